@@ -1,0 +1,201 @@
+/* arena.c: see arena.h. Small blocks are cut from 64 KiB chunks; a block of more than a quarter chunk is a chunk of
+ * its own, which is what makes cg_resize of a growing column cheap. */
+#include "base/arena.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CHUNK_BYTES = 64 * 1024, LARGE_BYTES = CHUNK_BYTES / 4, ALIGNMENT = 16 };
+
+typedef struct cg_chunk {
+    struct cg_chunk *previous, *next;
+    size_t size; /* bytes after this header */
+    size_t used;
+} cg_chunk;
+
+typedef struct cg_closer {
+    struct cg_closer *next;
+    void (*close)(void *handle);
+    void *handle;
+} cg_closer;
+
+struct cg_arena {
+    cg_memory memory;
+    jmp_buf *guard;
+    cg_chunk *small;  /* newest chunk, from which small blocks are cut */
+    cg_chunk *large;  /* list of one-block chunks */
+    cg_closer *close; /* newest first */
+    cg_closer *in_parent; /* a child's entry in its parent's list, cleared when the child goes first */
+    size_t bytes;
+};
+
+enum { HEADER_BYTES = (sizeof(cg_chunk) + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT };
+
+static void *resize_with_libc(void *user, void *pointer, size_t size) {
+    (void)user;
+    if (size == 0) {
+        free(pointer);
+        return NULL;
+    }
+    return realloc(pointer, size);
+}
+
+static _Noreturn void out_of_memory(cg_arena *arena) {
+    if (arena->guard) longjmp(*arena->guard, 1);
+    fputs("cellgrad: out of memory\n", stderr);
+    abort();
+}
+
+cg_arena *cg_arena_create(const cg_memory *memory) {
+    cg_memory from = memory ? *memory : (cg_memory){resize_with_libc, NULL};
+    cg_arena *arena = from.resize(from.user, NULL, sizeof *arena);
+    if (arena) *arena = (cg_arena){.memory = from, .bytes = sizeof *arena};
+    return arena;
+}
+
+static void close_arena(void *arena) {
+    cg_arena_destroy(arena);
+}
+
+cg_arena *cg_arena_child(cg_arena *parent) {
+    cg_closer *closer = CG_NEW(parent, cg_closer);
+    cg_arena *child = cg_arena_create(&parent->memory);
+    if (!child) out_of_memory(parent);
+    child->guard = parent->guard;
+    child->in_parent = closer;
+    *closer = (cg_closer){parent->close, close_arena, child};
+    parent->close = closer;
+    return child;
+}
+
+static void free_chunks(cg_arena *arena, cg_chunk *chunk) {
+    while (chunk) {
+        cg_chunk *previous = chunk->previous;
+        arena->memory.resize(arena->memory.user, chunk, 0);
+        chunk = previous;
+    }
+}
+
+void cg_arena_destroy(cg_arena *arena) {
+    if (!arena) return;
+    if (arena->in_parent) arena->in_parent->handle = NULL;
+    for (cg_closer *closer = arena->close; closer; closer = closer->next) closer->close(closer->handle);
+    free_chunks(arena, arena->small);
+    free_chunks(arena, arena->large);
+    arena->memory.resize(arena->memory.user, arena, 0);
+}
+
+jmp_buf *cg_arena_guard(cg_arena *arena, jmp_buf *guard) {
+    jmp_buf *before = arena->guard;
+    arena->guard = guard;
+    return before;
+}
+
+static cg_chunk *add_chunk(cg_arena *arena, cg_chunk **list, size_t size) {
+    if (size > SIZE_MAX - HEADER_BYTES) out_of_memory(arena);
+    cg_chunk *chunk = arena->memory.resize(arena->memory.user, NULL, HEADER_BYTES + size);
+    if (!chunk) out_of_memory(arena);
+    *chunk = (cg_chunk){.previous = *list, .size = size};
+    if (*list) (*list)->next = chunk;
+    *list = chunk;
+    arena->bytes += HEADER_BYTES + size;
+    return chunk;
+}
+
+static size_t rounded(cg_arena *arena, size_t size) {
+    if (size > SIZE_MAX - ALIGNMENT) out_of_memory(arena);
+    return (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+}
+
+void *cg_alloc_raw(cg_arena *arena, size_t size) {
+    size = rounded(arena, size ? size : 1);
+    cg_chunk *chunk;
+    if (size > LARGE_BYTES) {
+        chunk = add_chunk(arena, &arena->large, size);
+    } else {
+        chunk = arena->small;
+        if (!chunk || chunk->size - chunk->used < size) chunk = add_chunk(arena, &arena->small, CHUNK_BYTES);
+    }
+    void *block = (char *)chunk + HEADER_BYTES + chunk->used;
+    chunk->used += size;
+    return block;
+}
+
+void *cg_alloc(cg_arena *arena, size_t size) {
+    return memset(cg_alloc_raw(arena, size), 0, size);
+}
+
+void *cg_alloc_array(cg_arena *arena, size_t n, size_t size) {
+    if (size && n > SIZE_MAX / size) out_of_memory(arena);
+    return cg_alloc(arena, n * size);
+}
+
+static void *resize_large(cg_arena *arena, void *pointer, size_t new_size) {
+    cg_chunk *chunk = (cg_chunk *)(void *)((char *)pointer - HEADER_BYTES);
+    size_t old_size = chunk->size;
+    if (new_size > SIZE_MAX - HEADER_BYTES) out_of_memory(arena);
+    cg_chunk *moved = arena->memory.resize(arena->memory.user, chunk, HEADER_BYTES + new_size);
+    if (!moved) out_of_memory(arena);
+    moved->size = moved->used = new_size;
+    if (moved->previous) moved->previous->next = moved;
+    if (moved->next) moved->next->previous = moved;
+    else arena->large = moved;
+    arena->bytes += new_size - old_size;
+    return (char *)moved + HEADER_BYTES;
+}
+
+void *cg_resize(cg_arena *arena, void *pointer, size_t old_size, size_t new_size) {
+    new_size = rounded(arena, new_size ? new_size : 1);
+    if (pointer && rounded(arena, old_size) > LARGE_BYTES && new_size > LARGE_BYTES)
+        return resize_large(arena, pointer, new_size);
+    void *block = cg_alloc_raw(arena, new_size);
+    if (pointer) memcpy(block, pointer, old_size < new_size ? old_size : new_size);
+    return block;
+}
+
+char *cg_copy_text(cg_arena *arena, const char *text, size_t length) {
+    char *copy = cg_alloc_raw(arena, length + 1);
+    if (length) memcpy(copy, text, length);
+    copy[length] = '\0';
+    return copy;
+}
+
+char *cg_format_list(cg_arena *arena, const char *format, va_list list) {
+    va_list again;
+    va_copy(again, list);
+    int length = vsnprintf(NULL, 0, format, again);
+    va_end(again);
+    if (length < 0) return cg_copy_text(arena, "", 0);
+    char *text = cg_alloc_raw(arena, (size_t)length + 1);
+    vsnprintf(text, (size_t)length + 1, format, list);
+    return text;
+}
+
+char *cg_format(cg_arena *arena, const char *format, ...) {
+    va_list list;
+    va_start(list, format);
+    char *text = cg_format_list(arena, format, list);
+    va_end(list);
+    return text;
+}
+
+void cg_arena_on_close(cg_arena *arena, void (*close)(void *handle), void *handle) {
+    cg_closer *closer = CG_NEW(arena, cg_closer);
+    *closer = (cg_closer){arena->close, close, handle};
+    arena->close = closer;
+}
+
+size_t cg_arena_bytes(const cg_arena *arena) {
+    return arena->bytes;
+}
+
+void *cg_list_room(cg_arena *arena, void *at, size_t count, size_t *room, size_t size) {
+    if (count < *room) return at;
+    size_t more = *room ? *room * 2 : 8;
+    if (more > SIZE_MAX / size) out_of_memory(arena);
+    at = cg_resize(arena, at, count * size, more * size);
+    *room = more;
+    return at;
+}

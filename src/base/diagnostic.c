@@ -1,0 +1,147 @@
+/* diagnostic.c: see diagnostic.h. */
+#include "base/diagnostic.h"
+
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/text.h"
+
+#define CG_CODE(id, name, status, explanation) {name, status, explanation},
+static const cg_code_row rows[] = {
+#include "base/codes.def"
+};
+#undef CG_CODE
+
+const cg_code_row *cg_code_describe(cg_code code) {
+    return &rows[code];
+}
+
+cg_code cg_code_find(const char *name) {
+    for (size_t i = 0; i < CG_CODE_COUNT; i++)
+        if (cg_same_word(rows[i].name, name)) return (cg_code)i;
+    return CG_CODE_COUNT;
+}
+
+static cg_diagnostic *add(cg_diagnostics *diagnostics, cg_diagnostic with, const char *format, va_list list) {
+    cg_diagnostic *diagnostic = CG_NEW(diagnostics->arena, cg_diagnostic);
+    *diagnostic = with;
+    diagnostic->message = cg_format_list(diagnostics->arena, format, list);
+    size_t *count = with.severity == CG_SEVERITY_ERROR ? &diagnostics->errors : &diagnostics->warnings;
+    if (*count >= CG_MAX_ERRORS) {
+        diagnostics->full = true;
+        return diagnostic;
+    }
+    (*count)++;
+    if (diagnostics->last) diagnostics->last->next = diagnostic;
+    else diagnostics->first = diagnostic;
+    diagnostics->last = diagnostic;
+    return diagnostic;
+}
+
+cg_diagnostic *cg_report(cg_diagnostics *diagnostics, cg_code code, cg_span span, const char *format, ...) {
+    va_list list;
+    va_start(list, format);
+    cg_diagnostic *diagnostic = add(diagnostics, (cg_diagnostic){.code = code, .span = span}, format, list);
+    va_end(list);
+    return diagnostic;
+}
+
+cg_diagnostic *cg_report_data(cg_diagnostics *diagnostics, cg_code code, const char *file, size_t line, size_t column,
+                              const char *excerpt, const char *format, ...) {
+    va_list list;
+    va_start(list, format);
+    cg_diagnostic with = {.code = code, .file = file, .line = line, .column = column, .excerpt = excerpt};
+    cg_diagnostic *diagnostic = add(diagnostics, with, format, list);
+    va_end(list);
+    return diagnostic;
+}
+
+cg_diagnostic *cg_warn(cg_diagnostics *diagnostics, cg_code code, cg_span span, const char *format, ...) {
+    va_list list;
+    va_start(list, format);
+    cg_diagnostic with = {.code = code, .span = span, .severity = CG_SEVERITY_WARNING};
+    cg_diagnostic *diagnostic = add(diagnostics, with, format, list);
+    va_end(list);
+    return diagnostic;
+}
+
+void cg_add_note(cg_diagnostics *diagnostics, cg_diagnostic *to, cg_span span, const char *format, ...) {
+    cg_note *note = CG_NEW(diagnostics->arena, cg_note);
+    va_list list;
+    va_start(list, format);
+    *note = (cg_note){.span = span, .message = cg_format_list(diagnostics->arena, format, list)};
+    va_end(list);
+    if (to->last_note) to->last_note->next = note;
+    else to->notes = note;
+    to->last_note = note;
+}
+
+int cg_diagnostics_status(const cg_diagnostics *diagnostics) {
+    for (const cg_diagnostic *each = diagnostics->first; each; each = each->next)
+        if (each->severity == CG_SEVERITY_ERROR) return rows[each->code].status;
+    return 0;
+}
+
+/* Appends to *text; the arena keeps the shorter versions, which is fine for something printed once. */
+static void append(cg_arena *arena, const char **text, const char *format, ...) __attribute__((format(printf, 3, 4)));
+static void append(cg_arena *arena, const char **text, const char *format, ...) {
+    va_list list;
+    va_start(list, format);
+    *text = cg_format(arena, "%s%s", *text, cg_format_list(arena, format, list));
+    va_end(list);
+}
+
+/* The source line and a caret line under [start, end); tabs are kept so that the caret stands right. */
+static void append_excerpt(cg_arena *arena, const char **text, cg_span span, const char *on, const char *off) {
+    cg_place place = cg_source_place(span.source, span.start);
+    size_t length;
+    const char *line = cg_source_line(span.source, place.line, &length);
+    size_t start = span.start - (size_t)(line - span.source->text);
+    size_t end = span.end - (size_t)(line - span.source->text);
+    if (start > length) start = length;
+    if (end > length) end = length;
+    enum { WIDEST = 400 };
+    size_t from = start > WIDEST / 2 && length > WIDEST ? cg_utf8_offset(line, length, place.column - WIDEST / 2) : 0;
+    size_t shown = length - from > WIDEST ? WIDEST : length - from;
+    char *marks = cg_alloc(arena, shown + 3);
+    size_t out = 0;
+    for (size_t i = from; i < start && out < shown; i++) {
+        if (((unsigned char)line[i] & 0xC0) == 0x80) continue;
+        marks[out++] = line[i] == '\t' ? '\t' : ' ';
+    }
+    marks[out++] = '^';
+    size_t extra = end > start ? cg_utf8_count(line + start, end - start) : 0;
+    for (size_t i = 1; i < extra && out < shown + 1; i++) marks[out++] = '~';
+    append(arena, text, "    %.*s\n    %s%s%s\n", (int)shown, line + from, on, marks, off);
+}
+
+static void append_place(cg_arena *arena, const char **text, cg_span span) {
+    if (!span.source) return;
+    cg_place place = cg_source_place(span.source, span.start);
+    append(arena, text, "%s:%zu:%zu: ", span.source->name, place.line, place.column);
+}
+
+static void append_data_place(cg_arena *arena, const char **text, const cg_diagnostic *diagnostic) {
+    append(arena, text, "%s:", diagnostic->file);
+    if (diagnostic->line) append(arena, text, "%zu:", diagnostic->line);
+    if (diagnostic->column) append(arena, text, "%zu:", diagnostic->column);
+    append(arena, text, " ");
+}
+
+const char *cg_diagnostic_text(cg_arena *arena, const cg_diagnostic *diagnostic, bool color) {
+    bool warning = diagnostic->severity == CG_SEVERITY_WARNING;
+    const char *red = !color ? "" : warning ? "\033[1;35m" : "\033[1;31m", *off = color ? "\033[0m" : "";
+    const char *text = "";
+    if (diagnostic->file) append_data_place(arena, &text, diagnostic);
+    else append_place(arena, &text, diagnostic->span);
+    append(arena, &text, "%s%s:%s %s [%s]\n", red, warning ? "warning" : "error", off, diagnostic->message,
+           rows[diagnostic->code].name);
+    if (diagnostic->file && diagnostic->excerpt) append(arena, &text, "    %s\n    %s^%s\n", diagnostic->excerpt, red, off);
+    if (!diagnostic->file && diagnostic->span.source) append_excerpt(arena, &text, diagnostic->span, red, off);
+    for (const cg_note *note = diagnostic->notes; note; note = note->next) {
+        append_place(arena, &text, note->span);
+        append(arena, &text, "%snote:%s %s\n", color ? "\033[1;36m" : "", off, note->message);
+        if (note->span.source) append_excerpt(arena, &text, note->span, color ? "\033[1;36m" : "", off);
+    }
+    return text;
+}

@@ -1,0 +1,186 @@
+/* text.c: see text.h. The pool is an open-addressing hash table (FNV-1a) of pointers into its arena. */
+#include "base/text.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <wctype.h>
+
+struct cg_texts {
+    cg_arena *arena;
+    const cg_text **slots;
+    size_t room; /* a power of two */
+    size_t count;
+};
+
+cg_texts *cg_texts_create(cg_arena *arena) {
+    cg_texts *texts = CG_NEW(arena, cg_texts);
+    texts->arena = arena;
+    texts->room = 256;
+    texts->slots = CG_NEW_ARRAY(arena, texts->room, const cg_text *);
+    return texts;
+}
+
+static uint32_t hash_of(const char *bytes, size_t length) {
+    uint32_t hash = 2166136261u;
+    for (size_t i = 0; i < length; i++) hash = (hash ^ (unsigned char)bytes[i]) * 16777619u;
+    return hash;
+}
+
+static const cg_text **find_slot(const cg_texts *texts, const char *bytes, size_t length, uint32_t hash) {
+    size_t at = hash & (texts->room - 1);
+    for (;; at = (at + 1) & (texts->room - 1)) {
+        const cg_text *text = texts->slots[at];
+        if (!text) break;
+        if (text->hash == hash && text->length == length && memcmp(text->bytes, bytes, length) == 0) break;
+    }
+    return &texts->slots[at];
+}
+
+static void grow(cg_texts *texts) {
+    const cg_text **old = texts->slots;
+    size_t old_room = texts->room;
+    texts->slots = CG_NEW_ARRAY(texts->arena, old_room * 2, const cg_text *);
+    texts->room = old_room * 2;
+    for (size_t i = 0; i < old_room; i++)
+        if (old[i]) *find_slot(texts, old[i]->bytes, old[i]->length, old[i]->hash) = old[i];
+}
+
+/* Lower case of one code point: ASCII, Latin-1, Latin Extended-A, Greek and Cyrillic, which cover the letters whose
+ * case Excel users meet; others are their own lower case. */
+static uint32_t lower(uint32_t c) {
+    if (c < 0x80) return (c >= 'A' && c <= 'Z') ? c + 32 : c;
+    if ((c >= 0xC0 && c <= 0xDE && c != 0xD7) || (c >= 0x391 && c <= 0x3A9) || (c >= 0x410 && c <= 0x42F)) return c + 32;
+    if (c >= 0x400 && c <= 0x40F) return c + 80;
+    if ((c >= 0x100 && c <= 0x137 && c != 0x130) || (c >= 0x14A && c <= 0x177)) return c | 1;
+    if ((c >= 0x139 && c <= 0x148) || (c >= 0x179 && c <= 0x17E)) return c + (c & 1);
+    return c;
+}
+
+static const cg_text *add_text(cg_texts *texts, const char *bytes, size_t length, uint32_t hash) {
+    cg_text *text = cg_alloc_raw(texts->arena, sizeof *text + length + 1);
+    text->folded = text;
+    text->length = (uint32_t)length;
+    text->hash = hash;
+    if (length) memcpy(text->bytes, bytes, length);
+    text->bytes[length] = '\0';
+    if (texts->count * 2 >= texts->room) grow(texts);
+    *find_slot(texts, bytes, length, hash) = text;
+    texts->count++;
+    char small[256];
+    char *folded = length < sizeof small ? small : cg_alloc_raw(texts->arena, length + 1);
+    size_t out = 0;
+    bool valid = cg_utf8_check(bytes, length) == length;
+    for (size_t at = 0; at < length;) {
+        uint32_t c = valid ? cg_utf8_next(bytes, &at) : (unsigned char)bytes[at++];
+        if (valid) out += cg_utf8_write(folded + out, lower(c));
+        else folded[out++] = (char)(c < 0x80 ? lower(c) : c);
+    }
+    if (out != length || memcmp(folded, bytes, length) != 0) text->folded = cg_intern(texts, folded, out);
+    return text;
+}
+
+const cg_text *cg_intern(cg_texts *texts, const char *bytes, size_t length) {
+    uint32_t hash = hash_of(bytes, length);
+    const cg_text *text = *find_slot(texts, bytes, length, hash);
+    return text ? text : add_text(texts, bytes, length, hash);
+}
+
+const cg_text *cg_intern_string(cg_texts *texts, const char *string) {
+    return cg_intern(texts, string, strlen(string));
+}
+
+int cg_text_compare(const cg_text *a, const cg_text *b) {
+    a = a->folded;
+    b = b->folded;
+    if (a == b) return 0;
+    uint32_t shorter = a->length < b->length ? a->length : b->length;
+    int order = memcmp(a->bytes, b->bytes, shorter);
+    return order ? order : (a->length > b->length) - (a->length < b->length);
+}
+
+bool cg_same_word(const char *a, const char *b) {
+    while (*a && tolower((unsigned char)*a) == tolower((unsigned char)*b)) a++, b++;
+    return *a == '\0' && *b == '\0';
+}
+
+size_t cg_utf8_count(const char *bytes, size_t length) {
+    size_t count = 0;
+    for (size_t i = 0; i < length; i++) count += ((unsigned char)bytes[i] & 0xC0) != 0x80;
+    return count;
+}
+
+size_t cg_utf8_offset(const char *bytes, size_t length, size_t index) {
+    size_t at = 0;
+    for (; at < length; at++) {
+        if (((unsigned char)bytes[at] & 0xC0) == 0x80) continue;
+        if (index-- == 0) break;
+    }
+    return at;
+}
+
+static size_t sequence_length(unsigned char lead) {
+    if (lead < 0x80) return 1;
+    if (lead >= 0xC2 && lead <= 0xDF) return 2;
+    if (lead >= 0xE0 && lead <= 0xEF) return 3;
+    if (lead >= 0xF0 && lead <= 0xF4) return 4;
+    return 0;
+}
+
+size_t cg_utf8_check(const char *bytes, size_t length) {
+    for (size_t at = 0; at < length;) {
+        unsigned char lead = (unsigned char)bytes[at];
+        size_t n = sequence_length(lead);
+        if (n == 0 || n > length - at) return at;
+        for (size_t i = 1; i < n; i++)
+            if (((unsigned char)bytes[at + i] & 0xC0) != 0x80) return at;
+        unsigned char second = n > 1 ? (unsigned char)bytes[at + 1] : 0;
+        if ((lead == 0xE0 && second < 0xA0) || (lead == 0xED && second > 0x9F) || (lead == 0xF0 && second < 0x90) ||
+            (lead == 0xF4 && second > 0x8F))
+            return at;
+        at += n;
+    }
+    return length;
+}
+
+uint32_t cg_utf8_next(const char *bytes, size_t *at) {
+    unsigned char lead = (unsigned char)bytes[(*at)++];
+    size_t n = sequence_length(lead);
+    if (n <= 1) return lead;
+    uint32_t c = lead & (0xFFu >> (n + 1));
+    for (size_t i = 1; i < n; i++) c = c << 6 | ((unsigned char)bytes[(*at)++] & 0x3F);
+    return c;
+}
+
+size_t cg_utf8_write(char *out, uint32_t c) {
+    if (c < 0x80) {
+        out[0] = (char)c;
+        return 1;
+    }
+    size_t n = c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+    for (size_t i = n; i-- > 1; c >>= 6) out[i] = (char)(0x80 | (c & 0x3F));
+    out[0] = (char)((0xF00u >> n & 0xFF) | c);
+    return n;
+}
+
+size_t cg_edit_distance(const char *a, const char *b, size_t limit) {
+    enum { LONGEST = 64 };
+    size_t n = strlen(a), m = strlen(b);
+    if (n > LONGEST || m > LONGEST || (n > m ? n - m : m - n) > limit) return limit + 1;
+    size_t rows[3][LONGEST + 1]; /* rotating rows of the dynamic-programming table */
+    for (size_t j = 0; j <= m; j++) rows[0][j] = j;
+    for (size_t i = 1; i <= n; i++) {
+        size_t *now = rows[i % 3], *before = rows[(i - 1) % 3], *earlier = rows[(i + 1) % 3];
+        now[0] = i;
+        for (size_t j = 1; j <= m; j++) {
+            int x = tolower((unsigned char)a[i - 1]), y = tolower((unsigned char)b[j - 1]);
+            size_t best = before[j - 1] + (x != y);
+            if (before[j] + 1 < best) best = before[j] + 1;
+            if (now[j - 1] + 1 < best) best = now[j - 1] + 1;
+            if (i > 1 && j > 1 && x == tolower((unsigned char)b[j - 2]) && tolower((unsigned char)a[i - 2]) == y &&
+                earlier[j - 2] + 1 < best)
+                best = earlier[j - 2] + 1;
+            now[j] = best;
+        }
+    }
+    return rows[n % 3][m];
+}

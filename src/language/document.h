@@ -1,0 +1,212 @@
+/* document.h: a sheet file as a list of blocks, includes taken in and tables of one name joined.
+ *
+ * Enters: the text of a .sheet file. Leaves: cg_document, in the arena it was read into; never changed afterwards.
+ * Everything keeps its span, so that every later stage can point at the text. */
+#ifndef CG_LANGUAGE_DOCUMENT_H
+#define CG_LANGUAGE_DOCUMENT_H
+
+#include "base/diagnostic.h"
+#include "language/ast.h"
+
+/* A column from the CSV that `columns` keeps. */
+typedef struct cg_column_declaration {
+    const cg_text *name;
+    cg_span span;
+    enum { CG_COLUMN_FOUND, CG_COLUMN_NUMBER, CG_COLUMN_TEXT } type; /* FOUND: number if all its fields are */
+} cg_column_declaration;
+
+/* `NAME = FORMULA` or `NAME[k] = FORMULA` in a table. */
+typedef struct cg_derived_column {
+    const cg_text *name;
+    cg_span span;
+    uint32_t width; /* k; 0 for a plain calculated column */
+    const cg_ast *formula;
+} cg_derived_column;
+
+typedef struct cg_table_block {
+    const cg_text *name;
+    cg_span span;
+    const char *path; /* of the CSV as the sheet file gives it; NULL when no block of this table said `from` */
+    cg_span path_span; /* its source is the sheet file the path is relative to */
+    cg_column_declaration *columns; /* n_columns == 0: keep all */
+    size_t n_columns;
+    const cg_ast *keep; /* NULL: every row */
+    const char **blanks; /* fields that mean blank; the empty field always does */
+    size_t n_blanks;
+    char separator;      /* 0: not declared, ',' */
+    char decimal;        /* 0: not declared, '.' */
+    const char *encoding; /* NULL: UTF-8 */
+    cg_derived_column *derived;
+    size_t n_derived;
+} cg_table_block;
+
+typedef struct cg_params_block {
+    const cg_text *name;
+    cg_span span;
+    uint32_t rows, cols; /* 1 x 1 for `params a = 1.1` */
+    const cg_ast *initial;
+    const cg_text **row_labels, **col_labels; /* rows and cols of them; NULL when not declared */
+    const cg_ast *low, *high;                 /* bounds; NULL when none */
+} cg_params_block;
+
+/* `NAME = FORMULA` at top level. */
+typedef struct cg_cell_block {
+    const cg_text *name;
+    cg_span span;
+    const cg_ast *formula;
+} cg_cell_block;
+
+/* One line of a `sheet` block: a formula or value for a rectangle, written for its upper left cell and filled. */
+typedef struct cg_fill {
+    cg_corner from, to;
+    cg_span span;
+    const cg_ast *formula;
+} cg_fill;
+
+typedef struct cg_sheet_block {
+    const cg_text *name;
+    cg_span span;
+    cg_fill *fills;
+    size_t n_fills;
+} cg_sheet_block;
+
+/* `CONDITION`, or `left = right within tolerance`. */
+typedef struct cg_expectation {
+    const cg_ast *condition; /* NULL for the second form */
+    const cg_ast *left, *right, *tolerance;
+    cg_span span;
+    const char *text; /* the line as written, without comment */
+} cg_expectation;
+
+typedef struct cg_constraint {
+    enum { CG_AT_MOST, CG_AT_LEAST, CG_EQUAL, CG_INTEGER, CG_BINARY } relation;
+    const cg_ast *left, *right; /* right NULL for integer and binary */
+    cg_span span;
+} cg_constraint;
+
+/* `rate=0.01`: an option of a method, a stop rule or a chart; value is a formula without variables. */
+typedef struct cg_option {
+    const cg_text *name;
+    cg_span span;
+    const cg_ast *value;
+} cg_option;
+
+/* A name that refers to something, with its place. */
+typedef struct cg_name_reference {
+    const cg_text *name;
+    cg_span span;
+} cg_name_reference;
+
+typedef struct cg_solve_block {
+    const cg_text *name;
+    cg_span span;
+    enum { CG_MINIMIZE, CG_MAXIMIZE, CG_SET_TO } goal;
+    const cg_ast *objective;
+    const cg_ast *target; /* of CG_SET_TO */
+    cg_name_reference *changing;
+    size_t n_changing;
+    cg_constraint *constraints;
+    size_t n_constraints;
+    const cg_text *method; /* NULL: auto */
+    cg_span method_span;
+    cg_option *method_options;
+    size_t n_method_options;
+    const cg_ast *starts, *seed; /* NULL when not given */
+    cg_option *stop;
+    size_t n_stop;
+    const cg_ast **watch;
+    size_t n_watch;
+    cg_name_reference from; /* name NULL when not given */
+    cg_expectation *expectations;
+    size_t n_expectations;
+} cg_solve_block;
+
+typedef struct cg_slider_block {
+    cg_name_reference of;
+    const cg_ast *low, *high, *step; /* step may be NULL */
+} cg_slider_block;
+
+typedef struct cg_chart_series {
+    enum { CG_SCATTER, CG_LINE, CG_BAR, CG_CURVE } kind;
+    cg_span span;
+    const cg_ast **values; /* of scatter, line, bar */
+    size_t n_values;
+    const cg_ast *curve, *low, *high; /* `curve FORMULA for NAME in low .. high` */
+    cg_name_reference variable;
+} cg_chart_series;
+
+typedef struct cg_chart_block {
+    const cg_text *name;
+    cg_span span;
+    cg_chart_series *series;
+    size_t n_series;
+    const char *title, *x_title, *y_title; /* NULL when not given */
+    bool log_x, log_y;
+} cg_chart_block;
+
+/* One line of an export block: its keyword and words, e.g. "report" {"answer", "sensitivity"}. */
+typedef struct cg_export_line {
+    const cg_text *keyword;
+    cg_span span;
+    cg_name_reference *words;
+    size_t n_words;
+} cg_export_line;
+
+typedef struct cg_export_block {
+    const char *path; /* as written; relative to the folder the program runs in */
+    cg_span span;
+    cg_export_line *lines;
+    size_t n_lines;
+} cg_export_block;
+
+typedef struct cg_document {
+    const cg_source *source; /* the main file */
+    cg_table_block *tables;
+    size_t n_tables;
+    cg_params_block *params;
+    size_t n_params;
+    cg_cell_block *cells;
+    size_t n_cells;
+    cg_sheet_block *sheets;
+    size_t n_sheets;
+    cg_solve_block *solves;
+    size_t n_solves;
+    cg_expectation *expectations;
+    size_t n_expectations;
+    cg_slider_block *sliders;
+    size_t n_sliders;
+    cg_chart_block *charts;
+    size_t n_charts;
+    cg_export_block *exports;
+    size_t n_exports;
+} cg_document;
+
+/* Where a parse puts things. */
+typedef struct cg_language {
+    cg_arena *arena;
+    cg_texts *texts;
+    cg_diagnostics *diagnostics;
+} cg_language;
+
+/* Parses a whole sheet file. Included files are read relative to `source->name`. Errors are reported, up to CG_MAX_ERRORS;
+ * the document is returned all the same, without the lines that failed. Block-level checks (names that Excel refuses,
+ * duplicates, unknown keywords, missing parts of a block) are done here; names inside formulas are the graph's. */
+cg_document *cg_text_to_document(cg_language *language, const cg_source *source);
+/* Parses one formula (without a leading "="), which must fill the source. NULL after an error was reported. */
+const cg_ast *cg_text_to_ast(cg_language *language, const cg_source *source);
+
+/* The canonical text of a formula: cg_text_to_ast of it gives an equal tree. */
+const char *cg_ast_to_text(cg_arena *arena, const cg_ast *ast);
+/* Equal trees, spans aside. */
+bool cg_ast_equal(const cg_ast *a, const cg_ast *b);
+/* The sheet file with canonical indentation and formulas, its comments and blank lines kept (`cellgrad fmt`).
+ * NULL when the text has errors, which are reported. */
+const char *cg_document_format(cg_language *language, const cg_source *source);
+
+/* "B7" and "$B$7" for a corner. */
+enum { CG_CORNER_ROOM = 16 };
+void cg_corner_to_text(cg_corner corner, char out[CG_CORNER_ROOM]);
+/* True when Excel accepts `name` as a defined name. */
+bool cg_name_is_valid(const cg_text *name);
+
+#endif
