@@ -1,0 +1,112 @@
+/* model.h: a whole sheet as named nodes of one graph.
+ *
+ * Enters: a document and its tables' data. Leaves: for every column, params block, named cell, free cell and formula the node that
+ * computes it. Names are resolved when first asked for; a circle of names is reported with its whole path. */
+#ifndef CG_GRAPH_MODEL_H
+#define CG_GRAPH_MODEL_H
+
+#include "graph/graph.h"
+#include "language/document.h"
+
+typedef enum cg_state { CG_UNRESOLVED, CG_RESOLVING, CG_RESOLVED } cg_state;
+
+/* Anything that is resolved once: for cycles. */
+typedef struct cg_named {
+    cg_state state;
+    const char *label; /* "passengers[Loss]", "loss", "Model!B3" */
+    cg_span span;
+    struct cg_named *outer; /* the item that asked for this one, while resolving */
+} cg_named;
+
+typedef struct cg_model_column {
+    cg_named named;
+    const cg_text *name;
+    cg_node *node;                    /* axis n, 1 x 1; NULL until resolved or after an error */
+    const cg_column *data;            /* a column of the file; else NULL */
+    const cg_derived_column *derived; /* a formula; else NULL */
+    uint32_t part;                    /* of NAME[k]: which of the k columns, from 0 */
+    struct cg_model_column *first;    /* of NAME[k]: the column of part 0; else itself */
+    cg_node *whole;                   /* at part 0 of NAME[k]: axis n, 1 x k */
+} cg_model_column;
+
+typedef struct cg_model_table {
+    const cg_table_block *block;
+    const cg_table *data;
+    cg_model_column *columns;
+    size_t n_columns;
+} cg_model_table;
+
+typedef struct cg_model_params {
+    cg_named named;
+    const cg_params_block *block;
+    cg_node *node;    /* the variable */
+    cg_node *initial; /* rows x cols, no axis; NULL until resolved or after an error */
+    cg_node *low, *high; /* bounds, 1 x 1 or rows x cols; NULL when none */
+    bool random;      /* its initialiser draws */
+} cg_model_params;
+
+typedef struct cg_model_cell {
+    cg_named named;
+    const cg_cell_block *block;
+    cg_node *node;
+} cg_model_cell;
+
+typedef struct cg_model_fill {
+    cg_named named;
+    const cg_fill *fill;
+    cg_node *node;      /* rows x cols, no axis */
+    bool by_cell;       /* cells depend on other cells of the fill: each is a node of its own */
+    cg_named *cell_names; /* of by_cell */
+    cg_node **cells;
+} cg_model_fill;
+
+typedef struct cg_model_sheet {
+    const cg_sheet_block *block;
+    cg_model_fill *fills;
+    size_t n_fills;
+} cg_model_sheet;
+
+typedef struct cg_model {
+    cg_graph *graph;
+    const cg_document *document;
+    cg_model_table *tables;
+    size_t n_tables;
+    cg_model_params *params;
+    size_t n_params;
+    cg_model_cell *cells;
+    size_t n_cells;
+    cg_model_sheet *sheets;
+    size_t n_sheets;
+    cg_named *resolving; /* innermost */
+    uint32_t depth;
+} cg_model;
+
+/* tables[i] is the data of document->tables[i] (NULL for a table without data: its formulas are then errors). */
+cg_model *cg_model_create(cg_graph *graph, const cg_document *document, const cg_table *const *tables);
+/* Resolves everything in the document; errors are reported. */
+void cg_model_resolve(cg_model *model);
+
+/* The node of a formula that stands outside tables, or (table not NULL) in a column of that table. NULL after an error was reported. */
+cg_node *cg_model_formula(cg_model *model, const cg_ast *ast, cg_model_table *table);
+/* NULL when there is none. */
+cg_model_table *cg_model_find_table(cg_model *model, const cg_text *name);
+cg_model_column *cg_model_find_column(cg_model_table *table, const cg_text *name);
+cg_model_params *cg_model_find_params(cg_model *model, const cg_text *name);
+cg_model_cell *cg_model_find_cell(cg_model *model, const cg_text *name);
+
+/* A column's node (axis n, 1 x 1), resolving it if need be; NULL after an error. */
+cg_node *cg_model_column_node(cg_model *model, cg_model_table *table, cg_model_column *column);
+
+/* Row and column (from 0) of a table's upper left cell, its header, on its worksheet: A3, as in the lesson. */
+enum { CG_TABLE_ROW = 2, CG_TABLE_COLUMN = 0 };
+
+/* ---- Formulas as text (graph_to_text.c) ---- */
+/* Prints nodes as sheet formulas: labelled nodes by their names, the others in place, or, when used more than once, as a
+ * named line of their own first. `names[i]` is what outputs[i] is called. One line "name = formula" each. */
+const char *cg_graph_to_formulas(cg_arena *arena, const cg_model *model, cg_node *const *outputs, const char *const *names, size_t n,
+                                 const cg_gradient *gradient);
+/* The nodes and edges: as text, or as Graphviz. */
+const char *cg_graph_to_dot(cg_arena *arena, const cg_graph *graph, cg_node *const *outputs, size_t n);
+const char *cg_graph_to_listing(cg_arena *arena, const cg_graph *graph, cg_node *const *outputs, size_t n);
+
+#endif

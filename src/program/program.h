@@ -1,0 +1,65 @@
+/* program.h: a graph compiled for repeated evaluation.
+ *
+ * Enters: a graph, the nodes wanted, and which params vary. Leaves: their values, for as many settings of the params as are asked.
+ * The setup part (all that no varying param reaches) is computed once and shared; the iteration part runs row block by row block
+ * with everything in cache and allocates nothing. Folds over rows add each block on its own and merge the blocks in one
+ * fixed tree, so the bits of a result depend on neither the number of threads nor what ran before. */
+#ifndef CG_PROGRAM_PROGRAM_H
+#define CG_PROGRAM_PROGRAM_H
+
+#include "graph/model.h"
+
+/* Rows of a block. Part of the meaning of sums (their rounding), so it is the same everywhere. */
+enum { CG_BLOCK_ROWS = 512 };
+
+typedef struct cg_program cg_program; /* read-only once made; lives in its arena */
+typedef struct cg_setup cg_setup;     /* the setup part's values; read-only once made */
+typedef struct cg_run cg_run;         /* buffers of one evaluation at a time; one a thread */
+
+/* Seed and start of the random draws. */
+typedef struct cg_draw {
+    uint64_t seed, start;
+} cg_draw;
+
+/* `varies[i]` tells whether params block i changes between iterations; NULL: none does. `n_variables` is the number of params blocks. */
+cg_program *cg_program_create(cg_arena *arena, const cg_graph *graph, cg_node *const *outputs, size_t n_outputs,
+                              const bool *varies, size_t n_variables);
+/* Computes the setup part. values[i]: the cells of params block i, row by row (of the varying ones too: they are read here only for
+ * their shape; NULL is fine). Buffers live in `arena`. */
+cg_setup *cg_setup_create(cg_arena *arena, const cg_program *program, const cg_cell *const *values, cg_draw draw);
+cg_run *cg_run_create(cg_arena *arena, const cg_setup *setup);
+/* Evaluates all outputs for these values of the varying params (entries of others are not read). */
+void cg_run_iterate(cg_run *run, const cg_cell *const *values);
+
+/* An output after setup and iterate: slots[row * cols + col] has `axis` cells (1 without an axis), always tagged cells, never the
+ * 0-and-1 form of booleans. Borrowed from the run until its next iterate. */
+typedef struct cg_values {
+    uint32_t axis, rows, cols;
+    const cg_cell *const *slots;
+} cg_values;
+cg_values cg_run_output(const cg_run *run, size_t output);
+/* Bytes of buffers, rows a block, counts of instructions: for tests and --profile. */
+typedef struct cg_program_size {
+    size_t setup_instructions, iteration_instructions, run_bytes;
+} cg_program_size;
+cg_program_size cg_program_measure(const cg_program *program);
+
+/* ---- Everything a sheet names, at one setting of its params (model_to_values.c) ---- */
+/* Cells row by row: column cells [n_rows], blocks [rows * cols]. NULL where a formula had an error at compile time. */
+typedef struct cg_evaluation {
+    const cg_model *model;
+    const cg_cell *const *const *columns; /* [table][column] */
+    const cg_cell *const *params;
+    const cg_cell *const *cells;
+    const cg_cell *const *const *fills; /* [sheet][fill] */
+} cg_evaluation;
+
+/* The params' initial values for a draw: [params] -> rows * cols cells. */
+const cg_cell *const *cg_model_initial_values(cg_arena *arena, const cg_model *model, cg_draw draw);
+/* Evaluates every name of the model at these params. */
+cg_evaluation *cg_model_evaluate(cg_arena *arena, const cg_model *model, const cg_cell *const *params, cg_draw draw);
+/* Evaluates some nodes at these params; results row by row with the axis outermost, in `arena`. */
+const cg_cell *const *cg_nodes_evaluate(cg_arena *arena, const cg_model *model, cg_node *const *nodes, size_t n,
+                                        const cg_cell *const *params, cg_draw draw);
+
+#endif
