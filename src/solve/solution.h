@@ -1,0 +1,94 @@
+/* solution.h: what a solve takes and gives.
+ *
+ * Enters: a model, one of its solve blocks, the params at the start. Leaves: the params at the best point, why the method stopped,
+ * and the table of minima when there were many starts. */
+#ifndef CG_SOLVE_SOLUTION_H
+#define CG_SOLVE_SOLUTION_H
+
+#include <signal.h>
+
+#include "program/program.h"
+
+/* Why a solve ended: id, name in reports and JSON, exit status of the program, explanation. */
+#define CG_STOPS(X)                                                                                                    \
+    X(CG_STOP_EXACT, "exact", 0, "solved exactly by linear least squares")                                             \
+    X(CG_STOP_GRADIENT, "converged", 0, "the gradient norm is below its limit")                                        \
+    X(CG_STOP_NO_PROGRESS, "no-progress", 0, "no step of the method lowers the objective any more (limit of the arithmetic)") \
+    X(CG_STOP_STEPS, "steps-done", 0, "all the steps that were asked for are done")                                    \
+    X(CG_STOP_ITERATIONS, "iteration-limit", 6, "stopped at the limit of iterations; the best point is kept")          \
+    X(CG_STOP_TIME, "time-limit", 6, "stopped at the limit of time; the best point is kept")                           \
+    X(CG_STOP_EVALUATIONS, "evaluation-limit", 6, "stopped at the limit of evaluations; the best point is kept")       \
+    X(CG_STOP_INTERRUPTED, "interrupted", 130, "interrupted; the best point is kept")                                  \
+    X(CG_STOP_DIVERGED, "diverged", 7, "the objective left the numbers or fell without limit; the best point is kept") \
+    X(CG_STOP_FAILED, "failed", 5, "the objective is an error value at the start")
+#define CG_STOP_ENUM(id, name, status, text) id,
+typedef enum cg_stop { CG_STOPS(CG_STOP_ENUM) CG_STOP_COUNT } cg_stop;
+#undef CG_STOP_ENUM
+typedef struct cg_stop_row {
+    const char *name;
+    int status;
+    const char *explanation;
+} cg_stop_row;
+const cg_stop_row *cg_stop_describe(cg_stop stop);
+
+/* One line of the progress display. */
+typedef struct cg_progress {
+    const char *solve;
+    uint64_t start, starts; /* starts done, of so many */
+    uint64_t iteration;
+    double objective;       /* best so far */
+    double gradient_norm;
+    double seconds;
+} cg_progress;
+
+/* What the command line may set over the sheet. */
+typedef struct cg_solve_settings {
+    const char *method;          /* NULL: as the sheet says */
+    uint64_t starts;             /* 0: as the sheet says */
+    bool has_seed;
+    uint64_t seed;
+    unsigned threads;            /* 0: all cores */
+    const volatile sig_atomic_t *interrupted; /* set by Ctrl-C; NULL: never */
+    void (*progress)(void *user, const cg_progress *progress); /* called from one thread at a time, a few times a second; NULL: none */
+    void *user;
+} cg_solve_settings;
+
+/* One distinct minimum among the starts. */
+typedef struct cg_minimum {
+    double objective;
+    uint64_t count;             /* starts that ended here */
+    uint64_t start;             /* the first of them */
+    const cg_cell *const *params; /* at that start's end: [model params] -> cells */
+    const char *const *dead;    /* names of the ReLU-like columns that are 0 on every row here */
+    size_t n_dead;
+} cg_minimum;
+
+/* One step of a method that is asked for steps (gd): the transcript. */
+typedef struct cg_step {
+    double objective, gradient_norm;
+} cg_step;
+
+typedef struct cg_solution {
+    const cg_solve_block *block;
+    const char *method;         /* the one that ran: "least-squares", "lbfgs", "lm", "gd" */
+    const char *problem;        /* what the graph was recognised as: "linear least squares", "smooth", "piecewise smooth" ... */
+    cg_stop stop;
+    double objective;           /* in the sheet's sense (maximize: the maximum) */
+    double gradient_norm;       /* Euclidean, at the solution */
+    uint64_t iterations, evaluations; /* over all starts */
+    double seconds;
+    uint64_t seed, starts;
+    const cg_cell *const *params; /* all params at the solution: [model params] -> cells */
+    const cg_minimum *minima;   /* best first; one entry when there was one start */
+    size_t n_minima;
+    const cg_step *steps;       /* steps[0] is the initial point; NULL when the method keeps no transcript */
+    size_t n_steps;
+    const double *const *gradient; /* at the solution: [changing] -> rows * cols */
+} cg_solution;
+
+/* Solves. `initial` holds all params ([params] -> cells), which start 0 begins at. Errors (no variables, constant objective, unknown method,
+ * error value at the start ...) are reported to model->graph->diagnostics and give NULL. */
+cg_solution *cg_problem_to_solution(cg_arena *arena, cg_model *model, const cg_solve_block *block, const cg_cell *const *initial,
+                                    const cg_solve_settings *settings);
+
+#endif
