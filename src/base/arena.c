@@ -2,6 +2,7 @@
  * its own, which is what makes cg_resize of a growing column cheap. */
 #include "base/arena.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,9 +25,10 @@ typedef struct cg_closer {
 struct cg_arena {
     cg_memory memory;
     jmp_buf *guard;
-    cg_chunk *small;  /* newest chunk, from which small blocks are cut */
-    cg_chunk *large;  /* list of one-block chunks */
-    cg_closer *close; /* newest first */
+    cg_chunk *small;      /* newest chunk, from which small blocks are cut */
+    cg_chunk *large;      /* list of one-block chunks */
+    cg_closer *close;     /* newest first */
+    cg_arena *parent;     /* whose guard counts while this arena has none of its own */
     cg_closer *in_parent; /* a child's entry in its parent's list, cleared when the child goes first */
     size_t bytes;
 };
@@ -43,6 +45,8 @@ static void *resize_with_libc(void *user, void *pointer, size_t size) {
 }
 
 static _Noreturn void out_of_memory(cg_arena *arena) {
+    while (!arena->guard && arena->parent)
+        arena = arena->parent;
     if (arena->guard) longjmp(*arena->guard, 1);
     fputs("cellgrad: out of memory\n", stderr);
     abort();
@@ -63,7 +67,7 @@ cg_arena *cg_arena_child(cg_arena *parent) {
     cg_closer *closer = CG_NEW(parent, cg_closer);
     cg_arena *child = cg_arena_create(&parent->memory);
     if (!child) out_of_memory(parent);
-    child->guard = parent->guard;
+    child->parent = parent;
     child->in_parent = closer;
     *closer = (cg_closer){parent->close, close_arena, child};
     parent->close = closer;
@@ -81,7 +85,8 @@ static void free_chunks(cg_arena *arena, cg_chunk *chunk) {
 void cg_arena_destroy(cg_arena *arena) {
     if (!arena) return;
     if (arena->in_parent) arena->in_parent->handle = NULL;
-    for (cg_closer *closer = arena->close; closer; closer = closer->next) closer->close(closer->handle);
+    for (cg_closer *closer = arena->close; closer; closer = closer->next)
+        closer->close(closer->handle);
     free_chunks(arena, arena->small);
     free_chunks(arena, arena->large);
     arena->memory.resize(arena->memory.user, arena, 0);
@@ -132,26 +137,46 @@ void *cg_alloc_array(cg_arena *arena, size_t n, size_t size) {
     return cg_alloc(arena, n * size);
 }
 
+static cg_chunk *chunk_of_large(void *pointer) {
+    return (cg_chunk *)(void *)((char *)pointer - HEADER_BYTES);
+}
+
+static void free_large(cg_arena *arena, void *pointer) {
+    cg_chunk *chunk = chunk_of_large(pointer);
+    if (chunk->previous) chunk->previous->next = chunk->next;
+    if (chunk->next)
+        chunk->next->previous = chunk->previous;
+    else
+        arena->large = chunk->previous;
+    arena->bytes -= HEADER_BYTES + chunk->size;
+    arena->memory.resize(arena->memory.user, chunk, 0);
+}
+
 static void *resize_large(cg_arena *arena, void *pointer, size_t new_size) {
-    cg_chunk *chunk = (cg_chunk *)(void *)((char *)pointer - HEADER_BYTES);
+    cg_chunk *chunk = chunk_of_large(pointer);
     size_t old_size = chunk->size;
     if (new_size > SIZE_MAX - HEADER_BYTES) out_of_memory(arena);
     cg_chunk *moved = arena->memory.resize(arena->memory.user, chunk, HEADER_BYTES + new_size);
     if (!moved) out_of_memory(arena);
     moved->size = moved->used = new_size;
     if (moved->previous) moved->previous->next = moved;
-    if (moved->next) moved->next->previous = moved;
-    else arena->large = moved;
+    if (moved->next)
+        moved->next->previous = moved;
+    else
+        arena->large = moved;
     arena->bytes += new_size - old_size;
     return (char *)moved + HEADER_BYTES;
 }
 
 void *cg_resize(cg_arena *arena, void *pointer, size_t old_size, size_t new_size) {
     new_size = rounded(arena, new_size ? new_size : 1);
-    if (pointer && rounded(arena, old_size) > LARGE_BYTES && new_size > LARGE_BYTES)
-        return resize_large(arena, pointer, new_size);
+    if (!pointer) return cg_alloc_raw(arena, new_size);
+    bool was_large = rounded(arena, old_size) > LARGE_BYTES;
+    if (was_large && new_size > LARGE_BYTES) return resize_large(arena, pointer, new_size);
+    if (!was_large && new_size <= rounded(arena, old_size)) return pointer;
     void *block = cg_alloc_raw(arena, new_size);
-    if (pointer) memcpy(block, pointer, old_size < new_size ? old_size : new_size);
+    memcpy(block, pointer, old_size < new_size ? old_size : new_size);
+    if (was_large) free_large(arena, pointer);
     return block;
 }
 

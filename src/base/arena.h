@@ -23,7 +23,8 @@ typedef struct cg_arena cg_arena;
 
 /* NULL when there is no memory for the arena itself (no guard can be set yet). */
 cg_arena *cg_arena_create(const cg_memory *memory);
-/* An arena with the same memory and the same guard as `parent`, destroyed with it or before. Jumps on failure. */
+/* An arena with the same memory as `parent`, and its guard while it has none of its own; destroyed with it or before. Jumps on
+ * failure. */
 cg_arena *cg_arena_child(cg_arena *parent);
 /* Runs the close functions, newest first, then frees all. NULL is fine. */
 void cg_arena_destroy(cg_arena *arena);
@@ -37,7 +38,8 @@ void *cg_alloc(cg_arena *arena, size_t size);
 void *cg_alloc_array(cg_arena *arena, size_t n, size_t size);
 /* Like alloc, but not zeroed: for big buffers that are filled at once. */
 void *cg_alloc_raw(cg_arena *arena, size_t size);
-/* Grows a block: old contents kept, new bytes undefined. Large blocks are resized in place where the C library can. */
+/* Grows or shrinks a block of `old_size` bytes as allocated: old contents kept, new bytes undefined. Large blocks are resized
+ * in place where the C library can. */
 void *cg_resize(cg_arena *arena, void *pointer, size_t old_size, size_t new_size);
 
 char *cg_copy_text(cg_arena *arena, const char *text, size_t length);

@@ -17,12 +17,12 @@ const char *cg_error_text(cg_error error) {
 }
 
 cg_error cg_error_from_text(const char *text, size_t length) {
-    char upper[16];
-    if (length >= sizeof upper) return CG_NO_ERROR;
-    memcpy(upper, text, length);
-    upper[length] = '\0';
+    char copy[16];
+    if (length >= sizeof copy || memchr(text, '\0', length)) return CG_NO_ERROR;
+    memcpy(copy, text, length);
+    copy[length] = '\0';
     for (size_t i = 0; i < sizeof errors / sizeof *errors; i++)
-        if (cg_same_word(upper, errors[i].text)) return errors[i].error;
+        if (cg_same_word(copy, errors[i].text)) return errors[i].error;
     return CG_NO_ERROR;
 }
 

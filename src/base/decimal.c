@@ -1,163 +1,305 @@
-/* decimal.c: see decimal.h. Short decimals (up to 15 digits, power of ten within 22) are exact products or quotients of
- * two doubles (Clinger, "How to read floating point numbers accurately", PLDI 1990, fast path); all others go to strtod
- * in the C locale. Writing tries 15, 16 and 17 digits and keeps the first that reads back. */
-#define _GNU_SOURCE
+/* decimal.c: see decimal.h. Nothing here asks the locale.
+ *
+ * Reading: text becomes digits * 10^power. Up to 2^53 and 10^22 that is one product or quotient of exact doubles
+ * (Clinger, "How to read floating point numbers accurately", PLDI 1990); up to 19 digits and 10^19 it is an exact
+ * 128-bit integer that is rounded once. What remains goes to strtod as digits and an exponent without a decimal mark,
+ * which reads the same in every locale. Writing: the first 15, 16 or 17 digits come from one exact 128-bit division;
+ * the shortest that reads back is kept. */
 #include "base/decimal.h"
 
-#include <ctype.h>
-#include <locale.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const double powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
-                                1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+__extension__ typedef unsigned __int128 wide;
+
+static const double exact_powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+                                      1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+enum { MOST_EXACT = 22 };
+
+static const uint64_t powers_of_ten[] = {1u,
+                                         10u,
+                                         100u,
+                                         1000u,
+                                         10000u,
+                                         100000u,
+                                         1000000u,
+                                         10000000u,
+                                         100000000u,
+                                         1000000000u,
+                                         10000000000u,
+                                         100000000000u,
+                                         1000000000000u,
+                                         10000000000000u,
+                                         100000000000000u,
+                                         1000000000000000u,
+                                         10000000000000000u,
+                                         100000000000000000u,
+                                         1000000000000000000u,
+                                         10000000000000000000u};
+enum { MOST_TENS = 19 }; /* the digits and the power of ten that 64 bits hold */
 
 typedef struct decimal {
-    uint64_t digits; /* the first 19 significant digits */
-    int count;       /* significant digits seen */
-    long exponent;   /* value = digits * 10^exponent, when count <= 19 */
+    uint64_t digits; /* all digits as one integer, when there are MOST_TENS or fewer */
+    size_t count;    /* digits, leading zeros included */
+    int64_t power;   /* value = digits * 10^power */
     bool negative;
 } decimal;
 
-static bool is_digit(char c) {
+static inline bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
-static size_t scan_digits(const char *text, size_t length, size_t at, decimal *to, bool fraction) {
-    for (; at < length && is_digit(text[at]); at++) {
-        if (to->count || text[at] != '0') to->count++;
-        if (to->count <= 19) to->digits = to->digits * 10 + (uint64_t)(text[at] - '0');
-        if (fraction) to->exponent--;
-    }
-    return at;
+/* Reads "E-05" that fills the rest; false when it does not. */
+static bool scan_exponent(const char *at, const char *end, int64_t *exponent) {
+    bool negative = at < end && *at == '-';
+    if (at < end && (*at == '+' || *at == '-')) at++;
+    if (at == end) return false;
+    int64_t value = 0;
+    for (; at < end && is_digit(*at); at++)
+        if (value < INT64_MAX / 100) value = value * 10 + (*at - '0');
+    *exponent = negative ? -value : value;
+    return at == end;
 }
 
-/* False when the text is no decimal number. */
-static bool scan(const char *text, size_t length, char point, decimal *to) {
-    *to = (decimal){0};
-    size_t at = 0;
-    if (at < length && (text[at] == '+' || text[at] == '-')) to->negative = text[at++] == '-';
-    size_t start = at;
-    at = scan_digits(text, length, at, to, false);
-    size_t seen = at - start;
-    if (at < length && text[at] == point) {
+/* False when the text is no decimal number. The digits may overflow: the caller looks at the count. */
+static inline bool scan(const char *text, size_t length, char point, decimal *to) {
+    const char *at = text, *end = text + length;
+    uint64_t digits = 0;
+    bool negative = at < end && *at == '-';
+    if (at < end && (*at == '+' || *at == '-')) at++;
+    const char *start = at;
+    for (; at < end && is_digit(*at); at++)
+        digits = digits * 10 + (uint64_t)(*at - '0');
+    size_t count = (size_t)(at - start);
+    int64_t power = 0;
+    if (at < end && *at == point) {
         start = ++at;
-        at = scan_digits(text, length, at, to, true);
-        seen += at - start;
+        for (; at < end && is_digit(*at); at++)
+            digits = digits * 10 + (uint64_t)(*at - '0');
+        power = start - at;
+        count += (size_t)(at - start);
     }
-    if (seen == 0) return false;
-    if (at < length && (text[at] == 'e' || text[at] == 'E')) {
-        at++;
-        bool negative = at < length && text[at] == '-';
-        if (at < length && (text[at] == '+' || text[at] == '-')) at++;
-        if (at == length) return false;
-        long exponent = 0;
-        for (; at < length && is_digit(text[at]); at++)
-            if (exponent < 100000) exponent = exponent * 10 + (text[at] - '0');
-        to->exponent += negative ? -exponent : exponent;
+    if (count == 0) return false;
+    if (at < end && (*at == 'e' || *at == 'E')) {
+        int64_t exponent;
+        if (!scan_exponent(at + 1, end, &exponent)) return false;
+        power += exponent;
+        at = end;
     }
-    return at == length;
+    *to = (decimal){digits, count, power, negative};
+    return at == end;
 }
 
-/* strtod and printf must not see the program's locale: a locale of one's own, made once per call chain. */
-static double read_exactly(const char *text, size_t length, char point) {
-    char small[128], *copy = length < sizeof small ? small : malloc(length + 1);
-    if (!copy) return NAN;
-    memcpy(copy, text, length);
-    copy[length] = '\0';
-    if (point != '.')
-        for (char *each = copy; *each; each++)
-            if (*each == point) *each = '.';
-    locale_t c_locale = newlocale(LC_NUMERIC_MASK, "C", (locale_t)0);
-    double value = c_locale ? strtod_l(copy, NULL, c_locale) : NAN;
-    if (c_locale) freelocale(c_locale);
-    if (copy != small) free(copy);
-    return value;
+/* digits * 10^power for |power| <= MOST_TENS, rounded once: the product or the quotient is an exact integer, with a low
+ * bit set where a remainder is left. */
+static double scale(uint64_t digits, int power) {
+    if (digits == 0) return 0;
+    if (power >= 0) return (double)((wide)digits * powers_of_ten[power]);
+    uint64_t divisor = powers_of_ten[-power];
+    int up = __builtin_clzll(digits), over = __builtin_clzll(divisor);
+    wide dividend = (wide)(digits << up) << 63; /* with the divisor's top bit set, the quotient has 63 or 64 bits */
+    divisor <<= over;
+    uint64_t quotient = (uint64_t)(dividend / divisor);
+    if ((wide)quotient * divisor != dividend) quotient |= 1;
+    return ldexp((double)quotient, over - up - 63);
+}
+
+/* Any digits * 10^power, through strtod. 767 digits decide every double (those of the longest halfway case), and one
+ * more that is not zero stands for all that follow. Infinite when it overflows. */
+static double read_long(const char *text, size_t length, int64_t power) {
+    enum { ENOUGH = 768 };
+    char number[ENOUGH + 32];
+    size_t kept = 0;
+    bool more = false;
+    for (size_t i = 0; i < length && text[i] != 'e' && text[i] != 'E'; i++) {
+        if (!is_digit(text[i]) || (kept == 0 && text[i] == '0')) continue;
+        if (kept < ENOUGH) {
+            number[kept++] = text[i];
+        } else {
+            more |= text[i] != '0';
+            power++;
+        }
+    }
+    if (more) {
+        number[kept++] = '1';
+        power--;
+    }
+    if (power > 1000) power = 1000; /* at least 1e1000: infinite all the same */
+    if (power < -2000) power = -2000;
+    number[kept] = '\0';
+    if (kept == 0) return 0;
+    snprintf(number + kept, sizeof number - kept, "e%d", (int)power);
+    return strtod(number, NULL);
+}
+
+static int print_digits(uint64_t digits, char out[CG_DECIMAL_ROOM]) {
+    char backwards[CG_DECIMAL_ROOM];
+    int count = 0;
+    for (; digits; digits /= 10)
+        backwards[count++] = (char)('0' + digits % 10);
+    for (int i = 0; i < count; i++)
+        out[i] = backwards[count - 1 - i];
+    return count;
+}
+
+static double value_of(uint64_t digits, int64_t power) {
+    if (digits <= UINT64_C(1) << 53 && power >= -MOST_EXACT && power <= MOST_EXACT)
+        return power < 0 ? (double)digits / exact_powers[-power] : (double)digits * exact_powers[power];
+    if (power >= -MOST_TENS && power <= MOST_TENS) return scale(digits, (int)power);
+    char text[CG_DECIMAL_ROOM];
+    return read_long(text, (size_t)print_digits(digits, text), power);
 }
 
 bool cg_decimal_read(const char *text, size_t length, char point, double *value) {
     decimal number;
     if (!scan(text, length, point, &number)) return false;
-    double result;
-    if (number.count == 0) {
-        result = 0;
-    } else if (number.count <= 15 && number.exponent >= -22 && number.exponent <= 22) {
-        result = (double)number.digits;
-        result = number.exponent < 0 ? result / powers[-number.exponent] : result * powers[number.exponent];
-    } else {
-        result = fabs(read_exactly(text, length, point));
-        if (!isfinite(result)) return false;
-    }
-    *value = number.negative ? -result : result;
+    bool fits = number.count <= MOST_TENS;
+    double size = fits ? value_of(number.digits, number.power) : read_long(text, length, number.power);
+    if (!isfinite(size)) return false;
+    *value = number.negative ? -size : size;
     return true;
 }
 
-/* %.*g or %.*e in the C locale. */
-static void print(char *out, const char *format, int digits, double value) {
-    locale_t c_locale = newlocale(LC_NUMERIC_MASK, "C", (locale_t)0), before = (locale_t)0;
-    if (c_locale) before = uselocale(c_locale);
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-    snprintf(out, CG_DECIMAL_ROOM, format, digits, value);
-#pragma GCC diagnostic pop
-    if (c_locale) {
-        uselocale(before);
-        freelocale(c_locale);
+/* A positive number in scientific form: d.ddd * 10^exponent. */
+typedef struct scientific {
+    uint64_t digits; /* neither the first nor the last is zero */
+    int places;      /* how many they are */
+    int exponent;
+} scientific;
+
+static const uint64_t powers_of_five[] = {1u,
+                                          5u,
+                                          25u,
+                                          125u,
+                                          625u,
+                                          3125u,
+                                          15625u,
+                                          78125u,
+                                          390625u,
+                                          1953125u,
+                                          9765625u,
+                                          48828125u,
+                                          244140625u,
+                                          1220703125u,
+                                          6103515625u,
+                                          30517578125u,
+                                          152587890625u,
+                                          762939453125u,
+                                          3814697265625u,
+                                          19073486328125u,
+                                          95367431640625u,
+                                          476837158203125u,
+                                          2384185791015625u,
+                                          11920928955078125u,
+                                          59604644775390625u,
+                                          298023223876953125u,
+                                          1490116119384765625u,
+                                          7450580596923828125u};
+
+/* `value`, in [1E-9, 1E+40), to n digits, a half away from zero: value * 10^k is mantissa * 5^k * 2^(binary + k), one
+ * exact quotient of 128-bit integers. The logarithm gives the exponent or one too few, which shows as a digit too many.
+ */
+static scientific round_exactly(double value, int n) {
+    int binary;
+    uint64_t mantissa = (uint64_t)ldexp(frexp(value, &binary), 53);
+    binary -= 53;
+    scientific result = {0, n, (int)floor((binary + 52) * 0.30102999566398120)};
+    for (;; result.exponent++) {
+        int k = n - 1 - result.exponent, twos = binary + k;
+        wide over = (wide)mantissa * powers_of_five[k > 0 ? k : 0] << (twos > 0 ? twos : 0);
+        wide under = (wide)powers_of_five[k < 0 ? -k : 0] << (twos < 0 ? -twos : 0);
+        wide quotient = over / under, rest = over - quotient * under;
+        result.digits = (uint64_t)quotient + (rest >= under - rest);
+        if (result.digits < powers_of_ten[n]) return result;
     }
 }
 
-/* "1.5e+20" -> "1.5E+20", as Excel spells exponents. */
-static size_t upper_exponent(char *out) {
-    char *e = strchr(out, 'e');
-    if (e) *e = 'E';
-    return strlen(out);
+/* The same for any size, from printf: what is no digit there is the locale's decimal mark. */
+static scientific round_by_print(double value, int n) {
+    char text[64];
+    snprintf(text, sizeof text, "%.*e", n - 1, value);
+    scientific result = {0, n, 0};
+    const char *at = text;
+    for (; *at != 'e'; at++)
+        if (is_digit(*at)) result.digits = result.digits * 10 + (uint64_t)(*at - '0');
+    result.exponent = (int)strtol(at + 1, NULL, 10);
+    return result;
+}
+
+static scientific round_to(double value, int n) {
+    scientific result = value >= 1e-9 && value < 1e40 ? round_exactly(value, n) : round_by_print(value, n);
+    for (; result.digits % 10 == 0; result.places--)
+        result.digits /= 10;
+    return result;
+}
+
+static char *put(char *at, const char *digits, int count) {
+    memcpy(at, digits, (size_t)count);
+    return at + count;
+}
+
+static char *put_zeros(char *at, int count) {
+    for (; count > 0; count--)
+        *at++ = '0';
+    return at;
+}
+
+/* 0.00ddd, dd.d or dd00 */
+static char *put_plain(char *at, const char *digits, int count, int exponent) {
+    if (exponent < 0) {
+        at = put_zeros(put(at, "0.", 2), -exponent - 1);
+        return put(at, digits, count);
+    }
+    int whole = exponent + 1 < count ? exponent + 1 : count;
+    at = put_zeros(put(at, digits, whole), exponent + 1 - count);
+    if (whole < count) at = put(put(at, ".", 1), digits + whole, count - whole);
+    return at;
+}
+
+/* d.ddE-05: an exponent of two digits or more, as Excel has it. */
+static char *put_exponent(char *at, const char *digits, int count, int exponent) {
+    at = put(at, digits, 1);
+    if (count > 1) at = put(put(at, ".", 1), digits + 1, count - 1);
+    at = put(at, exponent < 0 ? "E-" : "E+", 2);
+    char number[CG_DECIMAL_ROOM];
+    int places = print_digits((uint64_t)abs(exponent), number);
+    return put(put_zeros(at, 2 - places), number, places);
+}
+
+static size_t put_number(char *out, bool negative, bool plain, scientific number) {
+    char digits[CG_DECIMAL_ROOM];
+    int count = print_digits(number.digits, digits);
+    char *at = put(out, "-", negative);
+    at = (plain ? put_plain : put_exponent)(at, digits, count, number.exponent);
+    *at = '\0';
+    return (size_t)(at - out);
+}
+
+/* Zero and what is no number, which neither form below has digits for. */
+static bool write_special(double value, char out[CG_DECIMAL_ROOM]) {
+    if (value != 0 && isfinite(value)) return false;
+    strcpy(out, value == 0 ? "0" : "#NUM!"); /* no negative zero: Excel has none */
+    return true;
 }
 
 size_t cg_decimal_write(double value, char out[CG_DECIMAL_ROOM]) {
-    if (value == 0) value = 0; /* Excel has no negative zero */
-    for (int digits = 15; digits <= 17; digits++) {
-        print(out, "%.*g", digits, value);
-        double back;
-        if (cg_decimal_read(out, strlen(out), '.', &back) && back == value) break;
-    }
-    return upper_exponent(out);
+    if (write_special(value, out)) return strlen(out);
+    double size = fabs(value);
+    int n = 15;
+    scientific shortest = round_to(size, n);
+    while (n < 17 && value_of(shortest.digits, shortest.exponent - shortest.places + 1) != size)
+        shortest = round_to(size, ++n);
+    return put_number(out, value<0, shortest.exponent> - 5 && shortest.exponent < n, shortest);
 }
 
-/* Excel's General: plain digits for 1E-9 <= |x| < 1E+20 (a text may be long), else one exponent of two digits or more. */
+/* Excel writes plain digits up to 20 before the decimal mark, or up to 20 characters for a number below 1. */
 size_t cg_decimal_general(double value, char out[CG_DECIMAL_ROOM]) {
-    if (value == 0) value = 0;
-    double size = fabs(value);
-    if (size >= 1e15 && size < 1e20) {
-        char digits[CG_DECIMAL_ROOM];
-        print(digits, "%.*e", 14, value); /* d.dddddddddddddde+XX */
-        int exponent = atoi(strchr(digits, 'e') + 1);
-        size_t count = 0;
-        for (char *each = digits; *each != 'e'; each++)
-            if (*each != '.') out[count++] = *each;
-        for (int i = 14; i < exponent; i++) out[count++] = '0';
-        out[count] = '\0';
-        return count;
-    }
-    if (size < 1e-4 && size >= 1e-9 && size != 0) {
-        char digits[CG_DECIMAL_ROOM], fixed[64];
-        print(digits, "%.*e", 14, value);
-        int exponent = atoi(strchr(digits, 'e') + 1);
-        char mantissa[CG_DECIMAL_ROOM];
-        size_t count = 0;
-        for (char *each = digits + (value < 0); *each != 'e'; each++)
-            if (*each != '.') mantissa[count++] = *each;
-        while (count > 1 && mantissa[count - 1] == '0') count--;
-        int zeros = -exponent - 1;
-        int length = snprintf(fixed, sizeof fixed, "%s0.%.*s%.*s", value < 0 ? "-" : "", zeros, "00000000000", (int)count,
-                              mantissa);
-        size_t keep = (size_t)length < CG_DECIMAL_ROOM ? (size_t)length : CG_DECIMAL_ROOM - 1;
-        memcpy(out, fixed, keep);
-        out[keep] = '\0';
-        return keep;
-    }
-    print(out, "%.*g", 15, value);
-    return upper_exponent(out);
+    if (write_special(value, out)) return strlen(out);
+    scientific rounded = round_to(fabs(value), 15);
+    int exponent = rounded.exponent;
+    bool plain = exponent < 0 ? 1 - exponent + rounded.places <= 20 : exponent < 20;
+    return put_number(out, value < 0, plain, rounded);
 }

@@ -27,13 +27,14 @@ static cg_diagnostic *add(cg_diagnostics *diagnostics, cg_diagnostic with, const
     *diagnostic = with;
     diagnostic->message = cg_format_list(diagnostics->arena, format, list);
     size_t *count = with.severity == CG_SEVERITY_ERROR ? &diagnostics->errors : &diagnostics->warnings;
-    if (*count >= CG_MAX_ERRORS) {
+    if ((*count)++ >= CG_MAX_ERRORS) {
         diagnostics->full = true;
         return diagnostic;
     }
-    (*count)++;
-    if (diagnostics->last) diagnostics->last->next = diagnostic;
-    else diagnostics->first = diagnostic;
+    if (diagnostics->last)
+        diagnostics->last->next = diagnostic;
+    else
+        diagnostics->first = diagnostic;
     diagnostics->last = diagnostic;
     return diagnostic;
 }
@@ -71,8 +72,10 @@ void cg_add_note(cg_diagnostics *diagnostics, cg_diagnostic *to, cg_span span, c
     va_start(list, format);
     *note = (cg_note){.span = span, .message = cg_format_list(diagnostics->arena, format, list)};
     va_end(list);
-    if (to->last_note) to->last_note->next = note;
-    else to->notes = note;
+    if (to->last_note)
+        to->last_note->next = note;
+    else
+        to->notes = note;
     to->last_note = note;
 }
 
@@ -91,6 +94,18 @@ static void append(cg_arena *arena, const char **text, const char *format, ...) 
     va_end(list);
 }
 
+static bool is_continuation(char byte) {
+    return ((unsigned char)byte & 0xC0) == 0x80;
+}
+
+/* A copy that a terminal shows and does not obey: control characters are question marks. */
+static const char *printable(cg_arena *arena, const char *bytes, size_t length) {
+    char *copy = cg_copy_text(arena, bytes, length);
+    for (size_t i = 0; i < length; i++)
+        if (((unsigned char)copy[i] < ' ' && copy[i] != '\t') || copy[i] == 0x7F) copy[i] = '?';
+    return copy;
+}
+
 /* The source line and a caret line under [start, end); tabs are kept so that the caret stands right. */
 static void append_excerpt(cg_arena *arena, const char **text, cg_span span, const char *on, const char *off) {
     cg_place place = cg_source_place(span.source, span.start);
@@ -100,19 +115,24 @@ static void append_excerpt(cg_arena *arena, const char **text, cg_span span, con
     size_t end = span.end - (size_t)(line - span.source->text);
     if (start > length) start = length;
     if (end > length) end = length;
-    enum { WIDEST = 400 };
-    size_t from = start > WIDEST / 2 && length > WIDEST ? cg_utf8_offset(line, length, place.column - WIDEST / 2) : 0;
+    enum { WIDEST = 400 }; /* bytes of a longer line that are shown around the place */
+    size_t from = start > WIDEST / 2 && length > WIDEST ? start - WIDEST / 2 : 0;
+    while (from < start && is_continuation(line[from]))
+        from++;
     size_t shown = length - from > WIDEST ? WIDEST : length - from;
+    while (from + shown < length && is_continuation(line[from + shown]))
+        shown--;
     char *marks = cg_alloc(arena, shown + 3);
     size_t out = 0;
     for (size_t i = from; i < start && out < shown; i++) {
-        if (((unsigned char)line[i] & 0xC0) == 0x80) continue;
+        if (is_continuation(line[i])) continue;
         marks[out++] = line[i] == '\t' ? '\t' : ' ';
     }
     marks[out++] = '^';
     size_t extra = end > start ? cg_utf8_count(line + start, end - start) : 0;
-    for (size_t i = 1; i < extra && out < shown + 1; i++) marks[out++] = '~';
-    append(arena, text, "    %.*s\n    %s%s%s\n", (int)shown, line + from, on, marks, off);
+    for (size_t i = 1; i < extra && out < shown + 1; i++)
+        marks[out++] = '~';
+    append(arena, text, "    %s\n    %s%s%s\n", printable(arena, line + from, shown), on, marks, off);
 }
 
 static void append_place(cg_arena *arena, const char **text, cg_span span) {
@@ -132,11 +152,15 @@ const char *cg_diagnostic_text(cg_arena *arena, const cg_diagnostic *diagnostic,
     bool warning = diagnostic->severity == CG_SEVERITY_WARNING;
     const char *red = !color ? "" : warning ? "\033[1;35m" : "\033[1;31m", *off = color ? "\033[0m" : "";
     const char *text = "";
-    if (diagnostic->file) append_data_place(arena, &text, diagnostic);
-    else append_place(arena, &text, diagnostic->span);
+    if (diagnostic->file)
+        append_data_place(arena, &text, diagnostic);
+    else
+        append_place(arena, &text, diagnostic->span);
     append(arena, &text, "%s%s:%s %s [%s]\n", red, warning ? "warning" : "error", off, diagnostic->message,
            rows[diagnostic->code].name);
-    if (diagnostic->file && diagnostic->excerpt) append(arena, &text, "    %s\n    %s^%s\n", diagnostic->excerpt, red, off);
+    if (diagnostic->file && diagnostic->excerpt)
+        append(arena, &text, "    %s\n    %s^%s\n", printable(arena, diagnostic->excerpt, strlen(diagnostic->excerpt)),
+               red, off);
     if (!diagnostic->file && diagnostic->span.source) append_excerpt(arena, &text, diagnostic->span, red, off);
     for (const cg_note *note = diagnostic->notes; note; note = note->next) {
         append_place(arena, &text, note->span);

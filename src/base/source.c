@@ -23,8 +23,10 @@ static size_t line_of(const cg_source *source, size_t offset) {
     size_t low = 0, high = source->lines;
     while (high - low > 1) {
         size_t middle = (low + high) / 2;
-        if (source->line_starts[middle] <= offset) low = middle;
-        else high = middle;
+        if (source->line_starts[middle] <= offset)
+            low = middle;
+        else
+            high = middle;
     }
     return low;
 }
@@ -38,7 +40,8 @@ cg_place cg_source_place(const cg_source *source, size_t offset) {
 const char *cg_source_line(const cg_source *source, size_t line, size_t *length) {
     size_t start = source->line_starts[line - 1];
     size_t end = line < source->lines ? source->line_starts[line] : source->length;
-    while (end > start && (source->text[end - 1] == '\n' || source->text[end - 1] == '\r')) end--;
+    while (end > start && (source->text[end - 1] == '\n' || source->text[end - 1] == '\r'))
+        end--;
     *length = end - start;
     return source->text + start;
 }
@@ -47,8 +50,10 @@ cg_span cg_span_join(cg_span first, cg_span last) {
     return (cg_span){first.source, first.start, last.end > first.start ? last.end : first.end};
 }
 
-static void close_file(void *file) {
-    fclose(file);
+/* Registered before the file is opened, so that a failure in between leaks nothing. */
+static void close_file(void *slot) {
+    FILE **file = slot;
+    if (*file) fclose(*file);
 }
 
 /* Reads to the end of `file`; NULL with errno set on failure. */
@@ -76,12 +81,10 @@ static char *read_all(cg_arena *arena, FILE *file, size_t *length) {
 
 char *cg_read_file(cg_arena *arena, const char *path, size_t *length) {
     cg_arena *handles = cg_arena_child(arena); /* closes the file also when memory runs out */
-    FILE *file = fopen(path, "rb");
-    char *text = NULL;
-    if (file) {
-        cg_arena_on_close(handles, close_file, file);
-        text = read_all(arena, file, length);
-    }
+    FILE **file = CG_NEW(handles, FILE *);
+    cg_arena_on_close(handles, close_file, file);
+    *file = fopen(path, "rb");
+    char *text = *file ? read_all(arena, *file, length) : NULL;
     int reason = errno;
     cg_arena_destroy(handles);
     errno = reason;

@@ -1,9 +1,7 @@
 /* text.c: see text.h. The pool is an open-addressing hash table (FNV-1a) of pointers into its arena. */
 #include "base/text.h"
 
-#include <ctype.h>
 #include <string.h>
-#include <wctype.h>
 
 struct cg_texts {
     cg_arena *arena;
@@ -22,7 +20,8 @@ cg_texts *cg_texts_create(cg_arena *arena) {
 
 static uint32_t hash_of(const char *bytes, size_t length) {
     uint32_t hash = 2166136261u;
-    for (size_t i = 0; i < length; i++) hash = (hash ^ (unsigned char)bytes[i]) * 16777619u;
+    for (size_t i = 0; i < length; i++)
+        hash = (hash ^ (unsigned char)bytes[i]) * 16777619u;
     return hash;
 }
 
@@ -45,37 +44,67 @@ static void grow(cg_texts *texts) {
         if (old[i]) *find_slot(texts, old[i]->bytes, old[i]->length, old[i]->hash) = old[i];
 }
 
-/* Lower case of one code point: ASCII, Latin-1, Latin Extended-A, Greek and Cyrillic, which cover the letters whose
- * case Excel users meet; others are their own lower case. */
+/* Upper case letters and where their lower case is: `distance` further, or, where capitals and small letters alternate,
+ * the next code point (distance 1, from an even or an odd first). These are the letters whose case Excel users meet;
+ * others are their own lower case. */
+static const struct {
+    uint32_t first, last;
+    uint32_t distance;
+} capitals[] = {
+    {0xC0, 0xD6, 32},    {0xD8, 0xDE, 32},    {0x100, 0x12E, 1},    {0x132, 0x136, 1},  /* Latin */
+    {0x139, 0x147, 1},   {0x14A, 0x176, 1},   {0x179, 0x17D, 1},    {0x218, 0x21A, 1},  /* Latin */
+    {0x386, 0x386, 38},  {0x388, 0x38A, 37},  {0x38C, 0x38C, 64},   {0x38E, 0x38F, 63}, /* Greek with accents */
+    {0x391, 0x3A1, 32},  {0x3A3, 0x3AB, 32},  {0x400, 0x40F, 80},   {0x410, 0x42F, 32}, /* Greek, Cyrillic */
+    {0x460, 0x480, 1},   {0x48A, 0x4BE, 1},   {0x4D0, 0x52E, 1},    {0x531, 0x556, 48}, /* Cyrillic, Armenian */
+    {0x1E00, 0x1E94, 1}, {0x1EA0, 0x1EFE, 1}, {0xFF21, 0xFF3A, 32},                     /* Latin with accents, wide */
+};
+
+static uint32_t lower_ascii(uint32_t c) {
+    return c >= 'A' && c <= 'Z' ? c + 32 : c;
+}
+
 static uint32_t lower(uint32_t c) {
-    if (c < 0x80) return (c >= 'A' && c <= 'Z') ? c + 32 : c;
-    if ((c >= 0xC0 && c <= 0xDE && c != 0xD7) || (c >= 0x391 && c <= 0x3A9) || (c >= 0x410 && c <= 0x42F)) return c + 32;
-    if (c >= 0x400 && c <= 0x40F) return c + 80;
-    if ((c >= 0x100 && c <= 0x137 && c != 0x130) || (c >= 0x14A && c <= 0x177)) return c | 1;
-    if ((c >= 0x139 && c <= 0x148) || (c >= 0x179 && c <= 0x17E)) return c + (c & 1);
+    if (c < 0x80) return lower_ascii(c);
+    if (c == 0x178) return 0xFF; /* the one capital that is far from its small letter */
+    for (size_t i = 0; i < sizeof capitals / sizeof *capitals; i++) {
+        if (c < capitals[i].first || c > capitals[i].last) continue;
+        uint32_t distance = capitals[i].distance;
+        return distance == 1 && (c - capitals[i].first) % 2 ? c : c + distance;
+    }
     return c;
 }
 
+/* The bytes in lower case, in `folded` (room for `length`: no small letter here is longer than its capital). Returns
+ * their number. */
+static size_t fold(const char *bytes, size_t length, char *folded) {
+    bool valid = cg_utf8_check(bytes, length) == length;
+    size_t out = 0;
+    for (size_t at = 0; at < length;) {
+        if (valid)
+            out += cg_utf8_write(folded + out, lower(cg_utf8_next(bytes, &at)));
+        else
+            folded[out++] = (char)lower_ascii((unsigned char)bytes[at++]);
+    }
+    return out;
+}
+
+/* The lower case goes into the pool first, so that a text in the pool is always whole. */
 static const cg_text *add_text(cg_texts *texts, const char *bytes, size_t length, uint32_t hash) {
+    char small[256];
+    char *folded = length <= sizeof small ? small : cg_alloc_raw(texts->arena, length);
+    size_t folded_length = fold(bytes, length, folded);
+    const cg_text *lower_case = NULL;
+    if (folded_length != length || memcmp(folded, bytes, length) != 0)
+        lower_case = cg_intern(texts, folded, folded_length);
+    if (texts->count * 2 >= texts->room) grow(texts);
     cg_text *text = cg_alloc_raw(texts->arena, sizeof *text + length + 1);
-    text->folded = text;
+    text->folded = lower_case ? lower_case : text;
     text->length = (uint32_t)length;
     text->hash = hash;
     if (length) memcpy(text->bytes, bytes, length);
     text->bytes[length] = '\0';
-    if (texts->count * 2 >= texts->room) grow(texts);
     *find_slot(texts, bytes, length, hash) = text;
     texts->count++;
-    char small[256];
-    char *folded = length < sizeof small ? small : cg_alloc_raw(texts->arena, length + 1);
-    size_t out = 0;
-    bool valid = cg_utf8_check(bytes, length) == length;
-    for (size_t at = 0; at < length;) {
-        uint32_t c = valid ? cg_utf8_next(bytes, &at) : (unsigned char)bytes[at++];
-        if (valid) out += cg_utf8_write(folded + out, lower(c));
-        else folded[out++] = (char)(c < 0x80 ? lower(c) : c);
-    }
-    if (out != length || memcmp(folded, bytes, length) != 0) text->folded = cg_intern(texts, folded, out);
     return text;
 }
 
@@ -99,13 +128,15 @@ int cg_text_compare(const cg_text *a, const cg_text *b) {
 }
 
 bool cg_same_word(const char *a, const char *b) {
-    while (*a && tolower((unsigned char)*a) == tolower((unsigned char)*b)) a++, b++;
+    while (*a && lower_ascii((unsigned char)*a) == lower_ascii((unsigned char)*b))
+        a++, b++;
     return *a == '\0' && *b == '\0';
 }
 
 size_t cg_utf8_count(const char *bytes, size_t length) {
     size_t count = 0;
-    for (size_t i = 0; i < length; i++) count += ((unsigned char)bytes[i] & 0xC0) != 0x80;
+    for (size_t i = 0; i < length; i++)
+        count += ((unsigned char)bytes[i] & 0xC0) != 0x80;
     return count;
 }
 
@@ -126,8 +157,17 @@ static size_t sequence_length(unsigned char lead) {
     return 0;
 }
 
+/* Skips ASCII eight bytes at a time. */
+static size_t skip_ascii(const char *bytes, size_t length, size_t at) {
+    for (uint64_t eight; length - at >= sizeof eight; at += sizeof eight) {
+        memcpy(&eight, bytes + at, sizeof eight);
+        if (eight & UINT64_C(0x8080808080808080)) break;
+    }
+    return at;
+}
+
 size_t cg_utf8_check(const char *bytes, size_t length) {
-    for (size_t at = 0; at < length;) {
+    for (size_t at = skip_ascii(bytes, length, 0); at < length; at = skip_ascii(bytes, length, at)) {
         unsigned char lead = (unsigned char)bytes[at];
         size_t n = sequence_length(lead);
         if (n == 0 || n > length - at) return at;
@@ -147,7 +187,8 @@ uint32_t cg_utf8_next(const char *bytes, size_t *at) {
     size_t n = sequence_length(lead);
     if (n <= 1) return lead;
     uint32_t c = lead & (0xFFu >> (n + 1));
-    for (size_t i = 1; i < n; i++) c = c << 6 | ((unsigned char)bytes[(*at)++] & 0x3F);
+    for (size_t i = 1; i < n; i++)
+        c = c << 6 | ((unsigned char)bytes[(*at)++] & 0x3F);
     return c;
 }
 
@@ -157,7 +198,8 @@ size_t cg_utf8_write(char *out, uint32_t c) {
         return 1;
     }
     size_t n = c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
-    for (size_t i = n; i-- > 1; c >>= 6) out[i] = (char)(0x80 | (c & 0x3F));
+    for (size_t i = n; i-- > 1; c >>= 6)
+        out[i] = (char)(0x80 | (c & 0x3F));
     out[0] = (char)((0xF00u >> n & 0xFF) | c);
     return n;
 }
@@ -167,18 +209,19 @@ size_t cg_edit_distance(const char *a, const char *b, size_t limit) {
     size_t n = strlen(a), m = strlen(b);
     if (n > LONGEST || m > LONGEST || (n > m ? n - m : m - n) > limit) return limit + 1;
     size_t rows[3][LONGEST + 1]; /* rotating rows of the dynamic-programming table */
-    for (size_t j = 0; j <= m; j++) rows[0][j] = j;
+    for (size_t j = 0; j <= m; j++)
+        rows[0][j] = j;
     for (size_t i = 1; i <= n; i++) {
         size_t *now = rows[i % 3], *before = rows[(i - 1) % 3], *earlier = rows[(i + 1) % 3];
         now[0] = i;
         for (size_t j = 1; j <= m; j++) {
-            int x = tolower((unsigned char)a[i - 1]), y = tolower((unsigned char)b[j - 1]);
+            uint32_t x = lower_ascii((unsigned char)a[i - 1]), y = lower_ascii((unsigned char)b[j - 1]);
             size_t best = before[j - 1] + (x != y);
             if (before[j] + 1 < best) best = before[j] + 1;
             if (now[j - 1] + 1 < best) best = now[j - 1] + 1;
-            if (i > 1 && j > 1 && x == tolower((unsigned char)b[j - 2]) && tolower((unsigned char)a[i - 2]) == y &&
-                earlier[j - 2] + 1 < best)
-                best = earlier[j - 2] + 1;
+            bool swapped = i > 1 && j > 1 && x == lower_ascii((unsigned char)b[j - 2]) &&
+                           y == lower_ascii((unsigned char)a[i - 2]);
+            if (swapped && earlier[j - 2] + 1 < best) best = earlier[j - 2] + 1;
             now[j] = best;
         }
     }
