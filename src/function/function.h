@@ -91,7 +91,7 @@ typedef struct cg_slots {
 typedef void (*cg_slots_kernel)(const cg_slots *args, uint32_t n_args, double *const *results, uint32_t rows, uint32_t cols,
                                 size_t n);
 
-enum { CG_FOLD_STATE = 64 }; /* bytes a fold may keep */
+enum { CG_FOLD_STATE = 128 }; /* bytes a fold may keep */
 typedef struct cg_fold {
     /* false: the ranges are added one after another, each call of add has one range (call->args[0]).
      * true: the ranges are walked in step, cell by cell; all have the same shape, else the result is `mismatch`; call->args holds

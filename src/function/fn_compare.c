@@ -1,0 +1,82 @@
+/* fn_compare.c: the comparisons, in Excel's order of values: numbers, then texts without case, then booleans. */
+#include "function/kernels.h"
+
+#define COMPARISON(name, sign)                                                                                         \
+    static cg_cell name##_map(cg_call *call, const cg_cell *args) {                                                    \
+        (void)call;                                                                                                    \
+        return cg_boolean_cell(cg_cell_compare(args[0], args[1]) sign 0);                                              \
+    }                                                                                                                  \
+    static void name##_numbers(const double *const *args, double *result, size_t n) {                                  \
+        const double *xs = args[0], *ys = args[1];                                                                     \
+        for (size_t i = 0; i < n; i++)                                                                                 \
+            result[i] = xs[i] sign ys[i] ? 1 : 0;                                                                      \
+    }                                                                                                                  \
+    static const cg_kernel name = {.map = name##_map, .numbers = name##_numbers};
+
+COMPARISON(eval_equal, ==)
+static const cg_function fn_equal = {
+    .name = "=",
+    .sig = "(x:any, y:any) -> bool",
+    .help = "TRUE when x and y are the same value; texts are compared without case, a number is never equal to a text.",
+    .eval = &eval_equal,
+    .d = {"0", "0"},
+    .examples = {"(1=1) = TRUE", "(\"a\"=\"A\") = TRUE", "(1=\"1\") = FALSE", "(TRUE=1) = FALSE"},
+    .total = true,
+};
+
+COMPARISON(eval_greater, >)
+static const cg_function fn_greater = {
+    .name = ">",
+    .sig = "(x:any, y:any) -> bool",
+    .help = "TRUE when x is greater than y; booleans are greater than texts, and texts than numbers.",
+    .eval = &eval_greater,
+    .d = {"0", "0"},
+    .examples = {"(2>1) = TRUE", "(\"b\">\"A\") = TRUE", "(\"1\">2) = TRUE", "(TRUE>\"z\") = TRUE"},
+    .total = true,
+};
+
+COMPARISON(eval_greater_equal, >=)
+static const cg_function fn_greater_equal = {
+    .name = ">=",
+    .sig = "(x:any, y:any) -> bool",
+    .help = "TRUE when x is greater than y or the same value.",
+    .eval = &eval_greater_equal,
+    .d = {"0", "0"},
+    .examples = {"(2>=2) = TRUE", "(1>=2) = FALSE"},
+    .total = true,
+};
+
+COMPARISON(eval_less, <)
+static const cg_function fn_less = {
+    .name = "<",
+    .sig = "(x:any, y:any) -> bool",
+    .help = "TRUE when x is less than y; numbers are less than texts, and texts than booleans.",
+    .eval = &eval_less,
+    .d = {"0", "0"},
+    .examples = {"(1<2) = TRUE", "(9<\"1\") = TRUE"},
+    .total = true,
+};
+
+COMPARISON(eval_less_equal, <=)
+static const cg_function fn_less_equal = {
+    .name = "<=",
+    .sig = "(x:any, y:any) -> bool",
+    .help = "TRUE when x is less than y or the same value.",
+    .eval = &eval_less_equal,
+    .d = {"0", "0"},
+    .examples = {"(2<=2) = TRUE", "(3<=2) = FALSE"},
+    .total = true,
+};
+
+COMPARISON(eval_not_equal, !=)
+static const cg_function fn_not_equal = {
+    .name = "<>",
+    .sig = "(x:any, y:any) -> bool",
+    .help = "TRUE when x and y are different values.",
+    .eval = &eval_not_equal,
+    .d = {"0", "0"},
+    .examples = {"(1<>2) = TRUE", "(\"a\"<>\"A\") = FALSE"},
+    .total = true,
+};
+
+CG_FAMILY_ROWS(compare) = {&fn_equal, &fn_greater, &fn_greater_equal, &fn_less, &fn_less_equal, &fn_not_equal, NULL};

@@ -1,0 +1,33 @@
+/* kernels.h: more macros for the rows of the families, beside CG_MAP1 and CG_MAP2 of function.h. */
+#ifndef CG_FUNCTION_KERNELS_H
+#define CG_FUNCTION_KERNELS_H
+
+#include "function/families.h"
+
+/* One cell from scalars, in the general kernel only: `expression` is a cg_cell over `args` and `call`. */
+#define CG_MAP(name, expression)                                                                                       \
+    static cg_cell name##_map(cg_call *call, const cg_cell *args) {                                                    \
+        (void)call, (void)args;                                                                                        \
+        return (expression);                                                                                           \
+    }                                                                                                                  \
+    static const cg_kernel name = {.map = name##_map};
+
+/* A number of two numbers, with an error of its own where `fault` holds. */
+#define CG_MAP2_EXCEPT(name, fault, error, expression)                                                                 \
+    static cg_cell name##_map(cg_call *call, const cg_cell *args) {                                                    \
+        (void)call;                                                                                                    \
+        double x = args[0].number, y = args[1].number;                                                                 \
+        return (fault) ? cg_error_cell(error) : cg_number_cell(expression);                                            \
+    }                                                                                                                  \
+    static void name##_numbers(const double *const *args, double *result, size_t n) {                                  \
+        const double *xs = args[0], *ys = args[1];                                                                     \
+        for (size_t i = 0; i < n; i++) {                                                                               \
+            double x = xs[i], y = ys[i];                                                                               \
+            result[i] = (fault) ? (double)NAN : (expression);                                                          \
+        }                                                                                                              \
+    }                                                                                                                  \
+    static const cg_kernel name = {.map = name##_map, .numbers = name##_numbers};
+
+extern const cg_kernel cg_power_kernel; /* of ^ and POWER */
+
+#endif
