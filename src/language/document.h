@@ -26,15 +26,15 @@ typedef struct cg_derived_column {
 typedef struct cg_table_block {
     const cg_text *name;
     cg_span span;
-    const char *path; /* of the CSV as the sheet file gives it; NULL when no block of this table said `from` */
+    const char *path;  /* of the CSV as the sheet file gives it; NULL when no block of this table said `from` */
     cg_span path_span; /* its source is the sheet file the path is relative to */
     cg_column_declaration *columns; /* n_columns == 0: keep all */
     size_t n_columns;
-    const cg_ast *keep; /* NULL: every row */
+    const cg_ast *keep;  /* NULL: every row */
     const char **blanks; /* fields that mean blank; the empty field always does */
     size_t n_blanks;
-    char separator;      /* 0: not declared, ',' */
-    char decimal;        /* 0: not declared, '.' */
+    char separator;       /* 0: not declared, ',' */
+    char decimal;         /* 0: not declared, '.' */
     const char *encoding; /* NULL: UTF-8 */
     cg_derived_column *derived;
     size_t n_derived;
@@ -188,9 +188,10 @@ typedef struct cg_language {
     cg_diagnostics *diagnostics;
 } cg_language;
 
-/* Parses a whole sheet file. Included files are read relative to `source->name`. Errors are reported, up to CG_MAX_ERRORS;
- * the document is returned all the same, without the lines that failed. Block-level checks (names that Excel refuses,
- * duplicates, unknown keywords, missing parts of a block) are done here; names inside formulas are the graph's. */
+/* Parses a whole sheet file. Included files are read relative to `source->name`. Errors are reported, up to
+ * CG_MAX_ERRORS; the document is returned all the same, without the lines that failed. Block-level checks (names that
+ * Excel refuses, duplicates, unknown keywords, missing parts of a block) are done here; names inside formulas are the
+ * graph's. */
 cg_document *cg_text_to_document(cg_language *language, const cg_source *source);
 /* Parses one formula (without a leading "="), which must fill the source. NULL after an error was reported. */
 const cg_ast *cg_text_to_ast(cg_language *language, const cg_source *source);

@@ -7,7 +7,8 @@
 #include "language/document.h"
 #include "language/token.h"
 
-/* Letters beyond ASCII: all but the blocks of punctuation, arrows and mathematical signs, which a name would only hide. */
+/* Letters beyond ASCII: all but the blocks of punctuation, arrows and mathematical signs, which a name would only hide.
+ */
 static bool is_letter(uint32_t c) {
     if (c < 0x80) return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
     if (c < 0xC0) return c == 0xAA || c == 0xB5 || c == 0xBA;
@@ -52,14 +53,17 @@ void cg_corner_to_text(cg_corner corner, char out[CG_CORNER_ROOM]) {
 }
 
 static const char *skip_digits(const char *text) {
-    while (isdigit((unsigned char)*text)) text++;
+    while (isdigit((unsigned char)*text))
+        text++;
     return text;
 }
 
 /* R, C, R1, C1, R1C1, RC, ...: Excel's other way to write cells. */
 static bool is_r1c1(const char *text) {
-    if (*text == 'R' || *text == 'r') text = skip_digits(text + 1);
-    else if (*text != 'C' && *text != 'c') return false;
+    if (*text == 'R' || *text == 'r')
+        text = skip_digits(text + 1);
+    else if (*text != 'C' && *text != 'c')
+        return false;
     if (*text == 'C' || *text == 'c') text = skip_digits(text + 1);
     return *text == '\0';
 }

@@ -1,4 +1,5 @@
-/* text_to_tokens.c: text -> tokens, the one lexer of formulas and block lines (see token.h; the rules are in grammar.md).
+/* text_to_tokens.c: text -> tokens, the one lexer of formulas and block lines (see token.h; the rules are in
+ * grammar.md).
  *
  * A row of `readers` says which characters start a token and which function reads it. */
 #include <string.h>
@@ -7,7 +8,7 @@
 #include "base/limits.h"
 #include "language/token.h"
 
-typedef struct lexer {
+typedef struct cg_lexer {
     cg_arena *arena;
     cg_texts *texts;
     const char *text;
@@ -19,9 +20,9 @@ typedef struct lexer {
     size_t first_line_tokens;
     CG_LIST(uint32_t) open; /* places of ( and { not yet closed */
     cg_tokens *tokens;
-} lexer;
+} cg_lexer;
 
-static char peek(const lexer *lexer, uint32_t ahead) {
+static char peek(const cg_lexer *lexer, uint32_t ahead) {
     return lexer->at + ahead < lexer->length ? lexer->text[lexer->at + ahead] : '\0';
 }
 
@@ -34,7 +35,7 @@ static bool is_blank(char c) {
 }
 
 /* The code point at `at`; 0 at the end. */
-static uint32_t code_point(const lexer *lexer, uint32_t at, uint32_t *next) {
+static uint32_t code_point(const cg_lexer *lexer, uint32_t at, uint32_t *next) {
     if (at >= lexer->length) return *next = at, 0;
     size_t after = at;
     uint32_t c = cg_utf8_next(lexer->text, &after);
@@ -42,18 +43,18 @@ static uint32_t code_point(const lexer *lexer, uint32_t at, uint32_t *next) {
     return c;
 }
 
-static void add(lexer *lexer, cg_token token) {
+static void add(cg_lexer *lexer, cg_token token) {
     token.end = lexer->at;
     if (lexer->tokens->list.count < CG_MAX_LINE_TOKENS) CG_PUSH(lexer->arena, &lexer->tokens->list, token);
 }
 
-static void add_bad(lexer *lexer, uint32_t start, cg_code code, const char *message) {
+static void add_bad(cg_lexer *lexer, uint32_t start, cg_code code, const char *message) {
     add(lexer, (cg_token){.kind = CG_TOKEN_BAD, .start = start, .bad = {code, message}});
 }
 
 /* ---- blanks and comments ---- */
 
-static cg_error error_literal(const lexer *lexer, uint32_t *length) {
+static cg_error error_literal(const cg_lexer *lexer, uint32_t *length) {
     for (uint32_t n = 8; n >= 4; n--) {
         if (n > lexer->length - lexer->at) continue;
         cg_error error = cg_error_from_text(lexer->text + lexer->at, n);
@@ -63,7 +64,7 @@ static cg_error error_literal(const lexer *lexer, uint32_t *length) {
 }
 
 /* ` // ` up to the line's end; or `#` first on a continued line, when it is no error value. */
-static bool at_comment(const lexer *lexer) {
+static bool at_comment(const cg_lexer *lexer) {
     uint32_t length;
     if (peek(lexer, 0) == '#') return lexer->line_start && error_literal(lexer, &length) == CG_NO_ERROR;
     if (peek(lexer, 0) != '/' || peek(lexer, 1) != '/') return false;
@@ -71,16 +72,18 @@ static bool at_comment(const lexer *lexer) {
     return (is_blank(before) || before == '\n') && (is_blank(after) || after == '\n' || after == '\0');
 }
 
-static void skip_comment(lexer *lexer) {
+static void skip_comment(cg_lexer *lexer) {
     uint32_t start = lexer->at;
-    while (lexer->at < lexer->length && lexer->text[lexer->at] != '\n') lexer->at++;
+    while (lexer->at < lexer->length && lexer->text[lexer->at] != '\n')
+        lexer->at++;
     uint32_t end = lexer->at;
-    while (end > start && is_blank(lexer->text[end - 1])) end--;
+    while (end > start && is_blank(lexer->text[end - 1]))
+        end--;
     lexer->tokens->comment_start = start;
     lexer->tokens->comment_end = end;
 }
 
-static void take_line_end(lexer *lexer) {
+static void take_line_end(cg_lexer *lexer) {
     if (lexer->first_line_end == UINT32_MAX) {
         lexer->first_line_end = lexer->at;
         lexer->first_line_tokens = lexer->tokens->list.count;
@@ -92,7 +95,7 @@ static void take_line_end(lexer *lexer) {
 }
 
 /* To the next token; false at the end of the logical line. */
-static bool skip_to_token(lexer *lexer) {
+static bool skip_to_token(cg_lexer *lexer) {
     for (;;) {
         char c = peek(lexer, 0);
         if (lexer->at >= lexer->length) return false;
@@ -111,11 +114,12 @@ static bool skip_to_token(lexer *lexer) {
 
 /* ---- one function a kind of token ---- */
 
-static void read_digits(lexer *lexer) {
-    while (is_digit(peek(lexer, 0))) lexer->at++;
+static void read_digits(cg_lexer *lexer) {
+    while (is_digit(peek(lexer, 0)))
+        lexer->at++;
 }
 
-static void skip_word(lexer *lexer) {
+static void skip_word(cg_lexer *lexer) {
     for (;;) {
         uint32_t next, c = code_point(lexer, lexer->at, &next);
         if (c == '.' && peek(lexer, 1) == '.') return;
@@ -124,7 +128,7 @@ static void skip_word(lexer *lexer) {
     }
 }
 
-static void read_number(lexer *lexer) {
+static void read_number(cg_lexer *lexer) {
     uint32_t start = lexer->at;
     read_digits(lexer);
     if (peek(lexer, 0) == '.' && peek(lexer, 1) != '.') lexer->at++, read_digits(lexer);
@@ -145,7 +149,7 @@ static void read_number(lexer *lexer) {
 }
 
 /* Reads from the quote to its closing one; the doubled quote stands for itself. NULL when the line ends before. */
-static const cg_text *read_quoted(lexer *lexer, char quote) {
+static const cg_text *read_quoted(cg_lexer *lexer, char quote) {
     uint32_t start = ++lexer->at;
     size_t doubled = 0;
     for (;; lexer->at++) {
@@ -168,45 +172,57 @@ static const cg_text *read_quoted(lexer *lexer, char quote) {
 }
 
 /* The rest of the line may be inside the text or not, so nothing after it can be trusted. */
-static void spoil_line(lexer *lexer, uint32_t start, const char *message) {
-    while (lexer->at > start + 1 && is_blank(lexer->text[lexer->at - 1])) lexer->at--;
+static void spoil_line(cg_lexer *lexer, uint32_t start, const char *message) {
+    while (lexer->at > start + 1 && is_blank(lexer->text[lexer->at - 1]))
+        lexer->at--;
     add_bad(lexer, start, CG_E_UNTERMINATED_TEXT, message);
     lexer->spoiled = true;
 }
 
-static void read_text(lexer *lexer) {
+static void read_text(cg_lexer *lexer) {
     uint32_t start = lexer->at;
     const cg_text *text = read_quoted(lexer, '"');
-    if (!text) spoil_line(lexer, start, "this text has no closing quote");
+    if (!text)
+        spoil_line(lexer, start, "this text has no closing quote");
     else if (cg_utf8_count(text->bytes, text->length) > CG_MAX_TEXT_LENGTH)
         add_bad(lexer, start, CG_E_TEXT_LENGTH, "a text has at most 32,767 characters, as in Excel");
-    else add(lexer, (cg_token){.kind = CG_TOKEN_TEXT, .start = start, .text = text});
+    else
+        add(lexer, (cg_token){.kind = CG_TOKEN_TEXT, .start = start, .text = text});
 }
 
-static void read_sheet(lexer *lexer) {
+static void read_sheet(cg_lexer *lexer) {
     uint32_t start = lexer->at;
     const cg_text *text = read_quoted(lexer, '\'');
-    if (text) add(lexer, (cg_token){.kind = CG_TOKEN_SHEET, .start = start, .text = text});
-    else spoil_line(lexer, start, "this sheet name has no closing apostrophe; a text stands in double quotes");
+    if (text)
+        add(lexer, (cg_token){.kind = CG_TOKEN_SHEET, .start = start, .text = text});
+    else
+        spoil_line(lexer, start, "this sheet name has no closing apostrophe; a text stands in double quotes");
 }
 
-static void read_error(lexer *lexer) {
+static void read_error(cg_lexer *lexer) {
     uint32_t start = lexer->at, length = 1;
     cg_error error = error_literal(lexer, &length);
     lexer->at += length;
-    if (error != CG_NO_ERROR) add(lexer, (cg_token){.kind = CG_TOKEN_ERROR, .start = start, .error = error});
-    else add_bad(lexer, start, CG_E_BAD_CHARACTER, "`#` starts a comment at the start of a line only; after a formula use ` // `");
+    if (error != CG_NO_ERROR)
+        add(lexer, (cg_token){.kind = CG_TOKEN_ERROR, .start = start, .error = error});
+    else
+        add_bad(lexer, start, CG_E_BAD_CHARACTER,
+                "`#` starts a comment at the start of a line only; after a formula use ` // `");
 }
 
 /* [ ... ]: brackets inside match, an apostrophe takes the next character as it is. */
-static void read_bracket(lexer *lexer) {
+static void read_bracket(cg_lexer *lexer) {
     uint32_t start = lexer->at, depth = 0, first_end = UINT32_MAX;
     for (; lexer->at < lexer->length; lexer->at++) {
         char c = lexer->text[lexer->at];
-        if (c == '\'' && lexer->at + 1 < lexer->length && peek(lexer, 1) != '\n') lexer->at++;
-        else if (c == '[') depth++;
-        else if (c == ']' && --depth == 0) break;
-        else if (c == '\n' && first_end == UINT32_MAX) first_end = lexer->at;
+        if (c == '\'' && lexer->at + 1 < lexer->length && peek(lexer, 1) != '\n')
+            lexer->at++;
+        else if (c == '[')
+            depth++;
+        else if (c == ']' && --depth == 0)
+            break;
+        else if (c == '\n' && first_end == UINT32_MAX)
+            first_end = lexer->at;
     }
     bool closed = lexer->at < lexer->length;
     if (closed) {
@@ -221,7 +237,7 @@ static void read_bracket(lexer *lexer) {
     lexer->spoiled = true;
 }
 
-static void read_word(lexer *lexer) {
+static void read_word(cg_lexer *lexer) {
     uint32_t start = lexer->at;
     skip_word(lexer);
     size_t length = lexer->at - start;
@@ -233,15 +249,16 @@ static void read_word(lexer *lexer) {
         add(lexer, (cg_token){.kind = CG_TOKEN_NAME, .start = start, .text = cg_intern(lexer->texts, word, length)});
     else if (cg_text_to_corner(word, length, &corner))
         add(lexer, (cg_token){.kind = CG_TOKEN_CELL, .start = start, .cell = corner});
-    else add_bad(lexer, start, CG_E_SYNTAX, "`$` belongs to the address of a cell, such as $A$1");
+    else
+        add_bad(lexer, start, CG_E_SYNTAX, "`$` belongs to the address of a cell, such as $A$1");
 }
 
-static void note_bracket(lexer *lexer, char symbol) {
+static void note_bracket(cg_lexer *lexer, char symbol) {
     if (symbol == '(' || symbol == '{') CG_PUSH(lexer->arena, &lexer->open, lexer->at);
     if ((symbol == ')' || symbol == '}') && lexer->open.count > 0) lexer->open.count--;
 }
 
-static void read_symbol(lexer *lexer) {
+static void read_symbol(cg_lexer *lexer) {
     static const char *const pairs[] = {"<>", "<=", ">=", ".."};
     cg_token token = {.kind = CG_TOKEN_SYMBOL, .start = lexer->at};
     uint32_t length = 1;
@@ -253,37 +270,45 @@ static void read_symbol(lexer *lexer) {
     add(lexer, token);
 }
 
-static const char *explain_character(lexer *lexer, uint32_t c, uint32_t start) {
-    if (c == 0x201C || c == 0x201D || c == 0x201E) return "this is a curly quote; Excel's texts stand in straight ones: \"";
+static const char *explain_character(cg_lexer *lexer, uint32_t c, uint32_t start) {
+    if (c == 0x201C || c == 0x201D || c == 0x201E)
+        return "this is a curly quote; Excel's texts stand in straight ones: \"";
     if (c == 0x2212 || c == 0x2013 || c == 0x2014) return "this is a dash, not the minus sign `-`";
     if (c == 0xA0) return "this is a no-break space; use a plain one";
-    if (c < 0x20 || c == 0x7F) return cg_format(lexer->arena, "a control character (%u) has no meaning here", (unsigned)c);
+    if (c < 0x20 || c == 0x7F)
+        return cg_format(lexer->arena, "a control character (%u) has no meaning here", (unsigned)c);
     return cg_format(lexer->arena, "`%.*s` has no meaning here", (int)(lexer->at - start), lexer->text + start);
 }
 
-static void read_unknown(lexer *lexer) {
+static void read_unknown(cg_lexer *lexer) {
     uint32_t start = lexer->at, c = code_point(lexer, start, &lexer->at);
     add_bad(lexer, start, CG_E_BAD_CHARACTER, explain_character(lexer, c, start));
 }
 
 static const struct {
     const char *starts;
-    void (*read)(lexer *lexer);
+    void (*read)(cg_lexer *lexer);
 } readers[] = {
-    {"0123456789", read_number}, {"\"", read_text},  {"'", read_sheet},
-    {"#", read_error},           {"[", read_bracket}, {"$", read_word},
+    {"0123456789", read_number},
+    {"\"", read_text},
+    {"'", read_sheet},
+    {"#", read_error},
+    {"[", read_bracket},
+    {"$", read_word},
     {"+-*/^&=<>%(){},;:!@", read_symbol},
 };
 
-static void read_token(lexer *lexer) {
+static void read_token(cg_lexer *lexer) {
     uint32_t next, c = code_point(lexer, lexer->at, &next);
     if (cg_starts_name(c)) {
         read_word(lexer);
         return;
     }
     if (c == '.' && (is_digit(peek(lexer, 1)) || peek(lexer, 1) == '.')) {
-        if (peek(lexer, 1) == '.') read_symbol(lexer);
-        else read_number(lexer);
+        if (peek(lexer, 1) == '.')
+            read_symbol(lexer);
+        else
+            read_number(lexer);
         return;
     }
     for (size_t i = 0; c && c < 0x80 && i < sizeof readers / sizeof *readers; i++) {
@@ -295,10 +320,11 @@ static void read_token(lexer *lexer) {
 }
 
 /* Nothing closed the bracket: the line is its first line, and the mistake is the bracket. */
-static void cut_to_first_line(lexer *lexer) {
-    uint32_t start = lexer->open.at[lexer->open.count - 1];
-    if (lexer->first_line_end != UINT32_MAX && lexer->first_line_end <= start)
-        start = lexer->open.at[0]; /* the innermost one is on a later line, which will be read again */
+static void cut_to_first_line(cg_lexer *lexer) {
+    size_t innermost = lexer->open.count - 1; /* of the first line: later ones will be read again */
+    while (innermost > 0 && lexer->open.at[innermost] >= lexer->first_line_end)
+        innermost--;
+    uint32_t start = lexer->open.at[innermost];
     if (lexer->first_line_end != UINT32_MAX) lexer->tokens->list.count = lexer->first_line_tokens;
     cg_token bad = {.kind = CG_TOKEN_BAD, .start = start, .end = start + 1};
     bad.bad.code = CG_E_UNCLOSED_BRACKET;
@@ -310,9 +336,16 @@ static void cut_to_first_line(lexer *lexer) {
 
 void cg_text_to_tokens(cg_arena *arena, cg_texts *texts, const cg_source *source, uint32_t from, cg_extent extent,
                        cg_tokens *tokens) {
-    lexer lexer = {.arena = arena, .texts = texts, .text = source->text, .from = from, .at = from, .extent = extent,
-                   .length = (uint32_t)source->length, .first_line_end = UINT32_MAX, .tokens = tokens,
-                   .line_start = extent == CG_EXTENT_ALL};
+    cg_lexer lexer = {.arena = arena,
+                      .texts = texts,
+                      .text = source->text,
+                      .from = from,
+                      .at = from,
+                      .extent = extent,
+                      .length = (uint32_t)source->length,
+                      .first_line_end = UINT32_MAX,
+                      .tokens = tokens,
+                      .line_start = extent == CG_EXTENT_ALL};
     tokens->source = source;
     tokens->list.count = 0;
     tokens->comment_start = tokens->comment_end = 0;
@@ -324,6 +357,7 @@ void cg_text_to_tokens(cg_arena *arena, cg_texts *texts, const cg_source *source
     if (!lexer.spoiled && lexer.open.count > 0) cut_to_first_line(&lexer);
     uint32_t end = tokens->list.count ? tokens->list.at[tokens->list.count - 1].end : from;
     CG_PUSH(arena, &tokens->list, ((cg_token){.kind = CG_TOKEN_END, .start = end, .end = end}));
-    while (lexer.at < lexer.length && lexer.text[lexer.at] != '\n') lexer.at++;
+    while (lexer.at < lexer.length && lexer.text[lexer.at] != '\n')
+        lexer.at++;
     tokens->next = lexer.at < lexer.length ? lexer.at + 1 : lexer.length;
 }

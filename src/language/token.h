@@ -1,8 +1,8 @@
 /* token.h: the words of a sheet line or formula.
  *
- * Enters: a source and a place in it. Leaves: the tokens of one logical line, the last of them CG_TOKEN_END. The lexer reports
- * nothing: what it cannot read becomes a CG_TOKEN_BAD that carries its code and message, and whoever meets it reports it. So
- * a line may be read on trial. */
+ * Enters: a source and a place in it. Leaves: the tokens of one logical line, the last of them CG_TOKEN_END. The lexer
+ * reports nothing: what it cannot read becomes a CG_TOKEN_BAD that carries its code and message, and whoever meets it
+ * reports it. So a line may be read on trial. */
 #ifndef CG_LANGUAGE_TOKEN_H
 #define CG_LANGUAGE_TOKEN_H
 
@@ -56,7 +56,8 @@ typedef enum cg_extent {
     CG_EXTENT_ALL   /* to the end of the source: line ends are blanks */
 } cg_extent;
 
-/* An open bracket that the rest of the text never closes ends the line after its first line and puts a CG_TOKEN_BAD there. */
+/* An open bracket that the rest of the text never closes ends the line after its first line and puts a CG_TOKEN_BAD
+ * there. */
 void cg_text_to_tokens(cg_arena *arena, cg_texts *texts, const cg_source *source, uint32_t from, cg_extent extent,
                        cg_tokens *tokens);
 

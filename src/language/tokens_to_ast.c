@@ -1,0 +1,387 @@
+/* tokens_to_ast.c: tokens -> the tree of a formula, by precedence climbing over operators.def.
+ *
+ * parse_expression(p) reads an operand and then all operators that bind at least as tight as p. A sign binds tighter
+ * than any other operator, so its operand is read with the sign's own precedence. A tree's span runs from its first to
+ * its last token, brackets around an operand belonging to the operator that uses it. */
+#include <string.h>
+
+#include "base/limits.h"
+#include "language/operator.h"
+#include "language/parse.h"
+
+static const cg_ast *parse_expression(cg_parser *parser, int lowest);
+static const cg_ast *explain_symbol(cg_parser *parser);
+
+static cg_ast *new_ast(cg_parser *parser, cg_ast_kind kind, uint32_t start) {
+    cg_ast *ast = CG_NEW(parser->language->arena, cg_ast);
+    ast->kind = kind;
+    ast->span = cg_parser_span(parser, start, parser->previous_end);
+    return ast;
+}
+
+static cg_ast *new_literal(cg_parser *parser, uint32_t start, cg_cell value) {
+    cg_ast *ast = new_ast(parser, CG_AST_LITERAL, start);
+    ast->literal = value;
+    return ast;
+}
+
+static const cg_ast *new_operation(cg_parser *parser, const cg_operator *op, const cg_ast *left, const cg_ast *right,
+                                   uint32_t start) {
+    cg_ast *ast = new_ast(parser, CG_AST_CALL, start);
+    const cg_ast **args = CG_NEW_ARRAY(parser->language->arena, 2, const cg_ast *);
+    args[0] = left;
+    args[1] = right;
+    ast->call.function = cg_intern_string(parser->language->texts, op->function);
+    ast->call.args = args;
+    ast->call.n_args = right ? 2 : 1;
+    return ast;
+}
+
+static const cg_ast *fail(cg_parser *parser, cg_code code, uint32_t start, uint32_t end, const char *message) {
+    cg_report(parser->language->diagnostics, code, cg_parser_span(parser, start, end), "%s", message);
+    return NULL;
+}
+
+/* ---- arrays ---- */
+
+/* A constant of an array: a number with or without sign, a text, a boolean or an error value. */
+static bool parse_constant(cg_parser *parser, cg_cell *out) {
+    bool negative = cg_take_symbol(parser, "-"), sign = negative || cg_take_symbol(parser, "+");
+    const cg_token *token = parser->token;
+    if (token->kind == CG_TOKEN_NUMBER)
+        *out = cg_number_cell(negative ? 0 - token->number : token->number);
+    else if (!sign && token->kind == CG_TOKEN_TEXT)
+        *out = cg_text_cell(token->text);
+    else if (!sign && token->kind == CG_TOKEN_ERROR)
+        *out = cg_error_cell(token->error);
+    else if (!sign && token->kind == CG_TOKEN_NAME && cg_same_word(token->text->bytes, "TRUE"))
+        *out = cg_boolean_cell(true);
+    else if (!sign && token->kind == CG_TOKEN_NAME && cg_same_word(token->text->bytes, "FALSE"))
+        *out = cg_boolean_cell(false);
+    else if (token->kind == CG_TOKEN_END || token->kind == CG_TOKEN_BAD)
+        return cg_report_expected(parser, "a constant"), false;
+    else
+        return fail(parser, CG_E_BAD_ARRAY, token->start, token->end,
+                    "an array in braces holds constants only, such as {1,2;3,4}");
+    cg_take(parser);
+    return true;
+}
+
+static const cg_ast *parse_array(cg_parser *parser) {
+    uint32_t start = cg_take(parser)->start, rows = 0, cols = 0;
+    CG_LIST(cg_cell) cells = {0};
+    bool more = true;
+    while (more) {
+        uint32_t row_start = parser->token->start, here = 0;
+        do {
+            cg_cell cell;
+            if (!parse_constant(parser, &cell)) return NULL;
+            CG_PUSH(parser->language->arena, &cells, cell);
+            here++;
+        } while (cg_take_symbol(parser, ","));
+        if (rows++ == 0) cols = here;
+        if (here != cols) {
+            cg_report(parser->language->diagnostics, CG_E_BAD_ARRAY,
+                      cg_parser_span(parser, row_start, parser->previous_end),
+                      "this row of the array has %u columns, the first has %u", (unsigned)here, (unsigned)cols);
+            return NULL;
+        }
+        more = cg_take_symbol(parser, ";");
+    }
+    if (!cg_expect_symbol(parser, "}", "after the array's constants")) return NULL;
+    cg_ast *ast = new_ast(parser, CG_AST_ARRAY, start);
+    ast->array.rows = rows;
+    ast->array.cols = cols;
+    ast->array.cells = cells.at;
+    return ast;
+}
+
+/* ---- references ---- */
+
+static bool take_corner(cg_parser *parser, cg_corner *corner) {
+    const cg_token *token = parser->token;
+    if (token->kind == CG_TOKEN_CELL)
+        *corner = token->cell;
+    else if (token->kind != CG_TOKEN_NAME || !cg_text_to_corner(token->text->bytes, token->text->length, corner))
+        return false;
+    cg_take(parser);
+    return true;
+}
+
+/* Excel writes B9:A1 as A1:B9; a $ stays with its row or column. */
+static void put_upper_left_first(cg_range *range) {
+    cg_corner from = range->from, to = range->to;
+    if (from.row > to.row) {
+        range->from.row = to.row, range->from.row_absolute = to.row_absolute;
+        range->to.row = from.row, range->to.row_absolute = from.row_absolute;
+    }
+    if (from.column > to.column) {
+        range->from.column = to.column, range->from.column_absolute = to.column_absolute;
+        range->to.column = from.column, range->to.column_absolute = from.column_absolute;
+    }
+}
+
+static const cg_ast *parse_range(cg_parser *parser, const cg_text *sheet, uint32_t start) {
+    cg_range range = {.sheet = sheet, .single = true};
+    if (!take_corner(parser, &range.from)) {
+        cg_report_expected(parser, "the address of a cell");
+        return NULL;
+    }
+    range.to = range.from;
+    if (cg_take_symbol(parser, ":")) {
+        range.single = false;
+        if (!take_corner(parser, &range.to)) {
+            cg_report_expected(parser, "the address of a cell after `:`");
+            return NULL;
+        }
+        put_upper_left_first(&range);
+    }
+    cg_ast *ast = new_ast(parser, CG_AST_RANGE, start);
+    ast->range = range;
+    return ast;
+}
+
+static const cg_ast *parse_on_sheet(cg_parser *parser) {
+    const cg_token *sheet = cg_take(parser);
+    if (!cg_expect_symbol(parser, "!", "after the sheet's name")) return NULL;
+    if (cg_is_symbol(parser->token, "=")) return explain_symbol(parser);
+    return parse_range(parser, sheet->text, sheet->start);
+}
+
+static const cg_ast *parse_structured(cg_parser *parser, const cg_text *table, uint32_t start) {
+    cg_structured structured;
+    if (!cg_bracket_to_structured(parser, parser->token, table, &structured)) return NULL;
+    cg_take(parser);
+    cg_ast *ast = new_ast(parser, CG_AST_STRUCTURED, start);
+    ast->structured = structured;
+    return ast;
+}
+
+static const cg_ast *parse_bracket(cg_parser *parser) {
+    return parse_structured(parser, NULL, parser->token->start);
+}
+
+/* ---- calls and names ---- */
+
+/* Functions are written in capitals, as Excel does. */
+static const cg_text *function_name(cg_parser *parser, const cg_text *name) {
+    char *capitals = cg_copy_text(parser->language->arena, name->bytes, name->length);
+    for (char *each = capitals; *each; each++)
+        if (*each >= 'a' && *each <= 'z') *each = (char)(*each - 'a' + 'A');
+    return cg_intern(parser->language->texts, capitals, name->length);
+}
+
+static const cg_ast *parse_argument(cg_parser *parser) {
+    if (cg_is_symbol(parser->token, ",") || cg_is_symbol(parser->token, ")")) {
+        parser->previous_end = parser->token->start;
+        return new_ast(parser, CG_AST_MISSING, parser->token->start);
+    }
+    return parse_expression(parser, CG_PRECEDENCE_LOWEST);
+}
+
+static const cg_ast *parse_call(cg_parser *parser) {
+    const cg_token *name = cg_take(parser), *open = cg_take(parser);
+    CG_LIST(const cg_ast *) args = {0};
+    while (args.count > 0 || !cg_is_symbol(parser->token, ")")) {
+        if (args.count == CG_MAX_ARGUMENTS)
+            return fail(parser, CG_E_ARGUMENT_COUNT, parser->token->start, parser->token->end,
+                        "a call has at most 255 arguments, as in Excel");
+        const cg_ast *arg = parse_argument(parser);
+        if (!arg) return NULL;
+        CG_PUSH(parser->language->arena, &args, arg);
+        if (!cg_take_symbol(parser, ",")) break;
+    }
+    if (!cg_is_symbol(parser->token, ")")) {
+        cg_diagnostic *report = cg_report_expected(parser, "`,` or `)`");
+        if (report->code == CG_E_SYNTAX)
+            cg_add_note(parser->language->diagnostics, report, cg_parser_span(parser, name->start, open->end),
+                        "in this call");
+        return NULL;
+    }
+    cg_take(parser);
+    cg_ast *ast = new_ast(parser, CG_AST_CALL, name->start);
+    ast->call.function = function_name(parser, name->text);
+    ast->call.args = args.at;
+    ast->call.n_args = (uint32_t)args.count;
+    return ast;
+}
+
+static const cg_ast *parse_plain_name(cg_parser *parser) {
+    const cg_token *token = cg_take(parser);
+    const char *name = token->text->bytes;
+    if (cg_same_word(name, "TRUE")) return new_literal(parser, token->start, cg_boolean_cell(true));
+    if (cg_same_word(name, "FALSE")) return new_literal(parser, token->start, cg_boolean_cell(false));
+    if (cg_same_word(name, "C") || cg_same_word(name, "R")) {
+        cg_report(parser->language->diagnostics, CG_E_BAD_NAME, cg_token_span(parser, token),
+                  "`%s` cannot be a name: %s", name, cg_name_problem(token->text));
+        return NULL;
+    }
+    cg_ast *ast = new_ast(parser, CG_AST_NAME, token->start);
+    ast->name = token->text;
+    return ast;
+}
+
+static const cg_ast *parse_word(cg_parser *parser) {
+    const cg_token *token = parser->token, *after = token + 1;
+    bool adjacent = after->start == token->end;
+    cg_corner corner;
+    if (adjacent && cg_is_symbol(after, "(")) return parse_call(parser);
+    if (adjacent && after->kind == CG_TOKEN_BRACKET) {
+        cg_take(parser);
+        return parse_structured(parser, token->text, token->start);
+    }
+    if (cg_is_symbol(after, "!")) return parse_on_sheet(parser);
+    if (cg_text_to_corner(token->text->bytes, token->text->length, &corner))
+        return parse_range(parser, NULL, token->start);
+    return parse_plain_name(parser);
+}
+
+/* ---- operands and operators ---- */
+
+static const cg_ast *parse_number(cg_parser *parser) {
+    const cg_token *token = cg_take(parser);
+    return new_literal(parser, token->start, cg_number_cell(token->number));
+}
+
+static const cg_ast *parse_text(cg_parser *parser) {
+    const cg_token *token = cg_take(parser);
+    return new_literal(parser, token->start, cg_text_cell(token->text));
+}
+
+static const cg_ast *parse_error(cg_parser *parser) {
+    const cg_token *token = cg_take(parser);
+    return new_literal(parser, token->start, cg_error_cell(token->error));
+}
+
+static const cg_ast *parse_cell(cg_parser *parser) {
+    return parse_range(parser, NULL, parser->token->start);
+}
+
+static const cg_ast *parse_group(cg_parser *parser) {
+    cg_take(parser);
+    const cg_ast *inner = parse_expression(parser, CG_PRECEDENCE_LOWEST);
+    if (!inner) return NULL;
+    if (cg_is_symbol(parser->token, ","))
+        return fail(parser, CG_E_UNSUPPORTED, parser->token->start, parser->token->end,
+                    "unions of references such as (A1,B2) are not done yet");
+    return cg_expect_symbol(parser, ")", "after the expression in brackets") ? inner : NULL;
+}
+
+/* Habits of other languages, and what Excel writes instead. */
+static const cg_ast *explain_symbol(cg_parser *parser) {
+    static const struct {
+        const char *symbol, *before; /* `before`: what must stand right before it, "" for anything */
+        cg_code code;
+        const char *message;
+    } habits[] = {
+        {"@", "", CG_E_UNSUPPORTED, "`@` stands inside the brackets of a column only: [@Column]"},
+        {"/", "/", CG_E_SYNTAX, "a comment has a blank on both sides of its `//`"},
+        {"=", "=", CG_E_SYNTAX, "equality is one `=` in Excel's formulas"},
+        {"=", "!", CG_E_SYNTAX, "\"not equal\" is `<>` in Excel's formulas"},
+        {"*", "*", CG_E_SYNTAX, "a power is `^` in Excel's formulas"},
+        {"&", "&", CG_E_SYNTAX, "`&` joins texts in Excel's formulas; both conditions true is AND(a,b)"},
+        {";", "", CG_E_SYNTAX, "arguments are separated by commas, in every language of Excel's"},
+    };
+    const cg_token *token = parser->token;
+    for (size_t i = 0; i < sizeof habits / sizeof *habits; i++) {
+        bool after = habits[i].before[0] != '\0';
+        if (!cg_is_symbol(token, habits[i].symbol)) continue;
+        if (after && (token->start == 0 || parser->source->text[token->start - 1] != habits[i].before[0])) continue;
+        return fail(parser, habits[i].code, token->start - after, token->end, habits[i].message);
+    }
+    cg_report_expected(parser, "a value");
+    return NULL;
+}
+
+static const cg_ast *parse_symbol(cg_parser *parser) {
+    const cg_token *token = parser->token;
+    const cg_operator *sign = cg_operator_at(token->symbol, CG_OPERATOR_PREFIX);
+    if (sign) {
+        cg_take(parser);
+        const cg_ast *operand = parse_expression(parser, sign->precedence);
+        return operand ? new_operation(parser, sign, operand, NULL, token->start) : NULL;
+    }
+    if (cg_is_symbol(token, "(")) return parse_group(parser);
+    if (cg_is_symbol(token, "{")) return parse_array(parser);
+    return explain_symbol(parser);
+}
+
+static const cg_ast *parse_nothing(cg_parser *parser) {
+    cg_report_expected(parser, "a value");
+    return NULL;
+}
+
+static const cg_ast *parse_operand(cg_parser *parser) {
+    static const cg_ast *(*const by_kind[])(cg_parser *) = {
+        [CG_TOKEN_END] = parse_nothing,    [CG_TOKEN_NUMBER] = parse_number,   [CG_TOKEN_TEXT] = parse_text,
+        [CG_TOKEN_ERROR] = parse_error,    [CG_TOKEN_NAME] = parse_word,       [CG_TOKEN_CELL] = parse_cell,
+        [CG_TOKEN_SHEET] = parse_on_sheet, [CG_TOKEN_BRACKET] = parse_bracket, [CG_TOKEN_SYMBOL] = parse_symbol,
+        [CG_TOKEN_BAD] = parse_nothing};
+    return by_kind[parser->token->kind](parser);
+}
+
+static const cg_operator *operator_here(const cg_parser *parser) {
+    if (parser->token->kind != CG_TOKEN_SYMBOL) return NULL;
+    const cg_operator *infix = cg_operator_at(parser->token->symbol, CG_OPERATOR_INFIX);
+    return infix ? infix : cg_operator_at(parser->token->symbol, CG_OPERATOR_POSTFIX);
+}
+
+static const cg_ast *parse_operators(cg_parser *parser, int lowest) {
+    uint32_t start = parser->token->start;
+    const cg_ast *left = parse_operand(parser);
+    const cg_operator *op;
+    while (left && (op = operator_here(parser)) && op->precedence >= lowest) {
+        cg_take(parser);
+        const cg_ast *right = NULL;
+        if (op->place == CG_OPERATOR_INFIX && !(right = parse_expression(parser, op->precedence + 1))) return NULL;
+        left = new_operation(parser, op, left, right, start);
+    }
+    return left;
+}
+
+static const cg_ast *parse_expression(cg_parser *parser, int lowest) {
+    if (parser->depth == CG_MAX_NESTING)
+        return fail(parser, CG_E_NESTING, parser->token->start, parser->token->end,
+                    "brackets, calls and signs are nested more than 128 deep here");
+    parser->depth++;
+    const cg_ast *ast = parse_operators(parser, lowest);
+    parser->depth--;
+    return ast;
+}
+
+/* `A1:B2:C3`, `T[A]:T[B]`, `A1 B2`: the operators of references that cellgrad has not. */
+static bool refuse_reference_operator(cg_parser *parser) {
+    if (!cg_is_symbol(parser->token, ":")) return false;
+    fail(parser, CG_E_UNSUPPORTED, parser->token->start, parser->token->end,
+         "`:` joins two cells, as in A1:B9, or two columns inside the brackets of a table: T[[A]:[C]]");
+    return true;
+}
+
+const cg_ast *cg_parse_formula(cg_parser *parser) {
+    const cg_token *first = parser->token;
+    const cg_ast *ast = parse_expression(parser, CG_PRECEDENCE_LOWEST);
+    if (!ast || refuse_reference_operator(parser)) return NULL;
+    if (parser->token - first > CG_MAX_FORMULA_TOKENS)
+        return fail(parser, CG_E_TOO_MANY_TOKENS, first->start, first->end,
+                    "the formula that starts here has more than 8,192 parts");
+    CG_PUSH(parser->language->arena, &parser->formulas, ((cg_formula_place){first->start, parser->previous_end, ast}));
+    return ast;
+}
+
+const cg_ast *cg_text_to_ast(cg_language *language, const cg_source *source) {
+    size_t valid = cg_utf8_check(source->text, source->length);
+    if (valid != source->length || source->length > CG_MAX_SOURCE_BYTES) {
+        cg_span span = {source, (uint32_t)valid, (uint32_t)valid + 1};
+        if (valid != source->length)
+            cg_report(language->diagnostics, CG_E_NOT_UTF8, span, "this byte is not UTF-8 text");
+        else
+            cg_report(language->diagnostics, CG_E_TOO_LARGE, cg_nowhere(), "the formula is too long");
+        return NULL;
+    }
+    cg_tokens tokens = {0};
+    cg_text_to_tokens(language->arena, language->texts, source, 0, CG_EXTENT_ALL, &tokens);
+    cg_parser parser = {.language = language};
+    cg_parser_start(&parser, &tokens);
+    const cg_ast *ast = cg_parse_formula(&parser);
+    return ast && cg_expect_line_end(&parser, "after the formula") ? ast : NULL;
+}
