@@ -44,7 +44,7 @@ void *cg_resize(cg_arena *arena, void *pointer, size_t old_size, size_t new_size
 
 char *cg_copy_text(cg_arena *arena, const char *text, size_t length);
 char *cg_format(cg_arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
-char *cg_format_list(cg_arena *arena, const char *format, va_list list) __attribute__((format(printf, 2, 0)));
+char *cg_format_list(cg_arena *arena, const char *format, va_list list) __attribute__((format(printf, 2, 0), nonnull(2)));
 
 /* Calls close(handle) when the arena is destroyed. */
 void cg_arena_on_close(cg_arena *arena, void (*close)(void *handle), void *handle);

@@ -1,7 +1,7 @@
 /* table.h: a table of data in columns.
  *
- * Enters: a CSV file and what the sheet's table block says of it. Leaves: columns of cells, all of the same length, each known
- * to be all numbers, all booleans or mixed, and for every row the line of the file it came from. */
+ * Enters: a CSV file and what the sheet's table block says of it. Leaves: columns of cells, all of the same length,
+ * each known to be all numbers, all booleans or mixed, and for every row the line of the file it came from. */
 #ifndef CG_TABLE_TABLE_H
 #define CG_TABLE_TABLE_H
 
@@ -9,8 +9,8 @@
 #include "base/diagnostic.h"
 #include "language/document.h"
 
-/* How a vector of cells is held. NUMBERS: every cell is a finite number. BOOLEANS: every element is the double 0 or 1 and means
- * FALSE or TRUE. CELLS: anything, tagged. A table column is NUMBERS or CELLS. */
+/* How a vector of cells is held. NUMBERS: every cell is a finite number. BOOLEANS: every element is the double 0 or 1
+ * and means FALSE or TRUE. CELLS: anything, tagged. A table column is NUMBERS or CELLS. */
 typedef enum cg_holding { CG_HOLDS_NUMBERS, CG_HOLDS_BOOLEANS, CG_HOLDS_CELLS } cg_holding;
 
 typedef struct cg_column {
@@ -29,8 +29,8 @@ typedef struct cg_table {
     const uint32_t *lines; /* per row: its first line in the file, from 1 */
 } cg_table;
 
-/* Reads the columns that `block` keeps from the file at `path`. Everything of the table lives in `arena`, the texts in `texts`.
- * NULL after errors were reported. Does not apply `keep where`: that needs the graph. */
+/* Reads the columns that `block` keeps from the file at `path`. Everything of the table lives in `arena`, the texts in
+ * `texts`. NULL after errors were reported. Does not apply `keep where`: that needs the graph. */
 cg_table *cg_csv_to_table(cg_arena *arena, cg_texts *texts, cg_diagnostics *diagnostics, const cg_table_block *block,
                           const char *path);
 /* Drops the rows whose `keep` byte is 0, in place. */

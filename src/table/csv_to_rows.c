@@ -1,0 +1,160 @@
+/* csv_to_rows.c: see csv_to_rows.h. libcsv's buffer is the arena's: it always has room for the row so far, so libcsv
+ * never allocates. */
+#include "table/csv_to_rows.h"
+
+#include <csv.h>
+#include <string.h>
+
+static void *refuse_memory(void *pointer, size_t size) {
+    (void)pointer;
+    (void)size;
+    return NULL;
+}
+
+/* In its first state, with no byte of a row read. */
+static void reset_parser(struct csv_parser *parser, void *buffer, size_t room, char separator) {
+    csv_init(parser, CSV_STRICT | CSV_STRICT_FINI);
+    csv_set_delim(parser, (unsigned char)separator);
+    csv_set_realloc_func(parser, refuse_memory);
+    parser->entry_buf = buffer;
+    parser->entry_size = room;
+}
+
+/* Room for a row of `length` bytes; keeps what is in it. */
+static void give_room(cg_arena *arena, struct csv_parser *parser, size_t *room, size_t length) {
+    if (length < *room) return;
+    size_t more = length < 2048 ? 4096 : length * 2;
+    parser->entry_buf = cg_resize(arena, parser->entry_buf, *room, more);
+    parser->entry_size = *room = more;
+}
+
+void cg_csv_begin(cg_csv_rows *rows, cg_arena *arena, const char *text, const char *end, char separator) {
+    *rows = (cg_csv_rows){.arena = arena, .separator = separator, .row_start = text, .row_line = 1, .end = end};
+    rows->parser = CG_NEW(arena, struct csv_parser);
+    cg_csv_go_to(rows, text, 1);
+}
+
+/* Just behind the line at `at`. A lone CR ends a line too; the next LF is remembered, so that a text of CRs is not
+ * searched for it again and again. */
+static const char *line_end(cg_csv_rows *rows) {
+    if (!rows->line_feed || rows->line_feed < rows->at) {
+        const char *found = memchr(rows->at, '\n', (size_t)(rows->end - rows->at));
+        rows->line_feed = found ? found : rows->end;
+    }
+    const char *end = rows->line_feed < rows->end ? rows->line_feed + 1 : rows->end;
+    const char *carriage_return = memchr(rows->at, '\r', (size_t)(end - rows->at));
+    return carriage_return && carriage_return + 1 != rows->line_feed ? carriage_return + 1 : end;
+}
+
+static bool is_blank_line(const cg_csv_rows *rows, const char *end) {
+    const char *at = rows->at;
+    while (at < end && (*at == ' ' || *at == '\t') && *at != rows->separator)
+        at++;
+    return at == end || *at == '\n' || *at == '\r';
+}
+
+static void end_row(int ending, void *reader) {
+    (void)ending;
+    cg_csv_rows *rows = reader;
+    rows->row_open = false;
+    rows->row(rows);
+}
+
+/* False for a line that no row begins with. */
+static bool begin_row(cg_csv_rows *rows, const char *end) {
+    if (is_blank_line(rows, end)) {
+        rows->n_blank_lines++;
+        return false;
+    }
+    rows->row_open = true;
+    rows->row_start = rows->at;
+    rows->row_line = rows->line;
+    if (rows->n_blank_lines && rows->blank_lines) rows->blank_lines(rows);
+    rows->n_blank_lines = 0;
+    return !rows->stop;
+}
+
+cg_csv_outcome cg_csv_read(cg_csv_rows *rows) {
+    while (rows->at < rows->end && !rows->stop) {
+        const char *end = line_end(rows);
+        if (rows->row_open || begin_row(rows, end)) {
+            size_t length = (size_t)(end - rows->at);
+            give_room(rows->arena, rows->parser, &rows->buffer_room, (size_t)(end - rows->row_start));
+            size_t read = csv_parse(rows->parser, rows->at, length, rows->field, end_row, rows);
+            if (read < length) {
+                rows->fault = rows->at + read;
+                return CG_CSV_QUOTE;
+            }
+        }
+        rows->at = end;
+        rows->line++;
+    }
+    if (rows->stop) return CG_CSV_STOPPED;
+    return csv_fini(rows->parser, rows->field, end_row, rows) == 0 ? CG_CSV_END : CG_CSV_OPEN_QUOTE;
+}
+
+void cg_csv_go_to(cg_csv_rows *rows, const char *line_start, size_t line) {
+    reset_parser(rows->parser, rows->parser->entry_buf, rows->buffer_room, rows->separator);
+    rows->at = line_start;
+    rows->line = line;
+    rows->line_feed = NULL;
+    rows->n_blank_lines = 0;
+    rows->row_open = rows->stop = false;
+}
+
+void cg_csv_skip_line(cg_csv_rows *rows) {
+    cg_csv_go_to(rows, rows->row_start, rows->row_line);
+    const char *next = line_end(rows);
+    cg_csv_go_to(rows, next, rows->row_line + 1);
+}
+
+/* A row that is fed byte by byte: a field ends at the byte just fed. */
+typedef struct row_walk {
+    cg_arena *arena;
+    CG_LIST(cg_csv_field) fields;
+    const char *at, *field_start;
+    bool ended;
+} row_walk;
+
+static void walk_field(void *bytes, size_t length, void *user) {
+    row_walk *walk = user;
+    cg_csv_field field = {walk->field_start, walk->at, cg_copy_text(walk->arena, bytes, length), length};
+    CG_PUSH(walk->arena, &walk->fields, field);
+    walk->field_start = walk->at + 1;
+}
+
+static void walk_row(int ending, void *user) {
+    (void)ending;
+    ((row_walk *)user)->ended = true;
+}
+
+/* Without the spaces around it, which are no part of a field. */
+static void trim(cg_csv_field *field) {
+    while (field->start < field->end && (*field->start == ' ' || *field->start == '\t'))
+        field->start++;
+    while (field->start < field->end && (field->end[-1] == ' ' || field->end[-1] == '\t'))
+        field->end--;
+}
+
+size_t cg_csv_fields(cg_csv_rows *rows, cg_csv_field **fields) {
+    struct csv_parser parser;
+    size_t room = 0;
+    row_walk walk = {.arena = rows->arena, .at = rows->row_start, .field_start = rows->row_start};
+    reset_parser(&parser, NULL, 0, rows->separator);
+    bool broken = false;
+    while (walk.at < rows->end && !walk.ended && !broken) {
+        give_room(rows->arena, &parser, &room, (size_t)(walk.at - rows->row_start) + 1);
+        broken = csv_parse(&parser, walk.at, 1, walk_field, walk_row, &walk) != 1;
+        walk.at++;
+    }
+    if (!walk.ended && !broken) broken = csv_fini(&parser, walk_field, walk_row, &walk) != 0;
+    if (broken) {
+        while (walk.at < rows->end && *walk.at != '\n' && *walk.at != '\r')
+            walk.at++;
+        CG_PUSH(rows->arena, &walk.fields, ((cg_csv_field){walk.field_start, walk.at, NULL, 0}));
+    }
+    for (size_t i = 0; i < walk.fields.count; i++)
+        trim(&walk.fields.at[i]);
+    *fields = walk.fields.at;
+    return walk.fields.count;
+}

@@ -1,0 +1,30 @@
+/* table.c: see table.h. */
+#include "table/table.h"
+
+/* Dropping rows can leave only numbers, as when `keep where` drops the blanks. */
+static cg_holding holding_of(const cg_cell *cells, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        if (!cg_is_number(cells[i])) return CG_HOLDS_CELLS;
+    return CG_HOLDS_NUMBERS;
+}
+
+void cg_table_keep(cg_table *table, const unsigned char *keep) {
+    uint32_t *lines = (uint32_t *)table->lines; /* the table's own: read-only for its readers */
+    size_t kept = 0;
+    for (size_t row = 0; row < table->n_rows; row++)
+        if (keep[row]) lines[kept++] = lines[row];
+    for (size_t i = 0; i < table->n_columns; i++) {
+        cg_column *column = &table->columns[i];
+        size_t to = 0;
+        for (size_t row = 0; row < table->n_rows; row++)
+            if (keep[row]) column->cells[to++] = column->cells[row];
+        if (column->holding == CG_HOLDS_CELLS) column->holding = holding_of(column->cells, kept);
+    }
+    table->n_rows = kept;
+}
+
+const cg_column *cg_table_find(const cg_table *table, const cg_text *name) {
+    for (size_t i = 0; i < table->n_columns; i++)
+        if (cg_text_equal(table->columns[i].name, name)) return &table->columns[i];
+    return NULL;
+}
