@@ -42,7 +42,7 @@ struct cg_node {
     uint32_t n_args;
     bool depends;  /* on a variable */
     bool numeric;  /* every cell is a number or an error */
-    bool total;    /* numeric, and never an error while the variables are numbers (overflow aside) */
+    bool total;    /* never an error while the variables are numbers (overflow aside) */
     const bool *references; /* of a call: per argument, whether it came from cells (see cg_operand); NULL: all did */
     union {
         const cg_cell *cells;     /* constant, row by row */

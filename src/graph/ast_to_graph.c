@@ -1,0 +1,215 @@
+/* ast_to_graph.c: one formula becomes nodes.
+ *
+ * Enters: a formula's tree and where it stands. Leaves: the node of its value. One small function a kind of tree; what a name or a
+ * reference means is found by names_to_graph.c and sheet_to_graph.c. */
+#include "graph/compiler.h"
+
+#include "base/limits.h"
+
+static cg_node *compile_literal(cg_compiler *compiler, const cg_ast *ast, bool *reference) {
+    *reference = false;
+    return cg_node_constant(compiler->graph, &ast->literal, 1, 1);
+}
+
+static cg_node *compile_array(cg_compiler *compiler, const cg_ast *ast, bool *reference) {
+    *reference = true;
+    return cg_node_constant(compiler->graph, ast->array.cells, ast->array.rows, ast->array.cols);
+}
+
+static cg_node *compile_missing(cg_compiler *compiler, const cg_ast *ast, bool *reference) {
+    (void)ast;
+    *reference = false;
+    return cg_node_constant(compiler->graph, (cg_cell[]){cg_blank_cell()}, 1, 1);
+}
+
+static cg_node *compile_name(cg_compiler *compiler, const cg_ast *ast, bool *reference) {
+    for (size_t i = compiler->n_bindings; i-- > 0;)
+        if (cg_text_equal(compiler->bindings[i].name, ast->name)) {
+            *reference = compiler->bindings[i].reference;
+            return compiler->bindings[i].node;
+        }
+    *reference = true;
+    bool found = false;
+    cg_node *node = compiler->model ? cg_name_node(compiler->model, ast->name, &found) : NULL;
+    if (!found) cg_report_unknown_name(compiler, ast);
+    return node;
+}
+
+static cg_node *compile_range(cg_compiler *compiler, const cg_ast *ast, bool *reference) {
+    *reference = true;
+    return cg_range_node(compiler, ast);
+}
+
+static cg_node *compile_structured(cg_compiler *compiler, const cg_ast *ast, bool *reference) {
+    *reference = true;
+    return cg_structured_node(compiler, ast);
+}
+
+/* ---- Calls ---- */
+
+typedef struct arguments {
+    CG_LIST(cg_node *) nodes;
+    CG_LIST(bool) references;
+} arguments;
+
+static void add_argument(cg_compiler *compiler, arguments *to, cg_node *node, bool reference) {
+    CG_PUSH(compiler->graph->arena, &to->nodes, node);
+    CG_PUSH(compiler->graph->arena, &to->references, reference);
+}
+
+static bool mentions_every(const cg_ast *ast) {
+    if (ast->kind == CG_AST_NAME) return cg_same_word(ast->name->bytes, "every");
+    if (ast->kind != CG_AST_CALL) return false;
+    for (uint32_t i = 0; i < ast->call.n_args; i++)
+        if (mentions_every(ast->call.args[i])) return true;
+    return false;
+}
+
+/* In a rule: the argument once for each repeated argument of the call that is differentiated. */
+static bool add_every(cg_compiler *compiler, arguments *to, const cg_ast *ast) {
+    cg_compiler inner = *compiler;
+    cg_binding *bindings = CG_NEW_ARRAY(compiler->graph->arena, compiler->n_bindings + 1, cg_binding);
+    memcpy(bindings, compiler->bindings, compiler->n_bindings * sizeof *bindings);
+    inner.bindings = bindings;
+    inner.n_bindings = compiler->n_bindings + 1;
+    inner.n_every = 0;
+    for (uint32_t i = 0; i < compiler->n_every; i++) {
+        bindings[compiler->n_bindings] = (cg_binding){cg_intern_string(compiler->graph->texts, "every"), compiler->every[i],
+                                                      compiler->every_references[i]};
+        bool reference;
+        cg_node *node = cg_compile(&inner, ast, &reference);
+        if (!node) return false;
+        add_argument(compiler, to, node, reference);
+    }
+    return true;
+}
+
+static bool compile_arguments(cg_compiler *compiler, const cg_ast *ast, const cg_signature *signature, arguments *to) {
+    bool good = true;
+    for (uint32_t i = 0; i < ast->call.n_args; i++) {
+        const cg_ast *arg = ast->call.args[i];
+        const cg_parameter *parameter = cg_signature_parameter(signature, i);
+        if (arg->kind == CG_AST_MISSING && parameter->has_default) {
+            add_argument(compiler, to, cg_node_constant(compiler->graph, &parameter->initial, 1, 1), false);
+        } else if (compiler->n_every && mentions_every(arg)) {
+            good &= add_every(compiler, to, arg);
+        } else {
+            bool reference = false;
+            cg_node *node = cg_compile(compiler, arg, &reference);
+            good &= node != NULL;
+            add_argument(compiler, to, node, reference);
+        }
+    }
+    for (uint32_t i = ast->call.n_args; good && i < signature->n_parameters && signature->parameters[i].has_default; i++)
+        add_argument(compiler, to, cg_node_constant(compiler->graph, &signature->parameters[i].initial, 1, 1), false);
+    return good;
+}
+
+static const cg_entry *find_function(cg_compiler *compiler, const cg_ast *ast) {
+    const cg_text *name = ast->call.function;
+    const cg_entry *entry = cg_registry_find(compiler->graph->registry, name);
+    if (entry && (!entry->function->internal || !compiler->model)) return entry;
+    cg_diagnostics *diagnostics = compiler->graph->diagnostics;
+    cg_diagnostic *report =
+        cg_report(diagnostics, CG_E_UNKNOWN_FUNCTION, ast->span, "there is no function %s", name->bytes);
+    const char *similar = cg_registry_similar(compiler->graph->registry, name->bytes);
+    if (similar) cg_add_note(diagnostics, report, cg_nowhere(), "did you mean %s?", similar);
+    return NULL;
+}
+
+static bool check_count(cg_compiler *compiler, const cg_ast *ast, const cg_entry *entry) {
+    const cg_signature *signature = &entry->signature;
+    uint32_t n = ast->call.n_args;
+    if (n >= signature->least && n <= signature->most) return true;
+    if (compiler->n_every) return true; /* a rule's `every` stands for several */
+    const char *wants = signature->least == signature->most ? cg_format(compiler->graph->arena, "%u", signature->least)
+                        : signature->most >= CG_MAX_ARGUMENTS
+                            ? cg_format(compiler->graph->arena, "at least %u", signature->least)
+                            : cg_format(compiler->graph->arena, "%u to %u", signature->least, signature->most);
+    cg_diagnostic *report = cg_report(compiler->graph->diagnostics, CG_E_ARGUMENT_COUNT, ast->span, "%s takes %s argument%s, not %u",
+                                      entry->function->name, wants, strcmp(wants, "1") == 0 ? "" : "s", n);
+    cg_add_note(compiler->graph->diagnostics, report, cg_nowhere(), "%s%s: %s", entry->function->name, entry->function->sig,
+                entry->function->help);
+    return false;
+}
+
+/* ROW and COLUMN: of a reference its first row or column; without one, of the cell the formula stands in. */
+static cg_node *compile_position(cg_compiler *compiler, const cg_ast *ast, const cg_entry *entry) {
+    cg_graph *graph = compiler->graph;
+    bool row = strcmp(entry->function->name, "ROW") == 0;
+    uint32_t first = 0, many = 1; /* counted from 0; `many` rows or columns when a whole range is given */
+    cg_node *along = NULL;        /* the row number within the axis, when the position moves with the row */
+    const cg_ast *of = ast->call.n_args ? ast->call.args[0] : NULL;
+    if (of && of->kind == CG_AST_RANGE) {
+        const cg_corner *from = &of->range.from, *to = &of->range.to;
+        first = row ? from->row : from->column;
+        many = (row ? to->row - from->row : to->column - from->column) + 1;
+        bool moves = row ? !from->row_absolute : !from->column_absolute;
+        if (moves && !compiler->mapped) first += row ? compiler->row : compiler->column;
+        if (moves && compiler->mapped) along = cg_node_row_index(graph, (compiler->fill->to.row - compiler->fill->from.row + 1) *
+                                                                           (compiler->fill->to.column - compiler->fill->from.column + 1));
+    } else if (of && of->kind == CG_AST_STRUCTURED) {
+        cg_node *node = cg_structured_node(compiler, of);
+        if (!node) return NULL;
+        bool header = of->structured.item == CG_ITEM_HEADERS || of->structured.item == CG_ITEM_ALL;
+        first = row ? CG_TABLE_ROW + !header : CG_TABLE_COLUMN;
+        many = row ? node->rows : node->cols;
+        if (node->axis) along = cg_node_row_index(graph, node->axis);
+    } else if (of) {
+        cg_report(graph->diagnostics, CG_E_SHAPE, of->span, "%s needs a reference to cells", entry->function->name);
+        return NULL;
+    } else if (compiler->table) {
+        first = row ? CG_TABLE_ROW + 1 : CG_TABLE_COLUMN;
+        along = cg_node_row_index(graph, (uint32_t)compiler->table->data->n_rows);
+    } else if (compiler->fill) {
+        first = row ? compiler->fill->from.row + compiler->row : compiler->fill->from.column + compiler->column;
+        uint32_t cells = (compiler->fill->to.row - compiler->fill->from.row + 1) *
+                         (compiler->fill->to.column - compiler->fill->from.column + 1);
+        if (compiler->mapped) along = cg_node_row_index(graph, cells);
+    } else {
+        cg_report(graph->diagnostics, CG_E_NO_SHEET, ast->span, "%s() asks for the cell it stands in, and a named formula stands in none",
+                  entry->function->name);
+        return NULL;
+    }
+    if (along && compiler->mapped) { /* cell k of a filled rectangle: its row is k / width, its column k mod width */
+        uint32_t width = compiler->fill->to.column - compiler->fill->from.column + 1;
+        cg_node *parts[2] = {along, cg_node_number(graph, width)};
+        along = row ? cg_node_apply(graph, "INT", (cg_node *[]){cg_node_apply(graph, "/", parts, 2)}, 1)
+                    : cg_node_apply(graph, "MOD", parts, 2);
+    } else if (along && !row) {
+        along = NULL;
+    }
+    cg_cell *cells = CG_NEW_ARRAY(graph->arena, many, cg_cell);
+    for (uint32_t i = 0; i < many; i++) cells[i].number = first + 1.0 + i;
+    cg_node *base = cg_node_constant(graph, cells, row ? many : 1, row ? 1 : many);
+    return along ? cg_node_apply(graph, "+", (cg_node *[]){along, base}, 2) : base;
+}
+
+static cg_node *compile_call(cg_compiler *compiler, const cg_ast *ast, bool *reference) {
+    *reference = false;
+    const cg_entry *entry = find_function(compiler, ast);
+    if (!entry || !check_count(compiler, ast, entry)) return NULL;
+    if (entry->function->positional) return compile_position(compiler, ast, entry);
+    arguments args = {0};
+    if (!compile_arguments(compiler, ast, &entry->signature, &args)) return NULL;
+    uint32_t n = (uint32_t)args.nodes.count;
+    cg_node *node;
+    if (entry->function->random) {
+        node = cg_node_random(compiler->graph, entry, args.nodes.at, n, compiler->draw_axis, compiler->draw_stream++, ast->span);
+    } else {
+        node = cg_node_call(compiler->graph, entry, args.nodes.at, n, args.references.at, ast->span);
+    }
+    *reference = !cg_node_is_scalar(node);
+    return node;
+}
+
+/* By cg_ast_kind. */
+static cg_node *(*const compilers[])(cg_compiler *compiler, const cg_ast *ast, bool *reference) = {
+    [CG_AST_LITERAL] = compile_literal, [CG_AST_ARRAY] = compile_array,           [CG_AST_NAME] = compile_name,
+    [CG_AST_RANGE] = compile_range,     [CG_AST_STRUCTURED] = compile_structured, [CG_AST_CALL] = compile_call,
+    [CG_AST_MISSING] = compile_missing,
+};
+
+cg_node *cg_compile(cg_compiler *compiler, const cg_ast *ast, bool *reference) {
+    return compilers[ast->kind](compiler, ast, reference);
+}

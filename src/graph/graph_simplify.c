@@ -1,0 +1,205 @@
+/* graph_simplify.c: the call maker, with the rewrites that never change a value.
+ *
+ * Enters: a function and its arguments. Leaves: the node of the call or of something equal to it: a constant where all arguments are, the
+ * argument itself where the call is an identity on numbers, a stack of row-by-row work where the arguments are stacked columns. Errors are
+ * values too: no rewrite here hides one (0*x stays 0*x), but for ADJOINT.PRODUCT, whose meaning it is. */
+#include "graph/graph_nodes.h"
+
+#include "base/limits.h"
+
+enum { MOST_FOLDED_CELLS = 1 << 20 };
+
+/* ---- Constants ---- */
+
+static cg_shape_call shapes_of(cg_graph *graph, cg_node *const *args, uint32_t n_args, const bool *references) {
+    cg_shape *shapes = CG_NEW_ARRAY(graph->arena, n_args + 1, cg_shape);
+    cg_operand *constants = CG_NEW_ARRAY(graph->arena, n_args + 1, cg_operand);
+    for (uint32_t i = 0; i < n_args; i++) {
+        shapes[i] = (cg_shape){args[i]->rows, args[i]->cols};
+        constants[i] = (cg_operand){.rows = args[i]->rows, .cols = args[i]->cols, .reference = !references || references[i]};
+        if (args[i]->kind == CG_NODE_CONSTANT) constants[i].cells = args[i]->cells;
+    }
+    return (cg_shape_call){shapes, constants, n_args};
+}
+
+static bool all_constant(cg_node *const *args, uint32_t n_args) {
+    for (uint32_t i = 0; i < n_args; i++)
+        if (args[i]->kind != CG_NODE_CONSTANT) return false;
+    return true;
+}
+
+/* The value of a call whose arguments are constants, or whose cells do not matter. */
+static cg_node *evaluate_now(cg_graph *graph, const cg_entry *entry, const cg_shape_call *shapes, cg_shape shape) {
+    cg_call call = {.function = entry->function, .args = shapes->constants, .n_args = shapes->n_args, .rows = shape.rows,
+                    .cols = shape.cols, .texts = graph->texts};
+    call.result = CG_NEW_ARRAY(graph->arena, (size_t)shape.rows * shape.cols, cg_cell);
+    size_t scratch = entry->function->scratch ? entry->function->scratch(shapes) : 0;
+    call.scratch = CG_NEW_ARRAY(graph->arena, scratch + 1, double);
+    cg_call_evaluate(entry, &call);
+    return cg_node_constant(graph, call.result, shape.rows, shape.cols);
+}
+
+/* ---- Identities ---- */
+
+static bool keeps_shape(const cg_node *node, uint32_t axis, cg_shape shape) {
+    return node->axis == axis && node->rows == shape.rows && node->cols == shape.cols;
+}
+
+/* For each function: which argument is the result when the other is the constant. */
+static const struct {
+    const char *function;
+    double constant;
+    int constant_at; /* -1: either side */
+} identities[] = {
+    {"*", 1, -1}, {"+", 0, -1}, {"-", 0, 1}, {"/", 1, 1}, {"^", 1, 1}, {"ADJOINT.PRODUCT", 1, -1},
+};
+
+static cg_node *identity(const cg_entry *entry, cg_node *const *args, uint32_t n_args, uint32_t axis, cg_shape shape) {
+    for (size_t i = 0; n_args == 2 && i < sizeof identities / sizeof *identities; i++) {
+        if (strcmp(entry->function->name, identities[i].function) != 0) continue;
+        for (int at = 0; at < 2; at++) {
+            if (identities[i].constant_at >= 0 && identities[i].constant_at != at) continue;
+            cg_node *other = args[1 - at];
+            if (cg_node_is_number(args[at], identities[i].constant) && other->numeric && keeps_shape(other, axis, shape))
+                return other;
+        }
+    }
+    return NULL;
+}
+
+/* An adjoint times a local derivative: plain multiplication where the derivative cannot be an error. */
+static cg_node *simplify_adjoint_product(cg_graph *graph, cg_node *const *args, uint32_t axis, cg_shape shape) {
+    if (cg_node_is_number(args[0], 0) || cg_node_is_number(args[1], 0))
+        return cg_node_broadcast(graph, cg_node_number(graph, 0), axis, shape.rows, shape.cols);
+    bool nonzero = args[0]->kind == CG_NODE_CONSTANT && cg_node_is_scalar(args[0]);
+    if (args[1]->total || nonzero) return cg_node_apply(graph, "*", args, 2);
+    return NULL;
+}
+
+/* INDEX with constant positions is a slice, which differentiates and runs without a look-up. */
+static cg_node *simplify_index(cg_graph *graph, cg_node *const *args, uint32_t n_args) {
+    cg_node *array = args[0];
+    uint32_t place[2] = {0, 0};
+    for (uint32_t i = 1; i < n_args; i++) {
+        if (i > 2 || args[i]->kind != CG_NODE_CONSTANT || !cg_node_is_scalar(args[i])) return NULL;
+        cg_cell at = cg_to_number(args[i]->cells[0]);
+        if (!cg_is_number(at) || at.number < 0 || at.number > UINT32_MAX) return NULL;
+        place[i - 1] = (uint32_t)at.number;
+    }
+    if (n_args == 2 && array->rows == 1) { /* INDEX(row, k) counts along the row */
+        place[1] = place[0];
+        place[0] = 1;
+    } else if (n_args == 2) {
+        place[1] = array->cols == 1 ? 1 : 0;
+    }
+    if (place[0] > array->rows || place[1] > array->cols) return NULL;
+    return cg_node_slice(graph, array, place[0] ? place[0] - 1 : 0, place[1] ? place[1] - 1 : 0, place[0] ? 1 : array->rows,
+                         place[1] ? 1 : array->cols);
+}
+
+/* ---- Stacks ---- */
+
+/* The rows a stacked argument lays down, or 0: stacks whose rows are the axis. */
+static uint32_t stacked_rows(const cg_node *node) {
+    if (node->kind != CG_NODE_STACK || node->args[0]->rows != 1) return 0;
+    return node->args[0]->axis == node->rows ? node->rows : 0;
+}
+
+/* A stack of another form (a filled rectangle of cells): only alike stacks and scalars go together. */
+static cg_node *alike_stack(cg_node *const *args, uint32_t n_args) {
+    cg_node *found = NULL;
+    for (uint32_t i = 0; i < n_args; i++) {
+        if (cg_node_is_scalar(args[i]) && args[i]->axis == 0) continue;
+        if (args[i]->kind != CG_NODE_STACK || !cg_node_is_scalar(args[i]->args[0])) return NULL;
+        if (found && (found->rows != args[i]->rows || found->cols != args[i]->cols)) return NULL;
+        found = args[i];
+    }
+    return found;
+}
+
+/* The argument as one row sees it; NULL when it does not go row by row. */
+static cg_node *row_of(cg_graph *graph, cg_node *node, uint32_t rows, bool alike) {
+    if (node->axis) return NULL;
+    if (alike) return cg_node_is_scalar(node) ? node : node->args[0];
+    if (stacked_rows(node) == rows) return node->args[0];
+    if (node->rows == 1) return node;
+    if (node->rows == rows) return cg_node_unstack(graph, node, rows, 1, node->cols);
+    return NULL;
+}
+
+/* f(stack(a), b, stack(c)) = stack(f(a, b, c)) for a function of single cells. NULL where it does not apply. */
+static cg_node *push_map(cg_graph *graph, const cg_entry *entry, cg_node *const *args, uint32_t n_args, const bool *references,
+                         cg_span span) {
+    uint32_t rows = 0;
+    for (uint32_t i = 0; i < n_args; i++)
+        if (stacked_rows(args[i]) > 1) rows = stacked_rows(args[i]);
+    cg_node *like = rows ? NULL : alike_stack(args, n_args);
+    if (!rows && !like) return NULL;
+    cg_node **inner = CG_NEW_ARRAY(graph->arena, n_args, cg_node *);
+    for (uint32_t i = 0; i < n_args; i++)
+        if (!(inner[i] = row_of(graph, args[i], rows, like != NULL))) return NULL;
+    cg_node *node = cg_node_call(graph, entry, inner, n_args, references, span);
+    return like ? cg_node_stack(graph, node, like->rows, like->cols) : cg_node_stack(graph, node, rows, node->cols);
+}
+
+/* The same for a function whose result's rows follow the rows of one argument (MMULT's first). */
+static cg_node *push_by_rows(cg_graph *graph, const cg_entry *entry, cg_node *const *args, uint32_t n_args, const bool *references,
+                             cg_span span) {
+    uint32_t rows = 0;
+    cg_node **inner = CG_NEW_ARRAY(graph->arena, n_args, cg_node *);
+    for (uint32_t i = 0; i < n_args; i++) {
+        inner[i] = args[i];
+        if (args[i]->axis) return NULL;
+        if (i >= 32 || !(entry->function->by_rows >> i & 1)) continue;
+        uint32_t here = stacked_rows(args[i]);
+        if (here < 2 || (rows && here != rows)) return NULL;
+        rows = here;
+        inner[i] = args[i]->args[0];
+    }
+    if (!rows) return NULL;
+    cg_node *node = cg_node_call(graph, entry, inner, n_args, references, span);
+    return node->axis ? cg_node_stack(graph, node, rows, node->cols) : NULL;
+}
+
+/* ---- The call ---- */
+
+static uint32_t common_axis(cg_node *const *args, uint32_t n_args) {
+    for (uint32_t i = 0; i < n_args; i++)
+        if (args[i]->axis) return args[i]->axis;
+    return 0;
+}
+
+static cg_node *rewrite(cg_graph *graph, const cg_entry *entry, cg_node *const *args, uint32_t n_args, const bool *references,
+                        cg_span span) {
+    const cg_function *function = entry->function;
+    if (strcmp(function->name, "INDEX") == 0) return simplify_index(graph, args, n_args);
+    if (strcmp(function->name, "TRANSPOSE") == 0 && cg_node_is_call(args[0], "TRANSPOSE") && args[0]->args[0]->numeric)
+        return args[0]->args[0];
+    if (function->eval->map) return push_map(graph, entry, args, n_args, references, span);
+    if (function->by_rows) return push_by_rows(graph, entry, args, n_args, references, span);
+    return NULL;
+}
+
+cg_node *cg_node_call(cg_graph *graph, const cg_entry *entry, cg_node *const *args, uint32_t n_args, const bool *references,
+                      cg_span span) {
+    cg_shape_call shapes = shapes_of(graph, args, n_args, references);
+    cg_shape shape = {1, 1};
+    const char *misfit = cg_result_shape(entry, &shapes, &shape);
+    if (misfit) {
+        cg_warn(graph->diagnostics, CG_E_SHAPE, span, "%s: %s", entry->function->name, misfit);
+        cg_error error = entry->function->misfit ? entry->function->misfit : CG_VALUE;
+        return cg_node_constant(graph, (cg_cell[]){cg_error_cell(error)}, 1, 1);
+    }
+    if ((uint64_t)shape.rows * shape.cols <= MOST_FOLDED_CELLS && !entry->function->random &&
+        (entry->function->shape_only || all_constant(args, n_args)))
+        return evaluate_now(graph, entry, &shapes, shape);
+    uint32_t axis = common_axis(args, n_args);
+    cg_node *node = rewrite(graph, entry, args, n_args, references, span);
+    if (!node) node = identity(entry, args, n_args, axis, shape);
+    if (!node && strcmp(entry->function->name, "ADJOINT.PRODUCT") == 0)
+        node = simplify_adjoint_product(graph, args, axis, shape);
+    if (node) return node;
+    return cg_node_intern(graph, &(cg_node){.kind = CG_NODE_CALL, .axis = axis, .rows = shape.rows, .cols = shape.cols,
+                                           .entry = entry, .args = args, .n_args = n_args, .references = references,
+                                           .span = span});
+}

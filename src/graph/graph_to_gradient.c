@@ -1,0 +1,287 @@
+/* graph_to_gradient.c: the backward pass, as more nodes of the same graph.
+ *
+ * Enters: an objective and the nodes to differentiate by. Leaves: their adjoints. Reverse mode: one sweep down the ids, in which every
+ * node hands each argument its contribution adjoint * d node / d argument. A function's rule is written in its row, in the sheet
+ * language; this driver does what is common to all: the chain rule, the product in which an exact-zero adjoint stays zero, the sum
+ * where an argument was broadcast, the sum over uses.
+ *
+ * An adjoint may be smaller than its node (a scalar that stands for the same value in every cell), so that the adjoint of AVERAGE costs one
+ * number and not a column. Source: Griewank and Walther, Evaluating Derivatives, 2nd ed. (2008), chapter 3. */
+#include "graph/compiler.h"
+
+typedef struct backward {
+    cg_graph *graph;
+    bool by_row;               /* row gradient: adjoints keep the axis of the residual */
+    const unsigned char *needs; /* by id: depends on what we differentiate by */
+    cg_node **adjoints;        /* by id */
+    const cg_ast **rules;      /* parsed, by function index and parameter */
+    bool stepped, failed;
+} backward;
+
+/* What an adjoint would fill if nothing were broadcast. */
+typedef struct extent {
+    uint32_t axis, rows, cols;
+} extent;
+
+static cg_node *number(backward *sweep, double value) {
+    return cg_node_number(sweep->graph, value);
+}
+
+static cg_node *apply2(backward *sweep, const char *function, cg_node *a, cg_node *b) {
+    return cg_node_apply(sweep->graph, function, (cg_node *[]){a, b}, 2);
+}
+
+static bool is_plain_scalar(const cg_node *node) {
+    return node->axis == 0 && cg_node_is_scalar(node);
+}
+
+/* ---- Sums where an argument was broadcast ---- */
+
+static cg_node *sum_rows(backward *sweep, cg_node *node, uint32_t rows) {
+    if (node->rows == 1) return apply2(sweep, "*", node, number(sweep, rows));
+    if (node->kind == CG_NODE_STACK && node->args[0]->rows == 1) return cg_node_rowsum(sweep->graph, node->args[0]);
+    cg_node *ones = cg_node_broadcast(sweep->graph, number(sweep, 1), 0, 1, rows);
+    return apply2(sweep, "MMULT", ones, node);
+}
+
+static cg_node *sum_cols(backward *sweep, cg_node *node, uint32_t cols) {
+    if (node->cols == 1) return apply2(sweep, "*", node, number(sweep, cols));
+    cg_node *ones = cg_node_broadcast(sweep->graph, number(sweep, 1), 0, cols, 1);
+    return apply2(sweep, "MMULT", node, ones);
+}
+
+/* The transpose of broadcasting `target` to `full`. */
+static cg_node *reduce(backward *sweep, cg_node *node, extent full, const cg_node *target) {
+    if (full.axis && !target->axis && !sweep->by_row)
+        node = node->axis ? cg_node_rowsum(sweep->graph, node) : apply2(sweep, "*", node, number(sweep, full.axis));
+    bool rows = full.rows > 1 && target->rows == 1, cols = full.cols > 1 && target->cols == 1;
+    if (rows && cols && node->rows == full.rows && node->cols == full.cols)
+        return cg_node_apply(sweep->graph, "SUM", &node, 1);
+    if (rows) node = sum_rows(sweep, node, full.rows);
+    if (cols) node = sum_cols(sweep, node, full.cols);
+    return node;
+}
+
+static void contribute(backward *sweep, cg_node *target, cg_node *amount, extent full) {
+    if (!sweep->needs[target->id] || cg_node_is_number(amount, 0)) return;
+    amount = reduce(sweep, amount, full, target);
+    cg_node **adjoint = &sweep->adjoints[target->id];
+    *adjoint = *adjoint ? apply2(sweep, "+", *adjoint, amount) : amount;
+}
+
+/* The adjoint in the node's own shape. In a row gradient it keeps its axis, or gets the node's. */
+static cg_node *filled(backward *sweep, const cg_node *node, cg_node *adjoint) {
+    uint32_t axis = adjoint->axis > node->axis ? adjoint->axis : node->axis;
+    return cg_node_broadcast(sweep->graph, adjoint, axis, node->rows, node->cols);
+}
+
+/* ---- Kinds of nodes that are no calls ---- */
+
+static void back_nothing(backward *sweep, const cg_node *node, cg_node *adjoint) {
+    (void)sweep, (void)node, (void)adjoint;
+}
+
+static void back_stack(backward *sweep, const cg_node *node, cg_node *adjoint) {
+    cg_node *arg = node->args[0];
+    extent full = {arg->axis, arg->rows, arg->cols};
+    bool same_rows = adjoint->rows == 1 && arg->rows == 1 && node->rows == arg->axis;
+    if (!is_plain_scalar(adjoint) && !same_rows)
+        adjoint = cg_node_unstack(sweep->graph, filled(sweep, node, adjoint), arg->axis, arg->rows, arg->cols);
+    contribute(sweep, arg, adjoint, full);
+}
+
+static void back_unstack(backward *sweep, const cg_node *node, cg_node *adjoint) {
+    cg_node *arg = node->args[0];
+    if (!is_plain_scalar(adjoint)) adjoint = cg_node_stack(sweep->graph, filled(sweep, node, adjoint), arg->rows, arg->cols);
+    contribute(sweep, arg, adjoint, (extent){0, arg->rows, arg->cols});
+}
+
+static void back_rowsum(backward *sweep, const cg_node *node, cg_node *adjoint) {
+    cg_node *arg = node->args[0];
+    contribute(sweep, arg, adjoint, (extent){arg->axis, arg->rows, arg->cols});
+}
+
+static void back_broadcast(backward *sweep, const cg_node *node, cg_node *adjoint) {
+    contribute(sweep, node->args[0], adjoint, (extent){node->axis, node->rows, node->cols});
+}
+
+static void back_join(backward *sweep, const cg_node *node, cg_node *adjoint) {
+    for (uint32_t i = 0; i < node->n_args; i++) {
+        cg_node *arg = node->args[i], *part = adjoint;
+        if (!sweep->needs[arg->id]) continue;
+        if (!is_plain_scalar(adjoint))
+            part = cg_node_slice(sweep->graph, filled(sweep, node, adjoint), node->places[2 * i], node->places[2 * i + 1],
+                                 arg->rows, arg->cols);
+        contribute(sweep, arg, part, (extent){node->axis, arg->rows, arg->cols});
+    }
+}
+
+static void back_slice(backward *sweep, const cg_node *node, cg_node *adjoint) {
+    cg_node *arg = node->args[0], *part = filled(sweep, node, adjoint);
+    part = cg_node_join(sweep->graph, &part, node->places, 1, arg->rows, arg->cols, (cg_cell){.number = 0});
+    contribute(sweep, arg, part, (extent){node->axis, arg->rows, arg->cols});
+}
+
+static void back_gather(backward *sweep, const cg_node *node, cg_node *adjoint) {
+    cg_node *arg = node->args[0];
+    cg_node *sum = cg_node_scatter(sweep->graph, filled(sweep, node, adjoint), node->places, arg->rows, arg->cols);
+    contribute(sweep, arg, sum, (extent){0, arg->rows, arg->cols});
+}
+
+static void back_scatter(backward *sweep, const cg_node *node, cg_node *adjoint) {
+    cg_node *arg = node->args[0];
+    cg_node *parts = cg_node_gather(sweep->graph, filled(sweep, node, adjoint), node->places, arg->axis, arg->rows, arg->cols);
+    contribute(sweep, arg, parts, (extent){arg->axis, arg->rows, arg->cols});
+}
+
+/* ---- Calls ---- */
+
+/* Which of the row's rules serves argument `index`: repeated parameters share theirs. */
+static uint32_t rule_of(const cg_signature *signature, uint32_t index) {
+    if (index < signature->n_parameters) return index;
+    uint32_t over = index - signature->n_parameters;
+    return signature->n_parameters - signature->repeat + over % signature->repeat;
+}
+
+static const cg_ast *parse_rule(backward *sweep, const cg_entry *entry, uint32_t rule, const char *text) {
+    const cg_ast **slot = &sweep->rules[(size_t)entry->index * CG_MOST_RULES + rule];
+    if (*slot) return *slot;
+    cg_graph *graph = sweep->graph;
+    cg_language language = {graph->arena, graph->texts, graph->diagnostics};
+    const char *name = cg_format(graph->arena, "derivative of %s", entry->function->name);
+    *slot = cg_text_to_ast(&language, cg_source_create(graph->arena, name, text, strlen(text)));
+    return *slot;
+}
+
+/* The product of the repeated arguments but one, cells that are no numbers counting as 0, as SUMPRODUCT takes them. */
+static cg_node *other_arguments(backward *sweep, const cg_node *node, uint32_t first, uint32_t index) {
+    cg_node *product = NULL;
+    for (uint32_t i = first; i < node->n_args; i++) {
+        if (i == index) continue;
+        cg_node *factor = node->args[i];
+        if (!factor->numeric) {
+            cg_node *is_number = cg_node_apply(sweep->graph, "ISNUMBER", &factor, 1);
+            factor = cg_node_apply(sweep->graph, "IF", (cg_node *[]){is_number, factor, number(sweep, 0)}, 3);
+        }
+        product = product ? apply2(sweep, "*", product, factor) : factor;
+    }
+    return product ? product : number(sweep, 1);
+}
+
+/* The rule's formula as a node: names of parameters, `self`, `adj`, `others` and `every` stand for nodes. */
+static cg_node *compile_rule(backward *sweep, cg_node *node, uint32_t index, const cg_ast *rule, cg_node *adjoint) {
+    cg_graph *graph = sweep->graph;
+    const cg_signature *signature = &node->entry->signature;
+    uint32_t first = signature->n_parameters - signature->repeat; /* repeated ones start here */
+    cg_binding *bindings = CG_NEW_ARRAY(graph->arena, signature->n_parameters + 3, cg_binding);
+    size_t n = 0;
+    for (uint32_t i = 0; i < signature->n_parameters; i++, n++) {
+        /* a repeated parameter means the argument of the group that is being differentiated */
+        uint32_t at = i >= first && index >= first ? i + (index - first) / signature->repeat * signature->repeat : i;
+        bindings[n].name = signature->parameters[i].name;
+        bindings[n].node = at < node->n_args ? node->args[at] : cg_node_constant(graph, (cg_cell[]){cg_blank_cell()}, 1, 1);
+        bindings[n].reference = at < node->n_args && node->references[at];
+    }
+    bindings[n++] = (cg_binding){cg_intern_string(graph->texts, "self"), node, true};
+    if (adjoint) bindings[n++] = (cg_binding){cg_intern_string(graph->texts, "adj"), adjoint, true};
+    if (signature->repeat)
+        bindings[n++] = (cg_binding){cg_intern_string(graph->texts, "others"), other_arguments(sweep, node, first, index), true};
+    cg_compiler compiler = {.graph = graph, .bindings = bindings, .n_bindings = n};
+    if (signature->repeat) {
+        compiler.every = node->args + first;
+        compiler.every_references = node->references + first;
+        compiler.n_every = node->n_args - first;
+    }
+    bool reference;
+    return cg_compile(&compiler, rule, &reference);
+}
+
+static void refuse(backward *sweep, const cg_node *node, const char *why) {
+    sweep->failed = true;
+    cg_diagnostic *report = cg_report(sweep->graph->diagnostics, CG_E_NOT_DIFFERENTIABLE, node->span,
+                                      "the gradient goes through %s, which has none", node->entry->function->name);
+    cg_add_note(sweep->graph->diagnostics, report, cg_nowhere(), "%s", why);
+}
+
+static void back_argument(backward *sweep, cg_node *node, uint32_t index, cg_node *adjoint) {
+    const cg_function *function = node->entry->function;
+    uint32_t rule = rule_of(&node->entry->signature, index);
+    const char *text = function->d[rule] ? function->d[rule] : function->adjoint[rule];
+    if (!text) {
+        refuse(sweep, node, function->not_differentiable ? function->not_differentiable : "its row gives no rule for this argument");
+        return;
+    }
+    if (strcmp(text, "0") == 0) {
+        sweep->stepped = true;
+        return;
+    }
+    const cg_ast *ast = parse_rule(sweep, node->entry, rule, text);
+    cg_node *arg = node->args[index], *amount = NULL;
+    bool whole = cg_signature_parameter(&node->entry->signature, index)->kind == CG_PARAMETER_RANGE;
+    extent full = {node->axis, whole ? arg->rows : node->rows, whole ? arg->cols : node->cols};
+    if (function->d[rule]) {
+        cg_node *local = ast ? compile_rule(sweep, node, index, ast, NULL) : NULL;
+        if (local) amount = apply2(sweep, "ADJOINT.PRODUCT", adjoint, local);
+    } else if (ast) {
+        amount = compile_rule(sweep, node, index, ast, filled(sweep, node, adjoint));
+    }
+    if (amount) contribute(sweep, arg, amount, full);
+    else sweep->failed = true;
+}
+
+static void back_call(backward *sweep, const cg_node *node, cg_node *adjoint) {
+    for (uint32_t i = 0; i < node->n_args; i++)
+        if (sweep->needs[node->args[i]->id]) back_argument(sweep, sweep->graph->nodes.at[node->id], i, adjoint);
+}
+
+/* By cg_node_kind. `across`: mixes rows, so that a row gradient ends there. */
+static const struct {
+    void (*back)(backward *sweep, const cg_node *node, cg_node *adjoint);
+    bool across;
+} kinds[] = {
+    [CG_NODE_CONSTANT] = {back_nothing, false},   [CG_NODE_COLUMN] = {back_nothing, false},
+    [CG_NODE_VARIABLE] = {back_nothing, false},   [CG_NODE_ROW_INDEX] = {back_nothing, false},
+    [CG_NODE_CALL] = {back_call, false},          [CG_NODE_STACK] = {back_stack, true},
+    [CG_NODE_UNSTACK] = {back_unstack, true},     [CG_NODE_ROWSUM] = {back_rowsum, true},
+    [CG_NODE_BROADCAST] = {back_broadcast, false}, [CG_NODE_JOIN] = {back_join, false},
+    [CG_NODE_SLICE] = {back_slice, false},        [CG_NODE_GATHER] = {back_gather, true},
+    [CG_NODE_SCATTER] = {back_scatter, true},
+};
+
+static bool sweep_back(backward *sweep, const cg_node *objective) {
+    for (size_t id = (size_t)objective->id + 1; id-- > 0 && !sweep->failed;) {
+        cg_node *adjoint = sweep->adjoints[id];
+        const cg_node *node = sweep->graph->nodes.at[id];
+        if (!adjoint || !sweep->needs[id]) continue;
+        if (sweep->by_row && kinds[node->kind].across) return false;
+        kinds[node->kind].back(sweep, node, adjoint);
+    }
+    return !sweep->failed;
+}
+
+static bool gradient(cg_graph *graph, cg_node *objective, cg_node *const *wrt, size_t n, bool by_row, cg_gradient *out) {
+    size_t n_forward = graph->nodes.count;
+    backward sweep = {.graph = graph, .by_row = by_row};
+    sweep.needs = cg_graph_dependents(graph->arena, graph, wrt, n);
+    sweep.adjoints = CG_NEW_ARRAY(graph->arena, n_forward, cg_node *);
+    sweep.rules = CG_NEW_ARRAY(graph->arena, cg_registry_count(graph->registry) * CG_MOST_RULES, const cg_ast *);
+    cg_node *one = cg_node_number(graph, 1);
+    sweep.adjoints[objective->id] = by_row ? cg_node_broadcast(graph, one, objective->axis, 1, 1) : one;
+    *out = (cg_gradient){.adjoints = CG_NEW_ARRAY(graph->arena, n, cg_node *), .all = sweep.adjoints, .n_all = n_forward};
+    if (!sweep_back(&sweep, objective)) return false;
+    out->stepped = sweep.stepped;
+    for (size_t i = 0; i < n; i++) {
+        cg_node *adjoint = sweep.adjoints[wrt[i]->id];
+        uint32_t axis = by_row ? objective->axis : wrt[i]->axis;
+        out->adjoints[i] = cg_node_broadcast(graph, adjoint ? adjoint : cg_node_number(graph, 0), axis, wrt[i]->rows, wrt[i]->cols);
+    }
+    return true;
+}
+
+bool cg_graph_gradient(cg_graph *graph, cg_node *objective, cg_node *const *wrt, size_t n, cg_gradient *out) {
+    return gradient(graph, objective, wrt, n, false, out);
+}
+
+bool cg_graph_row_gradient(cg_graph *graph, cg_node *residual, cg_node *const *wrt, size_t n, cg_gradient *out) {
+    return gradient(graph, residual, wrt, n, true, out);
+}
