@@ -54,9 +54,23 @@ static const char *own_shape(const cg_entry *entry, const cg_shape_call *call, c
     return entry->function->shape(&(cg_shape_call){shapes, constants, filled}, shape);
 }
 
+/* The ranges of a fold that walks them in step have one shape. */
+static const char *check_ranges(const cg_entry *entry, const cg_shape_call *call) {
+    const cg_shape *first = NULL;
+    for (uint32_t i = 0; i < call->n_args; i++) {
+        if (!is_range(entry, i)) continue;
+        if (!first) first = &call->args[i];
+        if (call->args[i].rows != first->rows || call->args[i].cols != first->cols)
+            return "the ranges have different shapes";
+    }
+    return NULL;
+}
+
 const char *cg_result_shape(const cg_entry *entry, const cg_shape_call *call, cg_shape *shape) {
+    const cg_kernel *kernel = entry->function->eval;
     *shape = lifted_shape(entry, call->args, call->n_args);
-    if (!entry->function->eval->array) return NULL;
+    if (kernel->fold && kernel->fold->lockstep) return check_ranges(entry, call);
+    if (!kernel->array) return NULL;
     cg_shape own;
     const char *fault = own_shape(entry, call, &own);
     if (!fault && shape->rows == 1 && shape->cols == 1) *shape = own;

@@ -1,0 +1,205 @@
+/* fn_math.c: numbers of numbers: powers, logarithms, rounding, and random draws. */
+#include "function/kernels.h"
+
+#include "base/random.h"
+
+CG_MAP1(eval_abs, fabs(x))
+static const cg_function fn_abs = {
+    .name = "ABS",
+    .sig = "(x:num) -> num",
+    .help = "The size of x, without its sign.",
+    .eval = &eval_abs,
+    .d = {"SIGN(x)"},
+    .examples = {"ABS(-2.5) = 2.5", "ABS(0) = 0"},
+    .total = true,
+};
+
+CG_MAP1(eval_exp, exp(x))
+static const cg_function fn_exp = {
+    .name = "EXP",
+    .sig = "(x:num) -> num",
+    .help = "The number e raised to the power x; #NUM! when that is too large.",
+    .eval = &eval_exp,
+    .d = {"self"},
+    .examples = {"EXP(0) = 1", "EXP(1) = 2.718281828459045", "EXP(710) = #NUM!"},
+    .total = true,
+};
+
+CG_MAP1(eval_int, floor(x))
+static const cg_function fn_int = {
+    .name = "INT",
+    .sig = "(x:num) -> num",
+    .help = "The greatest whole number that is not greater than x.",
+    .eval = &eval_int,
+    .d = {"0"},
+    .examples = {"INT(8.9) = 8", "INT(-8.9) = -9"},
+    .total = true,
+};
+
+CG_MAP1(eval_ln, log(x))
+static const cg_function fn_ln = {
+    .name = "LN",
+    .sig = "(x:num) -> num",
+    .help = "The natural logarithm of x; #NUM! when x <= 0.",
+    .eval = &eval_ln,
+    .d = {"1/x"},
+    .probe = "0.1..9",
+    .examples = {"LN(EXP(3)) = 3", "LN(1) = 0", "LN(0) = #NUM!"},
+};
+
+/* Powers of ten and two have exact logarithms; a quotient of two rounded ones would miss them. */
+static double logarithm(double x, double base) {
+    if (base == 10) return log10(x);
+    if (base == 2) return log2(x);
+    return base > 0 ? log(x) / log(base) : (double)NAN;
+}
+
+CG_MAP2_EXCEPT(eval_log, x > 0 && y == 1, CG_DIV0, logarithm(x, y))
+static const cg_function fn_log = {
+    .name = "LOG",
+    .sig = "(x:num, [base:num=10]) -> num",
+    .help = "The logarithm of x to a base; #NUM! when either is not positive, #DIV/0! when the base is 1.",
+    .eval = &eval_log,
+    .d = {"1/(x*LN(base))", "-self/(base*LN(base))"},
+    .probe = "0.1..9;1.5..9",
+    .examples = {"LOG(1000) = 3", "LOG(8,2) = 3", "LOG(86,2.718281828459045) = LN(86)", "LOG(-1) = #NUM!",
+                 "LOG(5,1) = #DIV/0!"},
+};
+
+CG_MAP1(eval_log10, log10(x))
+static const cg_function fn_log10 = {
+    .name = "LOG10",
+    .sig = "(x:num) -> num",
+    .help = "The base-10 logarithm of x; #NUM! when x <= 0.",
+    .eval = &eval_log10,
+    .d = {"1/(x*LN(10))"},
+    .probe = "0.1..9",
+    .examples = {"LOG10(100) = 2", "LOG10(0) = #NUM!"},
+};
+
+/* The remainder with the divisor's sign; exact, as fmod is. */
+static double modulo(double x, double y) {
+    double rest = fmod(x, y);
+    return rest != 0 && (rest < 0) != (y < 0) ? rest + y : rest;
+}
+
+CG_MAP2_EXCEPT(eval_mod, y == 0, CG_DIV0, modulo(x, y))
+static const cg_function fn_mod = {
+    .name = "MOD",
+    .sig = "(x:num, divisor:num) -> num",
+    .help = "The remainder of x divided by the divisor, with the divisor's sign; #DIV/0! when the divisor is 0.",
+    .eval = &eval_mod,
+    .d = {"1", "-INT(x/divisor)"},
+    .probe = "-9..9;1..3",
+    .examples = {"MOD(3,2) = 1", "MOD(-3,2) = 1", "MOD(3,-2) = -1", "MOD(-3,-2) = -1", "MOD(1,0) = #DIV/0!"},
+};
+
+CG_MAP(eval_pi, cg_number_cell(3.14159265358979323846))
+static const cg_function fn_pi = {
+    .name = "PI",
+    .sig = "() -> num",
+    .help = "The number pi.",
+    .eval = &eval_pi,
+    .examples = {"PI() = 3.141592653589793"},
+    .total = true,
+};
+
+static const cg_function fn_power = {
+    .name = "POWER",
+    .sig = "(x:num, y:num) -> num",
+    .help = "x raised to the power y, as x^y.",
+    .eval = &cg_power_kernel,
+    .d = {"IF(y=1,1,y*x^(y-1))", "IF(x=0,0,self*LN(x))"},
+    .probe = "0.5..2;-2..2",
+    .examples = {"POWER(5,2) = 25", "POWER(4,0.5) = 2", "POWER(0,0) = #NUM!"},
+};
+
+static double uniform(const cg_call *call) {
+    return cg_random_uniform(call->seed, call->start, call->stream, call->index);
+}
+
+CG_MAP(eval_rand, cg_number_cell(uniform(call)))
+static const cg_function fn_rand = {
+    .name = "RAND",
+    .sig = "() -> num",
+    .help = "A random number, 0 or greater and less than 1, drawn once a run from the seed.",
+    .eval = &eval_rand,
+    .examples = {"INT(RAND()) = 0"},
+    .total = true,
+    .random = true,
+};
+
+static cg_cell random_between(cg_call *call, const cg_cell *args) {
+    double low = ceil(args[0].number), high = floor(args[1].number);
+    if (low > high) return cg_error_cell(CG_NUM);
+    double drawn = low + floor(uniform(call) * (high - low + 1));
+    return cg_number_cell(drawn > high ? high : drawn); /* the product may round up */
+}
+
+CG_MAP(eval_random_between, random_between(call, args))
+static const cg_function fn_random_between = {
+    .name = "RANDBETWEEN",
+    .sig = "(low:num, high:num) -> num",
+    .help =
+        "A random whole number from low to high, drawn once a run from the seed; #NUM! when low is greater than high.",
+    .eval = &eval_random_between,
+    .d = {"0", "0"},
+    .probe = "=1;=6",
+    .examples = {"RANDBETWEEN(3,3) = 3", "RANDBETWEEN(2,1) = #NUM!"},
+    .random = true,
+};
+
+/* Excel rounds the decimal that a number shows, not its binary value: 2.675 is stored a little below itself and still
+ * rounds to 2.68. So a fraction within a few units in the last place of one half counts as a half, and halves go away
+ * from zero. A scaled number of 2^52 or more has no fraction left to round. */
+static double round_to(double x, double digits) {
+    digits = trunc(digits);
+    if (digits > 308) return x;
+    if (digits < -308) return 0;
+    double scale = pow(10, fabs(digits)), size = fabs(x);
+    double scaled = digits >= 0 ? size * scale : size / scale;
+    if (!(scaled < 0x1p52)) return x;
+    double whole = floor(scaled);
+    if (scaled - whole >= 0.5 - scaled * 0x1p-50) whole++;
+    return copysign(digits >= 0 ? whole / scale : whole * scale, x) + 0;
+}
+
+CG_MAP2(eval_round, round_to(x, y))
+static const cg_function fn_round = {
+    .name = "ROUND",
+    .sig = "(x:num, digits:num) -> num",
+    .help = "x rounded to a number of decimal digits, halves away from zero; negative digits round left of the point.",
+    .eval = &eval_round,
+    .d = {"0", "0"},
+    .probe = "-9..9;=1",
+    .examples = {"ROUND(2.15,1) = 2.2", "ROUND(-2.5,0) = -3", "ROUND(2.675,2) = 2.68", "ROUND(1.005,2) = 1.01",
+                 "ROUND(21.5,-1) = 20", "ROUND(0.49999999,0) = 0", "ROUND(1E+300,2) = 1E+300"},
+    .total = true,
+};
+
+CG_MAP1(eval_sign, (x > 0 ? 1 : 0) - (x < 0 ? 1 : 0))
+static const cg_function fn_sign = {
+    .name = "SIGN",
+    .sig = "(x:num) -> num",
+    .help = "1 when x is positive, -1 when it is negative, 0 when it is 0.",
+    .eval = &eval_sign,
+    .d = {"0"},
+    .probe = "0.1..2",
+    .examples = {"SIGN(-3) = -1", "SIGN(0) = 0", "SIGN(0.1) = 1"},
+    .total = true,
+};
+
+CG_MAP1(eval_sqrt, sqrt(x))
+static const cg_function fn_sqrt = {
+    .name = "SQRT",
+    .sig = "(x:num) -> num",
+    .help = "The square root of x; #NUM! when x < 0.",
+    .eval = &eval_sqrt,
+    .d = {"1/(2*self)"},
+    .probe = "0.1..9",
+    .examples = {"SQRT(16) = 4", "SQRT(-1) = #NUM!"},
+};
+
+CG_FAMILY_ROWS(math) = {
+    &fn_abs,   &fn_exp,  &fn_int,  &fn_ln, &fn_log, &fn_log10, &fn_mod, &fn_pi, &fn_power, &fn_rand, &fn_random_between,
+    &fn_round, &fn_sign, &fn_sqrt, NULL};
