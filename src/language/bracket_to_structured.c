@@ -15,7 +15,7 @@ typedef struct cg_scanner {
 } cg_scanner;
 
 static bool is_blank(char c) {
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+    return cg_is_space(c) || c == '\n';
 }
 
 static void skip_blanks(cg_scanner *scanner) {

@@ -1,5 +1,4 @@
 /* names.c: what a word may be: a cell of Excel's grid, a name that Excel accepts, or neither. */
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -25,16 +24,22 @@ bool cg_continues_name(uint32_t c) {
     return cg_starts_name(c) || (c >= '0' && c <= '9') || c == '.' || c == '?';
 }
 
+/* A = 1 ... Z = 26 in both cases, 0 for what is no letter. */
+static uint32_t letter_value(char c) {
+    if (c >= 'A' && c <= 'Z') return (uint32_t)(c - 'A' + 1);
+    return c >= 'a' && c <= 'z' ? (uint32_t)(c - 'a' + 1) : 0;
+}
+
 bool cg_text_to_corner(const char *text, size_t length, cg_corner *corner) {
     *corner = (cg_corner){0};
     size_t at = 0, letters = 0, digits = 0;
     uint32_t column = 0, row = 0;
     if (at < length && text[at] == '$') corner->column_absolute = true, at++;
-    for (; at < length && isalpha((unsigned char)text[at]) && letters < 4; at++, letters++)
-        column = column * 26 + (uint32_t)(toupper((unsigned char)text[at]) - 'A' + 1);
+    for (; at < length && letter_value(text[at]) > 0 && letters < 4; at++, letters++)
+        column = column * 26 + letter_value(text[at]);
     if (at < length && text[at] == '$') corner->row_absolute = true, at++;
     if (at < length && text[at] == '0') return false;
-    for (; at < length && isdigit((unsigned char)text[at]) && digits < 8; at++, digits++)
+    for (; at < length && cg_is_digit(text[at]) && digits < 8; at++, digits++)
         row = row * 10 + (uint32_t)(text[at] - '0');
     if (at != length || column < 1 || row < 1 || column > CG_EXCEL_COLUMNS || row > CG_EXCEL_ROWS) return false;
     corner->row = row - 1;
@@ -53,7 +58,7 @@ void cg_corner_to_text(cg_corner corner, char out[CG_CORNER_ROOM]) {
 }
 
 static const char *skip_digits(const char *text) {
-    while (isdigit((unsigned char)*text))
+    while (cg_is_digit(*text))
         text++;
     return text;
 }

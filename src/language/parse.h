@@ -45,6 +45,10 @@ cg_diagnostic *cg_report_expected(cg_parser *parser, const char *what);
 
 /* The longest formula from here on, which the caller's own words may follow. */
 const cg_ast *cg_parse_formula(cg_parser *parser);
+/* A cell's address, with or without $; false, with nothing taken, when there is none. */
+bool cg_take_corner(cg_parser *parser, cg_corner *corner);
+/* Excel writes B9:A1 as A1:B9; a $ stays with its row or column. */
+void cg_put_upper_left_first(cg_range *range);
 /* What stands between the brackets of a CG_TOKEN_BRACKET; `table` NULL when no name stands before it. */
 bool cg_bracket_to_structured(cg_parser *parser, const cg_token *bracket, const cg_text *table, cg_structured *out);
 /* The one plain column name in a CG_TOKEN_BRACKET, NULL after an error. */

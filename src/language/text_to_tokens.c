@@ -26,14 +26,6 @@ static char peek(const cg_lexer *lexer, uint32_t ahead) {
     return lexer->at + ahead < lexer->length ? lexer->text[lexer->at + ahead] : '\0';
 }
 
-static bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-static bool is_blank(char c) {
-    return c == ' ' || c == '\t' || c == '\r';
-}
-
 /* The code point at `at`; 0 at the end. */
 static uint32_t code_point(const cg_lexer *lexer, uint32_t at, uint32_t *next) {
     if (at >= lexer->length) return *next = at, 0;
@@ -69,7 +61,7 @@ static bool at_comment(const cg_lexer *lexer) {
     if (peek(lexer, 0) == '#') return lexer->line_start && error_literal(lexer, &length) == CG_NO_ERROR;
     if (peek(lexer, 0) != '/' || peek(lexer, 1) != '/') return false;
     char before = lexer->at > lexer->from ? lexer->text[lexer->at - 1] : '\n', after = peek(lexer, 2);
-    return (is_blank(before) || before == '\n') && (is_blank(after) || after == '\n' || after == '\0');
+    return (cg_is_space(before) || before == '\n') && (cg_is_space(after) || after == '\n' || after == '\0');
 }
 
 static void skip_comment(cg_lexer *lexer) {
@@ -77,7 +69,7 @@ static void skip_comment(cg_lexer *lexer) {
     while (lexer->at < lexer->length && lexer->text[lexer->at] != '\n')
         lexer->at++;
     uint32_t end = lexer->at;
-    while (end > start && is_blank(lexer->text[end - 1]))
+    while (end > start && cg_is_space(lexer->text[end - 1]))
         end--;
     lexer->tokens->comment_start = start;
     lexer->tokens->comment_end = end;
@@ -102,7 +94,7 @@ static bool skip_to_token(cg_lexer *lexer) {
         if (c == '\n') {
             if (lexer->open.count == 0 && lexer->extent == CG_EXTENT_LINE) return false;
             take_line_end(lexer);
-        } else if (is_blank(c)) {
+        } else if (cg_is_space(c)) {
             lexer->at++;
         } else if (at_comment(lexer)) {
             skip_comment(lexer);
@@ -115,7 +107,7 @@ static bool skip_to_token(cg_lexer *lexer) {
 /* ---- one function a kind of token ---- */
 
 static void read_digits(cg_lexer *lexer) {
-    while (is_digit(peek(lexer, 0)))
+    while (cg_is_digit(peek(lexer, 0)))
         lexer->at++;
 }
 
@@ -134,7 +126,7 @@ static void read_number(cg_lexer *lexer) {
     if (peek(lexer, 0) == '.' && peek(lexer, 1) != '.') lexer->at++, read_digits(lexer);
     if (peek(lexer, 0) == 'e' || peek(lexer, 0) == 'E') {
         uint32_t sign = peek(lexer, 1) == '+' || peek(lexer, 1) == '-';
-        if (is_digit(peek(lexer, 1 + sign))) lexer->at += 1 + sign, read_digits(lexer);
+        if (cg_is_digit(peek(lexer, 1 + sign))) lexer->at += 1 + sign, read_digits(lexer);
     }
     skip_word(lexer); /* 12abc and 1.2.3 are one mistake, not two tokens */
     double value;
@@ -173,7 +165,7 @@ static const cg_text *read_quoted(cg_lexer *lexer, char quote) {
 
 /* The rest of the line may be inside the text or not, so nothing after it can be trusted. */
 static void spoil_line(cg_lexer *lexer, uint32_t start, const char *message) {
-    while (lexer->at > start + 1 && is_blank(lexer->text[lexer->at - 1]))
+    while (lexer->at > start + 1 && cg_is_space(lexer->text[lexer->at - 1]))
         lexer->at--;
     add_bad(lexer, start, CG_E_UNTERMINATED_TEXT, message);
     lexer->spoiled = true;
@@ -304,7 +296,7 @@ static void read_token(cg_lexer *lexer) {
         read_word(lexer);
         return;
     }
-    if (c == '.' && (is_digit(peek(lexer, 1)) || peek(lexer, 1) == '.')) {
+    if (c == '.' && (cg_is_digit(peek(lexer, 1)) || peek(lexer, 1) == '.')) {
         if (peek(lexer, 1) == '.')
             read_symbol(lexer);
         else

@@ -65,6 +65,14 @@ static inline bool cg_is_symbol(const cg_token *token, const char *symbol) {
     return token->kind == CG_TOKEN_SYMBOL && token->symbol[0] == symbol[0] && token->symbol[1] == symbol[1];
 }
 
+/* ASCII, whatever the locale. A line end is no blank. */
+static inline bool cg_is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+static inline bool cg_is_space(char c) {
+    return c == ' ' || c == '\t' || c == '\r';
+}
+
 /* Letters, digits, '_', '.', '\' and '?' make names; a name starts with a letter, '_' or '\'. */
 bool cg_starts_name(uint32_t code_point);
 bool cg_continues_name(uint32_t code_point);

@@ -98,7 +98,7 @@ static const cg_ast *parse_array(cg_parser *parser) {
 
 /* ---- references ---- */
 
-static bool take_corner(cg_parser *parser, cg_corner *corner) {
+bool cg_take_corner(cg_parser *parser, cg_corner *corner) {
     const cg_token *token = parser->token;
     if (token->kind == CG_TOKEN_CELL)
         *corner = token->cell;
@@ -108,8 +108,7 @@ static bool take_corner(cg_parser *parser, cg_corner *corner) {
     return true;
 }
 
-/* Excel writes B9:A1 as A1:B9; a $ stays with its row or column. */
-static void put_upper_left_first(cg_range *range) {
+void cg_put_upper_left_first(cg_range *range) {
     cg_corner from = range->from, to = range->to;
     if (from.row > to.row) {
         range->from.row = to.row, range->from.row_absolute = to.row_absolute;
@@ -123,18 +122,18 @@ static void put_upper_left_first(cg_range *range) {
 
 static const cg_ast *parse_range(cg_parser *parser, const cg_text *sheet, uint32_t start) {
     cg_range range = {.sheet = sheet, .single = true};
-    if (!take_corner(parser, &range.from)) {
+    if (!cg_take_corner(parser, &range.from)) {
         cg_report_expected(parser, "the address of a cell");
         return NULL;
     }
     range.to = range.from;
     if (cg_take_symbol(parser, ":")) {
         range.single = false;
-        if (!take_corner(parser, &range.to)) {
+        if (!cg_take_corner(parser, &range.to)) {
             cg_report_expected(parser, "the address of a cell after `:`");
             return NULL;
         }
-        put_upper_left_first(&range);
+        cg_put_upper_left_first(&range);
     }
     cg_ast *ast = new_ast(parser, CG_AST_RANGE, start);
     ast->range = range;
@@ -191,6 +190,7 @@ static const cg_ast *parse_call(cg_parser *parser) {
         CG_PUSH(parser->language->arena, &args, arg);
         if (!cg_take_symbol(parser, ",")) break;
     }
+    if (cg_is_symbol(parser->token, ";")) return explain_symbol(parser);
     if (!cg_is_symbol(parser->token, ")")) {
         cg_diagnostic *report = cg_report_expected(parser, "`,` or `)`");
         if (report->code == CG_E_SYNTAX)

@@ -1,0 +1,64 @@
+/* block_sheet.c: `sheet NAME`, its cells in A1 notation. */
+#include "language/reader.h"
+
+/* A worksheet's name may be more than a word: 'My sheet' or "My sheet". */
+static bool take_sheet_name(cg_reader *reader, cg_name_reference *out) {
+    cg_parser *parser = &reader->parser;
+    const cg_token *token = parser->token;
+    if (token->kind != CG_TOKEN_NAME && token->kind != CG_TOKEN_SHEET && token->kind != CG_TOKEN_TEXT) {
+        cg_report_expected(parser, "the name of a sheet");
+        return false;
+    }
+    cg_take(parser);
+    *out = (cg_name_reference){token->text, cg_token_span(parser, token)};
+    const char *problem = cg_sheet_name_problem(token->text);
+    if (problem)
+        cg_report(reader->language->diagnostics, CG_E_BAD_NAME, out->span, "`%s` cannot be the name of a sheet: %s",
+                  token->text->bytes, problem);
+    return true;
+}
+
+bool cg_parse_sheet(cg_reader *reader) {
+    cg_document *document = reader->document;
+    cg_name_reference name;
+    if (!take_sheet_name(reader, &name) || !cg_end_line(reader)) return false;
+    cg_define(reader, &reader->names, name, "sheet", document->n_sheets);
+    CG_APPEND(cg_reader_arena(reader), document->sheets, document->n_sheets,
+              ((cg_sheet_block){.name = name.name, .span = name.span}));
+    return true;
+}
+
+static bool take_target_corner(cg_reader *reader, cg_corner *corner) {
+    cg_parser *parser = &reader->parser;
+    const cg_token *token = parser->token;
+    if (!cg_take_corner(parser, corner)) {
+        cg_report_expected(parser, "a cell such as B2");
+        return false;
+    }
+    if (!corner->row_absolute && !corner->column_absolute) return true;
+    cg_report(reader->language->diagnostics, CG_E_SYNTAX, cg_token_span(parser, token),
+              "the cells that a line fills are named without $");
+    return false;
+}
+
+/* `A1 = FORMULA` or `B2:B9 = FORMULA` */
+static bool parse_fill(cg_reader *reader) {
+    cg_parser *parser = &reader->parser;
+    cg_range range = {0};
+    uint32_t start = parser->token->start;
+    if (!take_target_corner(reader, &range.from)) return false;
+    range.to = range.from;
+    if (cg_take_symbol(parser, ":")) {
+        if (!take_target_corner(reader, &range.to)) return false;
+        cg_put_upper_left_first(&range);
+    }
+    cg_fill fill = {range.from, range.to, cg_parser_span(parser, start, parser->previous_end), NULL};
+    if (!cg_expect_symbol(parser, "=", "after the cells")) return false;
+    fill.formula = cg_parse_formula(parser);
+    if (!fill.formula || !cg_expect_line_end(parser, "after the formula")) return false;
+    cg_sheet_block *sheet = &reader->document->sheets[reader->document->n_sheets - 1];
+    CG_APPEND(cg_reader_arena(reader), sheet->fills, sheet->n_fills, fill);
+    return true;
+}
+
+const cg_block_kind cg_sheet_lines = {"a `sheet` block", NULL, 0, parse_fill, NULL};
