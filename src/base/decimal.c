@@ -7,6 +7,7 @@
  * the shortest that reads back is kept. */
 #include "base/decimal.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -288,7 +289,7 @@ static bool write_special(double value, char out[CG_DECIMAL_ROOM]) {
 size_t cg_decimal_write(double value, char out[CG_DECIMAL_ROOM]) {
     if (write_special(value, out)) return strlen(out);
     double size = fabs(value);
-    int n = 15;
+    int n = size < DBL_MIN ? 1 : 15; /* 15 digits tell all doubles apart but the denormal ones */
     scientific shortest = round_to(size, n);
     while (n < 17 && value_of(shortest.digits, shortest.exponent - shortest.places + 1) != size)
         shortest = round_to(size, ++n);

@@ -30,7 +30,7 @@ static const cg_text **find_slot(const cg_texts *texts, const char *bytes, size_
     for (;; at = (at + 1) & (texts->room - 1)) {
         const cg_text *text = texts->slots[at];
         if (!text) break;
-        if (text->hash == hash && text->length == length && memcmp(text->bytes, bytes, length) == 0) break;
+        if (text->hash == hash && text->length == length && (!length || memcmp(text->bytes, bytes, length) == 0)) break;
     }
     return &texts->slots[at];
 }
@@ -94,7 +94,7 @@ static const cg_text *add_text(cg_texts *texts, const char *bytes, size_t length
     char *folded = length <= sizeof small ? small : cg_alloc_raw(texts->arena, length);
     size_t folded_length = fold(bytes, length, folded);
     const cg_text *lower_case = NULL;
-    if (folded_length != length || memcmp(folded, bytes, length) != 0)
+    if (folded_length != length || (length && memcmp(folded, bytes, length) != 0))
         lower_case = cg_intern(texts, folded, folded_length);
     if (texts->count * 2 >= texts->room) grow(texts);
     cg_text *text = cg_alloc_raw(texts->arena, sizeof *text + length + 1);
