@@ -40,6 +40,8 @@ typedef struct cg_table_state {
 struct cg_reader {
     cg_language *language;
     cg_document *document;
+    void (*listen)(cg_reader *reader, const cg_line *line, void *listener); /* told of every line; NULL: nobody */
+    void *listener;
     bool alone; /* this file by itself: includes are not followed, references between blocks not looked up */
     cg_parser parser;
     cg_tokens tokens;
@@ -78,8 +80,6 @@ void cg_check_references(cg_reader *reader);
 
 /* Reads one source's blocks into the document. */
 void cg_read_source(cg_reader *reader, const cg_source *source);
-/* One statement whose tokens are in reader->tokens and whose indentation is [line_start, start) of its source. */
-void cg_read_statement(cg_reader *reader, const cg_line *line);
 /* A line of `block` that starts with one of its keywords. */
 bool cg_read_keyword_line(cg_reader *reader, const cg_block_kind *block);
 

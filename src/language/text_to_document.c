@@ -110,8 +110,7 @@ static void read_body_line(cg_reader *reader, const cg_line *line) {
     }
 }
 
-void cg_read_statement(cg_reader *reader, const cg_line *line) {
-    cg_parser_start(&reader->parser, &reader->tokens);
+static void read_statement(cg_reader *reader, const cg_line *line) {
     if (line->start > line->line_start)
         read_body_line(reader, line);
     else
@@ -165,12 +164,13 @@ void cg_read_source(cg_reader *reader, const cg_source *source) {
     cg_line line;
     bool versioned = false, go_on = true;
     while (go_on && !to->full && cg_lines_next(&lines, &line, &reader->tokens)) {
-        if (line.kind != CG_LINE_STATEMENT) continue;
-        bool first = !versioned;
-        versioned = true;
-        cg_parser_start(&reader->parser, &reader->tokens);
-        if (first && (check_version(reader, &go_on) || !go_on)) continue;
-        cg_read_statement(reader, &line);
+        if (line.kind == CG_LINE_STATEMENT) {
+            cg_parser_start(&reader->parser, &reader->tokens);
+            bool version_line = !versioned && (check_version(reader, &go_on) || !go_on);
+            versioned = true;
+            if (!version_line) read_statement(reader, &line);
+        }
+        if (reader->listen) reader->listen(reader, &line, reader->listener);
     }
     finish_block(reader);
     if (!versioned)
@@ -223,7 +223,10 @@ static void read_included(cg_reader *reader, cg_span span, const char *path) {
     }
     CG_PUSH(cg_reader_arena(reader), &reader->included, path);
     CG_PUSH(cg_reader_arena(reader), &reader->including, path);
+    cg_span head = reader->head;
     cg_read_source(reader, cg_source_create(cg_reader_arena(reader), path, text, length));
+    reader->head = head;
+    reader->head_word = "include";
     reader->including.count--;
 }
 
