@@ -1,13 +1,14 @@
 /* coerce.c: Excel's coercions between the kinds of cells (see function.h). */
+#include "function/coerce.h"
+
 #include "function/function.h"
 
 #include <string.h>
 
 #include "base/decimal.h"
 
-/* " 12.5 % " is 0.125: spaces around it and one percent sign. */
-static bool read_number(const cg_text *text, double *value) {
-    const char *start = text->bytes, *end = start + text->length;
+bool cg_number_read(const char *text, size_t length, double *value) {
+    const char *start = text, *end = text + length;
     while (start < end && *start == ' ')
         start++;
     while (end > start && end[-1] == ' ')
@@ -21,12 +22,16 @@ static bool read_number(const cg_text *text, double *value) {
     return true;
 }
 
-cg_cell cg_to_number(cg_cell cell) {
+static cg_cell text_number(const cg_text *text) {
     double value;
+    return cg_number_read(text->bytes, text->length, &value) ? cg_number_cell(value) : cg_error_cell(CG_VALUE);
+}
+
+cg_cell cg_to_number(cg_cell cell) {
     switch (cg_cell_kind(cell)) {
     case CG_BLANK: return (cg_cell){.number = 0};
     case CG_BOOLEAN: return (cg_cell){.number = cg_cell_boolean(cell)};
-    case CG_TEXT: return read_number(cg_cell_text(cell), &value) ? cg_number_cell(value) : cg_error_cell(CG_VALUE);
+    case CG_TEXT: return text_number(cg_cell_text(cell));
     case CG_NUMBER:
     case CG_ERROR: break;
     }

@@ -1,0 +1,346 @@
+/* fn_lookup.c: finding cells by place and by value. */
+#include "function/kernels.h"
+
+#include "function/criterion.h"
+#include "function/place.h"
+
+static const char *vector_shape(const cg_operand *array) {
+    return array->rows == 1 || array->cols == 1 ? NULL : "the array to look in must be one row or one column";
+}
+
+/* ---- Shapes as numbers ---- */
+
+static void give_number(cg_call *call, double number) {
+    call->result[0] = cg_number_cell(number);
+}
+
+static void fill_slots(double *result, size_t n, double number) {
+    for (size_t i = 0; i < n; i++)
+        result[i] = number;
+}
+
+static void columns(cg_call *call) {
+    give_number(call, call->args[0].cols);
+}
+
+static void columns_slots(const cg_slots *args, uint32_t n_args, double *const *results, uint32_t rows, uint32_t cols,
+                          size_t n) {
+    (void)n_args, (void)rows, (void)cols;
+    fill_slots(results[0], n, args[0].cols);
+}
+
+/* Where a formula or a reference stands is known to the graph alone, which computes it; a call that gets here has no
+ * place. */
+static void no_place(cg_call *call) {
+    call->result[0] = cg_error_cell(CG_VALUE);
+}
+
+static const cg_kernel eval_place = {.array = no_place};
+static const cg_function fn_column = {
+    .name = "COLUMN",
+    .sig = "([reference:range]) -> num",
+    .help = "The number of the reference's first column, or of the column the formula stands in.",
+    .eval = &eval_place,
+    .d = {"0"},
+    .positional = true,
+};
+
+static const cg_kernel eval_columns = {.array = columns, .slots = columns_slots};
+static const cg_function fn_columns = {
+    .name = "COLUMNS",
+    .sig = "(array:range) -> num",
+    .help = "How many columns the array has.",
+    .eval = &eval_columns,
+    .d = {"0"},
+    .probe = "-2..2 2x3",
+    .examples = {"COLUMNS({1,2,3;4,5,6}) = 3", "COLUMNS(5) = 1"},
+    .total = true,
+    .shape_only = true,
+};
+
+/* ---- INDEX ---- */
+
+static cg_array_place index_place(const cg_shape *array, cg_cell row, cg_cell column) {
+    row = cg_to_number(row);
+    if (!cg_is_blank(column)) column = cg_to_number(column);
+    if (cg_is_error(row) || cg_is_error(column)) return (cg_array_place){.row = 1, .col = 1, .error = CG_VALUE};
+    return cg_array_find(array->rows, array->cols, row.number, column);
+}
+
+/* A number that is not constant is taken to be 1 or more: a single row or column. */
+static cg_cell constant_or_one(const cg_operand *constant) {
+    return constant->cells ? constant->cells[0] : cg_number_cell(1);
+}
+
+static const char *index_shape(const cg_shape_call *call, cg_shape *shape) {
+    cg_cell column = call->n_args > 2 ? constant_or_one(&call->constants[2]) : cg_blank_cell();
+    cg_array_place place = index_place(&call->args[0], constant_or_one(&call->constants[1]), column);
+    bool found = place.error == CG_NO_ERROR;
+    shape->rows = found && place.row == 0 ? call->args[0].rows : 1;
+    shape->cols = found && place.col == 0 ? call->args[0].cols : 1;
+    return NULL;
+}
+
+static void index_array(cg_call *call) {
+    const cg_operand *array = &call->args[0];
+    cg_cell column = call->n_args > 2 ? call->args[2].cells[0] : cg_blank_cell();
+    cg_array_place place = cg_array_find(array->rows, array->cols, call->args[1].cells[0].number, column);
+    for (uint32_t row = 0; row < call->rows; row++) {
+        for (uint32_t col = 0; col < call->cols; col++) {
+            size_t from_row = place.row ? place.row - 1 : row, from_col = place.col ? place.col - 1 : col;
+            call->result[(size_t)row * call->cols + col] =
+                place.error ? cg_error_cell(place.error) : array->cells[from_row * array->cols + from_col];
+        }
+    }
+}
+
+static void index_slots(const cg_slots *args, uint32_t n_args, double *const *results, uint32_t rows, uint32_t cols,
+                        size_t n) {
+    const cg_slots *array = &args[0];
+    for (size_t i = 0; i < n; i++) {
+        cg_array_place place = cg_array_find_slot(array->rows, array->cols, args + 1, n_args - 1, i);
+        bool fits = !place.error && rows == (place.row ? 1 : array->rows) && cols == (place.col ? 1 : array->cols);
+        for (uint32_t cell = 0; cell < rows * cols; cell++) {
+            uint32_t row = place.row ? place.row - 1 : cell / cols, col = place.col ? place.col - 1 : cell % cols;
+            results[cell][i] = fits ? array->at[(size_t)row * array->cols + col][array->fixed ? 0 : i] : (double)NAN;
+        }
+    }
+}
+
+static const cg_kernel eval_index = {.array = index_array, .slots = index_slots};
+static const cg_function fn_index = {
+    .name = "INDEX",
+    .sig = "(array:range, row:num, [column:num]) -> any",
+    .help =
+        "The array's cell in a row and a column, counted from 1; 0 is the whole row or column. One number counts along a "
+        "single row or column. #REF! outside the array.",
+    .eval = &eval_index,
+    .adjoint = {"SCATTER(adj,row,column,ROWS(array),COLUMNS(array))", "0", "0"},
+    .probe = "-2..2 3x2;=2;=1",
+    .examples = {"INDEX({1,2;3,4},2,1) = 3", "INDEX({5,6,7},3) = 7", "INDEX({5;6;7},2) = 6",
+                 "INDEX({1,2;3,4},0,2) = {2;4}", "INDEX({1,2;3,4},2,0) = {3,4}", "INDEX({1,2},3) = #REF!",
+                 "INDEX({1,2},-1) = #VALUE!"},
+    .shape = index_shape,
+};
+
+/* ---- Searching ---- */
+
+enum { NOT_FOUND = UINT32_MAX };
+
+static uint32_t length_of(const cg_operand *vector) {
+    return vector->rows * vector->cols;
+}
+
+/* Equal as a search sees it: of one kind; a blank is found among blanks only. */
+static bool is_found(cg_cell cell, cg_cell value) {
+    if (cg_is_error(cell) || cg_cell_kind(cell) != cg_cell_kind(value)) return false;
+    return cg_cell_compare(cell, value) == 0;
+}
+
+static bool fits_wildcards(cg_cell cell, const cg_text *pattern) {
+    if (!cg_is_text(cell)) return false;
+    const cg_text *text = cg_cell_text(cell)->folded;
+    return cg_wildcard_fits(pattern->folded->bytes, pattern->folded->length, text->bytes, text->length);
+}
+
+/* The first place (the last, when `backward`) of the value, else with `nearest` -1 or 1 of the next smaller or larger
+ * one. */
+static uint32_t seek(const cg_operand *vector, cg_cell value, int nearest, bool wildcards, bool backward) {
+    uint32_t best = NOT_FOUND, length = length_of(vector);
+    wildcards =
+        wildcards && cg_is_text(value) && cg_has_wildcards(cg_cell_text(value)->bytes, cg_cell_text(value)->length);
+    for (uint32_t i = 0; i < length; i++) {
+        uint32_t at = backward ? length - 1 - i : i;
+        cg_cell cell = vector->cells[at];
+        if (wildcards ? fits_wildcards(cell, cg_cell_text(value)) : is_found(cell, value)) return at;
+        if (nearest == 0 || cg_is_error(cell) || cg_cell_kind(cell) != cg_cell_kind(value)) continue;
+        if (cg_cell_compare(cell, value) * nearest < 0) continue;
+        if (best == NOT_FOUND || cg_cell_compare(cell, vector->cells[best]) * nearest < 0) best = at;
+    }
+    return best;
+}
+
+/* The last place whose cell is not greater than the value, in a vector sorted upward; cells of other kinds are passed
+ * over. */
+static uint32_t seek_ascending(const cg_operand *vector, cg_cell value) {
+    uint32_t low = 0, high = length_of(vector), best = NOT_FOUND; /* the answer is best or in [low, high) */
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2, at = middle;
+        while (at < high && cg_cell_kind(vector->cells[at]) != cg_cell_kind(value))
+            at++;
+        if (at == high || cg_cell_compare(vector->cells[at], value) > 0) {
+            high = middle;
+        } else {
+            best = at;
+            low = at + 1;
+        }
+    }
+    return best;
+}
+
+/* The value's first place, or the last before the cells get smaller, in a vector sorted downward. */
+static uint32_t seek_descending(const cg_operand *vector, cg_cell value) {
+    uint32_t best = NOT_FOUND;
+    for (uint32_t at = 0; at < length_of(vector); at++) {
+        cg_cell cell = vector->cells[at];
+        if (cg_cell_kind(cell) != cg_cell_kind(value)) continue;
+        int order = cg_cell_compare(cell, value);
+        if (order < 0) break;
+        best = at;
+        if (order == 0) break;
+    }
+    return best;
+}
+
+static cg_cell position_cell(uint32_t at) {
+    return at == NOT_FOUND ? cg_error_cell(CG_NA) : cg_number_cell((double)at + 1);
+}
+
+static void match(cg_call *call) {
+    const cg_operand *vector = &call->args[1];
+    cg_cell value = call->args[0].cells[0];
+    double type = call->args[2].cells[0].number;
+    if (cg_is_blank(value)) value = cg_number_cell(0);
+    if (vector_shape(vector))
+        call->result[0] = cg_error_cell(CG_NA);
+    else if (type == 0)
+        call->result[0] = position_cell(seek(vector, value, 0, true, false));
+    else if (type > 0)
+        call->result[0] = position_cell(seek_ascending(vector, value));
+    else
+        call->result[0] = position_cell(seek_descending(vector, value));
+}
+
+static const cg_kernel eval_match = {.array = match};
+static const cg_function fn_match = {
+    .name = "MATCH",
+    .sig = "(value:any, array:range, [type:num=1]) -> num",
+    .help =
+        "The place of the value in one row or column, from 1. Type 0: equal, in any order, texts with wildcards; 1: the last not "
+        "greater, sorted upward; -1: the last not less, sorted downward. #N/A when there is none.",
+    .eval = &eval_match,
+    .d = {"0", "0", "0"},
+    .probe = "=2;={1,2,3};=0",
+    .examples = {"MATCH(39,{25,38,40,41},1) = 2", "MATCH(41,{25,38,40,41},0) = 4", "MATCH(40,{41,40,38},-1) = 2",
+                 "MATCH(39,{41,40,38},-1) = 2", "MATCH(\"b*\",{\"a\";\"Bc\"},0) = 2", "MATCH(9,{1,2},0) = #N/A",
+                 "MATCH(0,{1,2}) = #N/A"},
+};
+
+static const cg_function fn_row = {
+    .name = "ROW",
+    .sig = "([reference:range]) -> num",
+    .help = "The number of the reference's first row, or of the row the formula stands in.",
+    .eval = &eval_place,
+    .d = {"0"},
+    .positional = true,
+};
+
+static void rows_of(cg_call *call) {
+    give_number(call, call->args[0].rows);
+}
+
+static void rows_slots(const cg_slots *args, uint32_t n_args, double *const *results, uint32_t rows, uint32_t cols,
+                       size_t n) {
+    (void)n_args, (void)rows, (void)cols;
+    fill_slots(results[0], n, args[0].rows);
+}
+
+static const cg_kernel eval_rows = {.array = rows_of, .slots = rows_slots};
+static const cg_function fn_rows = {
+    .name = "ROWS",
+    .sig = "(array:range) -> num",
+    .help = "How many rows the array has.",
+    .eval = &eval_rows,
+    .d = {"0"},
+    .probe = "-2..2 2x3",
+    .examples = {"ROWS({1,2,3;4,5,6}) = 2", "ROWS(5) = 1"},
+    .total = true,
+    .shape_only = true,
+};
+
+/* ---- XLOOKUP and XMATCH ---- */
+
+/* The value's place by XLOOKUP's modes, as a cell: a number from 1, #N/A, or #VALUE! for a mode there is not. */
+static cg_cell x_seek(cg_cell value, const cg_operand *vector, double match_mode, double search_mode) {
+    if (search_mode == 0) search_mode = 1; /* an empty argument */
+    bool known = (match_mode >= -1 && match_mode <= 2 && match_mode == trunc(match_mode)) &&
+                 (fabs(search_mode) == 1 || fabs(search_mode) == 2);
+    if (!known || vector_shape(vector)) return cg_error_cell(CG_VALUE);
+    int nearest = match_mode == 2 ? 0 : (int)match_mode;
+    return position_cell(seek(vector, value, nearest, match_mode == 2, search_mode < 0));
+}
+
+/* Whether the places found are rows of the result array. */
+static bool finds_rows(const cg_shape *lookup, const cg_shape *result) {
+    return lookup->cols == 1 && lookup->rows == result->rows;
+}
+
+static const char *x_lookup_shape(const cg_shape_call *call, cg_shape *shape) {
+    cg_shape lookup = call->args[1], result = call->args[2];
+    *shape = (cg_shape){1, 1};
+    if (finds_rows(&lookup, &result))
+        shape->cols = result.cols;
+    else if (lookup.rows == 1 && lookup.cols == result.cols)
+        shape->rows = result.rows;
+    else
+        return "the array to look in must be one row or one column, as long as the array of results";
+    return NULL;
+}
+
+static void x_lookup(cg_call *call) {
+    const cg_operand *lookup = &call->args[1], *results = &call->args[2];
+    cg_cell place =
+        x_seek(call->args[0].cells[0], lookup, call->args[4].cells[0].number, call->args[5].cells[0].number);
+    cg_cell otherwise = call->args[3].cells[0];
+    bool missing = cg_is_error(place),
+         down = finds_rows(&(cg_shape){lookup->rows, lookup->cols}, &(cg_shape){results->rows, results->cols});
+    if (missing && cg_cell_error(place) == CG_NA && !cg_is_blank(otherwise)) place = otherwise;
+    for (uint32_t i = 0; i < call->rows * call->cols; i++) {
+        size_t at = missing ? 0 : (size_t)place.number - 1;
+        call->result[i] = missing ? place : results->cells[down ? at * results->cols + i : i * results->cols + at];
+    }
+}
+
+#define X_PLACE "IFERROR(XMATCH(value,lookup,match_mode,search_mode),-1)"
+#define X_FINDS_ROWS "IF((COLUMNS(lookup)=1)*(ROWS(lookup)=ROWS(results)),"
+
+static const cg_kernel eval_x_lookup = {.array = x_lookup};
+static const cg_function fn_x_lookup = {
+    .name = "XLOOKUP",
+    .sig = "(value:any, lookup:range, results:range, [otherwise:cell], [match_mode:num=0], [search_mode:num=1]) -> any",
+    .help =
+        "The result that stands where the value is found. Match mode 0: equal, -1 or 1: else the next smaller or larger, 2: wildcards; "
+        "search mode 1: from the first, -1: from the last. #N/A, or the other value, when it is not found.",
+    .eval = &eval_x_lookup,
+    .adjoint = {"0", "0",
+                "SCATTER(adj," X_FINDS_ROWS X_PLACE ",0)," X_FINDS_ROWS "0," X_PLACE
+                "),ROWS(results),COLUMNS(results))",
+                "SUM(IF(ISNA(XMATCH(value,lookup,match_mode,search_mode)),adj,0))", "0", "0"},
+    .probe = "=2;={1,2,3};-2..2 1x3",
+    .examples = {"XLOOKUP(2,{1,2,3},{10,20,30}) = 20", "XLOOKUP(2,{1;2},{1,5;2,6}) = {2,6}",
+                 "XLOOKUP(9,{1,2},{10,20}) = #N/A", "XLOOKUP(9,{1,2},{10,20},\"none\") = \"none\"",
+                 "XLOOKUP(2.5,{1,3,2},{10,30,20},0,-1) = 20", "XLOOKUP(2.5,{1,3,2},{10,30,20},0,1) = 30",
+                 "XLOOKUP(\"b?\",{\"a\",\"BC\"},{1,2},0,2) = 2", "XLOOKUP(1,{1,2,1},{10,20,30},0,0,-1) = 30",
+                 "XLOOKUP(1,{1,2},{1;2}) = #VALUE!"},
+    .shape = x_lookup_shape,
+};
+
+static void x_match(cg_call *call) {
+    call->result[0] =
+        x_seek(call->args[0].cells[0], &call->args[1], call->args[2].cells[0].number, call->args[3].cells[0].number);
+}
+
+static const cg_kernel eval_x_match = {.array = x_match};
+static const cg_function fn_x_match = {
+    .name = "XMATCH",
+    .sig = "(value:any, lookup:range, [match_mode:num=0], [search_mode:num=1]) -> num",
+    .help = "The place of the value in one row or column, from 1, by the modes of XLOOKUP; #N/A when it is not found.",
+    .eval = &eval_x_match,
+    .d = {"0", "0", "0", "0"},
+    .probe = "=2;={1,2,3}",
+    .examples = {"XMATCH(3,{1,3,2}) = 2", "XMATCH(2.5,{1,3,2},-1) = 3", "XMATCH(1,{1,1},0,-1) = 2",
+                 "XMATCH(9,{1,3}) = #N/A"},
+};
+
+CG_FAMILY_ROWS(lookup) = {&fn_column, &fn_columns,  &fn_index,   &fn_match, &fn_row,
+                          &fn_rows,   &fn_x_lookup, &fn_x_match, NULL};
