@@ -1,0 +1,61 @@
+/* text_format.h: Excel's number formats ("0.00", "#,##0;(#,##0)", "yyyy-mm-dd"), as TEXT uses them.
+ *
+ * Enters: a value and a format. Leaves: the value's text. The format is cut into sections, the section that serves the
+ * value into tokens, and the tokens are written as a number (text_format_number.c) or as a date (text_format_date.c).
+ */
+#ifndef CG_FUNCTION_TEXT_FORMAT_H
+#define CG_FUNCTION_TEXT_FORMAT_H
+
+#include "function/function.h"
+
+enum { CG_FORMAT_TOKENS = 256, CG_FORMAT_ROOM = 2048 };
+
+typedef enum cg_format_kind {
+    CG_FORMAT_LITERAL,  /* bytes as they are */
+    CG_FORMAT_DIGIT,    /* letter: 0, # or ? */
+    CG_FORMAT_POINT,    /* . */
+    CG_FORMAT_COMMA,    /* groups thousands, or divides by 1000 after the last digit */
+    CG_FORMAT_PERCENT,  /* multiplies by 100, and is shown */
+    CG_FORMAT_EXPONENT, /* letter: + or -, of E+ and E- */
+    CG_FORMAT_GENERAL,
+    CG_FORMAT_TEXT,    /* @ */
+    CG_FORMAT_DATE,    /* letter: y m d h s; count: how many; M for minutes */
+    CG_FORMAT_ELAPSED, /* [h] [m] [s] */
+    CG_FORMAT_HALF_DAY /* AM/PM (count 2) or A/P (count 1) */
+} cg_format_kind;
+
+typedef struct cg_format_token {
+    cg_format_kind kind;
+    char letter;
+    uint32_t count;
+    const char *bytes;
+    size_t length;
+} cg_format_token;
+
+typedef struct cg_format_section {
+    cg_format_token tokens[CG_FORMAT_TOKENS];
+    size_t n_tokens;
+    bool date, text; /* has date parts; has @ */
+    bool signless;   /* the section itself says that the number is negative */
+} cg_format_section;
+
+typedef struct cg_format_output {
+    char bytes[CG_FORMAT_ROOM];
+    size_t length;
+    bool full;
+} cg_format_output;
+
+void cg_format_put(cg_format_output *out, const char *bytes, size_t length);
+void cg_format_repeat(cg_format_output *out, char c, size_t count);
+/* `number` with leading zeros up to `digits`. */
+void cg_format_integer(cg_format_output *out, uint64_t number, uint32_t digits);
+
+void cg_format_number(const cg_format_section *section, double value, cg_format_output *out);
+/* False when the value is no date of the 1900 system. */
+bool cg_format_date(const cg_format_section *section, double value, cg_format_output *out);
+
+/* The text of any value but an error; #VALUE! for a format that Excel refuses or that is not known here (fractions,
+ * conditions). */
+cg_cell cg_format_cell(cg_cell value, const cg_text *format, cg_texts *texts);
+
+#endif

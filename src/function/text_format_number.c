@@ -1,0 +1,229 @@
+/* text_format_number.c: a number written by the tokens of its section.
+ *
+ * Idea: the number becomes its 15 significant decimal digits, as Excel shows it; percent signs and scaling commas only
+ * move the point, and rounding works on the digits, so no binary fraction is ever seen. */
+#include "function/text_format.h"
+
+#include <string.h>
+
+#include "base/decimal.h"
+
+enum { DIGITS = 400 };
+
+/* 0.d1 d2 d3 ... times 10^point. */
+typedef struct decimal {
+    char digits[DIGITS]; /* values 0 to 9 */
+    int count, point;
+    bool negative;
+} decimal;
+
+/* Where the parts of the section are: tokens [first, last) with point and exponent among them, n_tokens when they are
+ * not there. */
+typedef struct layout {
+    size_t point, exponent;
+    int whole, fraction, exponent_digits; /* digit places of each part */
+    int shift;                            /* powers of ten by % and commas */
+    bool grouped;
+} layout;
+
+static decimal decimal_of(double value) {
+    char text[CG_DECIMAL_ROOM];
+    decimal number = {.negative = value < 0};
+    size_t length = cg_decimal_general(fabs(value), text);
+    bool after_point = false, leading = true;
+    for (size_t i = 0; i < length; i++) {
+        char c = text[i];
+        if (c == '.') after_point = true;
+        if (c == 'E') {
+            double exponent;
+            cg_decimal_read(text + i + 1, length - i - 1, '.', &exponent);
+            number.point += (int)exponent;
+            break;
+        }
+        if (c < '0' || c > '9') continue;
+        if (leading && c == '0')
+            number.point -= after_point;
+        else {
+            leading = false;
+            number.digits[number.count++] = (char)(c - '0');
+            number.point += !after_point;
+        }
+    }
+    while (number.count && number.digits[number.count - 1] == 0)
+        number.count--;
+    if (number.count == 0) number.point = 0;
+    return number;
+}
+
+/* Keeps `places` digits after the point; a half goes up. */
+static void round_decimal(decimal *number, int places) {
+    int keep = number->point + places;
+    if (keep >= number->count) return;
+    bool up = keep >= 0 && number->digits[keep] >= 5;
+    number->count = keep > 0 ? keep : 0;
+    if (up) {
+        int i = number->count - 1;
+        while (i >= 0 && number->digits[i] == 9)
+            number->digits[i--] = 0;
+        if (i >= 0) {
+            number->digits[i]++;
+        } else { /* 0.99 becomes 1.0 */
+            number->digits[0] = 1;
+            number->count = 1;
+            number->point++;
+        }
+    }
+    while (number->count && number->digits[number->count - 1] == 0)
+        number->count--;
+    if (number->count == 0) number->point = 0;
+}
+
+/* The digit worth 10^power. */
+static int digit_at(const decimal *number, int power) {
+    int index = number->point - 1 - power;
+    return index >= 0 && index < number->count ? number->digits[index] : 0;
+}
+
+static layout find_layout(const cg_format_section *section) {
+    layout at = {.point = section->n_tokens, .exponent = section->n_tokens};
+    int commas = 0; /* since the last digit */
+    for (size_t i = 0; i < section->n_tokens; i++) {
+        switch (section->tokens[i].kind) {
+        case CG_FORMAT_POINT:
+            if (at.point == section->n_tokens) at.point = i;
+            break;
+        case CG_FORMAT_EXPONENT: at.exponent = i; break;
+        case CG_FORMAT_PERCENT: at.shift += 2; break;
+        case CG_FORMAT_COMMA: commas += at.whole + at.fraction > 0; break;
+        case CG_FORMAT_DIGIT:
+            if (at.exponent < i)
+                at.exponent_digits++;
+            else if (at.point < i)
+                at.fraction++;
+            else
+                at.whole++;
+            if (commas && at.point > i) at.grouped = true;
+            commas = 0;
+            break;
+        default: break;
+        }
+    }
+    at.shift -= 3 * commas;
+    return at;
+}
+
+/* An empty place: 0, nothing, or a space. */
+static void put_empty(cg_format_output *out, char letter) {
+    if (letter == '0') cg_format_put(out, "0", 1);
+    if (letter == '?') cg_format_put(out, " ", 1);
+}
+
+/* Digit 10^power of the whole part, with its group's comma after it. */
+static void put_whole_digit(cg_format_output *out, const decimal *number, int power, char letter, bool grouped) {
+    bool shown = power < number->point || letter == '0';
+    if (power < number->point) {
+        char digit = (char)('0' + digit_at(number, power));
+        cg_format_put(out, &digit, 1);
+    } else {
+        put_empty(out, letter);
+    }
+    if (grouped && shown && power > 0 && power % 3 == 0) cg_format_put(out, ",", 1);
+}
+
+/* A digit of the fraction; trailing zeros are as an empty place. */
+static void put_fraction_digit(cg_format_output *out, const decimal *number, int place, char letter) {
+    if (place <= number->count - number->point) {
+        char digit = (char)('0' + digit_at(number, -place));
+        cg_format_put(out, &digit, 1);
+    } else {
+        put_empty(out, letter);
+    }
+}
+
+static void put_exponent(cg_format_output *out, char sign, int exponent, int digits) {
+    cg_format_put(out, "E", 1);
+    if (exponent < 0)
+        cg_format_put(out, "-", 1);
+    else if (sign == '+')
+        cg_format_put(out, "+", 1);
+    cg_format_integer(out, (uint64_t)(exponent < 0 ? -exponent : exponent), (uint32_t)digits);
+}
+
+/* Moves the point so that the whole part has its places filled; returns the power of ten taken out. */
+static int take_exponent(decimal *number, const layout *at) {
+    if (number->count == 0) return 0;
+    int step = at->whole > 0 ? at->whole : 1, exponent = number->point - 1;
+    exponent -= ((exponent % step) + step) % step; /* a multiple of the places, as in ##0.0E+0 */
+    if (step == 1) exponent = number->point - (at->whole > 0);
+    number->point -= exponent;
+    int before = number->point;
+    round_decimal(number, at->fraction);
+    if (number->point > before && number->point > step) { /* 9.99 became 10.0 */
+        exponent += step;
+        number->point -= step;
+    }
+    return exponent;
+}
+
+static void put_tokens(const cg_format_section *section, const layout *at, const decimal *number, int exponent,
+                       cg_format_output *out) {
+    int power = at->whole, place = 0;
+    for (size_t i = 0; i < section->n_tokens; i++) {
+        const cg_format_token *token = &section->tokens[i];
+        bool first = power == at->whole;
+        switch (token->kind) {
+        case CG_FORMAT_LITERAL:
+        case CG_FORMAT_PERCENT: cg_format_put(out, token->bytes, token->length); break;
+        case CG_FORMAT_POINT:
+            if (at->whole == 0 && i == at->point)
+                for (int p = number->point; p-- > 0;)
+                    put_whole_digit(out, number, p, '#', at->grouped);
+            cg_format_put(out, ".", 1);
+            break;
+        case CG_FORMAT_EXPONENT: put_exponent(out, token->letter, exponent, at->exponent_digits); break;
+        case CG_FORMAT_DIGIT:
+            if (i > at->exponent) break;
+            if (i > at->point) {
+                put_fraction_digit(out, number, ++place, token->letter);
+                break;
+            }
+            for (int p = number->point; first && p-- > at->whole;)
+                put_whole_digit(out, number, p, '#', at->grouped);
+            put_whole_digit(out, number, --power, token->letter, at->grouped);
+            break;
+        default: break;
+        }
+    }
+}
+
+static bool put_general(const cg_format_section *section, double value, cg_format_output *out) {
+    bool general = false;
+    for (size_t i = 0; i < section->n_tokens; i++)
+        general |= section->tokens[i].kind == CG_FORMAT_GENERAL;
+    if (!general) return false;
+    char digits[CG_DECIMAL_ROOM];
+    size_t length = cg_decimal_general(section->signless ? fabs(value) : value, digits);
+    for (size_t i = 0; i < section->n_tokens; i++) {
+        const cg_format_token *token = &section->tokens[i];
+        if (token->kind == CG_FORMAT_GENERAL)
+            cg_format_put(out, digits, length);
+        else
+            cg_format_put(out, token->bytes, token->length);
+    }
+    return true;
+}
+
+void cg_format_number(const cg_format_section *section, double value, cg_format_output *out) {
+    if (put_general(section, value, out)) return;
+    layout at = find_layout(section);
+    decimal number = decimal_of(value);
+    int exponent = 0;
+    if (number.count) number.point += at.shift;
+    if (at.exponent < section->n_tokens)
+        exponent = take_exponent(&number, &at);
+    else
+        round_decimal(&number, at.fraction);
+    bool shown = number.count > 0;
+    if (number.negative && shown && !section->signless) cg_format_put(out, "-", 1);
+    put_tokens(section, &at, &number, exponent, out);
+}
