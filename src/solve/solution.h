@@ -1,7 +1,7 @@
 /* solution.h: what a solve takes and gives.
  *
- * Enters: a model, one of its solve blocks, the params at the start. Leaves: the params at the best point, why the method stopped,
- * and the table of minima when there were many starts. */
+ * Enters: a model, one of its solve blocks, the params at the start. Leaves: the params at the best point, why the
+ * method stopped, and the table of minima when there were many starts. */
 #ifndef CG_SOLVE_SOLUTION_H
 #define CG_SOLVE_SOLUTION_H
 
@@ -13,7 +13,8 @@
 #define CG_STOPS(X)                                                                                                    \
     X(CG_STOP_EXACT, "exact", 0, "solved exactly by linear least squares")                                             \
     X(CG_STOP_GRADIENT, "converged", 0, "the gradient norm is below its limit")                                        \
-    X(CG_STOP_NO_PROGRESS, "no-progress", 0, "no step of the method lowers the objective any more (limit of the arithmetic)") \
+    X(CG_STOP_NO_PROGRESS, "no-progress", 0,                                                                           \
+      "no step of the method lowers the objective any more (limit of the arithmetic)")                                 \
     X(CG_STOP_STEPS, "steps-done", 0, "all the steps that were asked for are done")                                    \
     X(CG_STOP_ITERATIONS, "iteration-limit", 6, "stopped at the limit of iterations; the best point is kept")          \
     X(CG_STOP_TIME, "time-limit", 6, "stopped at the limit of time; the best point is kept")                           \
@@ -36,30 +37,32 @@ typedef struct cg_progress {
     const char *solve;
     uint64_t start, starts; /* starts done, of so many */
     uint64_t iteration;
-    double objective;       /* best so far */
+    double objective; /* best so far */
     double gradient_norm;
     double seconds;
 } cg_progress;
 
 /* What the command line may set over the sheet. */
 typedef struct cg_solve_settings {
-    const char *method;          /* NULL: as the sheet says */
-    uint64_t starts;             /* 0: as the sheet says */
+    const char *method; /* NULL: as the sheet says */
+    uint64_t starts;    /* 0: as the sheet says */
     bool has_seed;
     uint64_t seed;
-    unsigned threads;            /* 0: all cores */
+    unsigned threads;                         /* 0: all cores */
     const volatile sig_atomic_t *interrupted; /* set by Ctrl-C; NULL: never */
-    void (*progress)(void *user, const cg_progress *progress); /* called from one thread at a time, a few times a second; NULL: none */
+    void (*progress)(
+        void *user,
+        const cg_progress *progress); /* called from one thread at a time, a few times a second; NULL: none */
     void *user;
 } cg_solve_settings;
 
 /* One distinct minimum among the starts. */
 typedef struct cg_minimum {
     double objective;
-    uint64_t count;             /* starts that ended here */
-    uint64_t start;             /* the first of them */
+    uint64_t count;               /* starts that ended here */
+    uint64_t start;               /* the first of them */
     const cg_cell *const *params; /* at that start's end: [model params] -> cells */
-    const char *const *dead;    /* names of the ReLU-like columns that are 0 on every row here */
+    const char *const *dead;      /* names of the ReLU-like columns that are 0 on every row here */
     size_t n_dead;
 } cg_minimum;
 
@@ -70,25 +73,26 @@ typedef struct cg_step {
 
 typedef struct cg_solution {
     const cg_solve_block *block;
-    const char *method;         /* the one that ran: "least-squares", "lbfgs", "lm", "gd" */
-    const char *problem;        /* what the graph was recognised as: "linear least squares", "smooth", "piecewise smooth" ... */
+    const char *method; /* the one that ran: "least-squares", "lbfgs", "lm", "gd" */
+    const char
+        *problem; /* what the graph was recognised as: "linear least squares", "smooth", "piecewise smooth" ... */
     cg_stop stop;
-    double objective;           /* in the sheet's sense (maximize: the maximum) */
-    double gradient_norm;       /* Euclidean, at the solution */
+    double objective;                 /* in the sheet's sense (maximize: the maximum) */
+    double gradient_norm;             /* Euclidean, at the solution */
     uint64_t iterations, evaluations; /* over all starts */
     double seconds;
     uint64_t seed, starts;
     const cg_cell *const *params; /* all params at the solution: [model params] -> cells */
-    const cg_minimum *minima;   /* best first; one entry when there was one start */
+    const cg_minimum *minima;     /* best first; one entry when there was one start */
     size_t n_minima;
-    const cg_step *steps;       /* steps[0] is the initial point; NULL when the method keeps no transcript */
+    const cg_step *steps; /* steps[0] is the initial point; NULL when the method keeps no transcript */
     size_t n_steps;
     const double *const *gradient; /* at the solution: [changing] -> rows * cols */
 } cg_solution;
 
-/* Solves. `initial` holds all params ([params] -> cells), which start 0 begins at. Errors (no variables, constant objective, unknown method,
- * error value at the start ...) are reported to model->graph->diagnostics and give NULL. */
-cg_solution *cg_problem_to_solution(cg_arena *arena, cg_model *model, const cg_solve_block *block, const cg_cell *const *initial,
-                                    const cg_solve_settings *settings);
+/* Solves. `initial` holds all params ([params] -> cells), which start 0 begins at. Errors (no variables, constant
+ * objective, unknown method, error value at the start ...) are reported to model->graph->diagnostics and give NULL. */
+cg_solution *cg_problem_to_solution(cg_arena *arena, cg_model *model, const cg_solve_block *block,
+                                    const cg_cell *const *initial, const cg_solve_settings *settings);
 
 #endif

@@ -1,0 +1,109 @@
+/* method.h: what a solver method is: one row in one file, and the search that drives it.
+ *
+ * The driver (search.c) owns all that methods have in common: limits, stopping tests, the best point, error values, the
+ * transcript, interruption and progress. A method owns its step. To add one, write its row in a file method_NAME.c and
+ * name it in methods.def.
+ *
+ * Life of a method: `prepare` once for each thread, before any thread runs, takes all the memory there will ever be;
+ * then, for each start, `start` forgets what was before and `step` is called until something says stop. Nothing
+ * allocates in between. */
+#ifndef CG_SOLVE_METHOD_H
+#define CG_SOLVE_METHOD_H
+
+#include "base/arena.h"
+#include "solve/problem.h"
+#include "solve/solution.h"
+
+/* What start and step return to go on. */
+#define CG_GO_ON CG_STOP_COUNT
+
+typedef enum cg_option_kind { CG_OPTION_REAL, CG_OPTION_WHOLE, CG_OPTION_SWITCH } cg_option_kind;
+
+typedef struct cg_method_option {
+    const char *name;
+    cg_option_kind kind;
+    double initial, low, high; /* low and high are allowed themselves */
+    const char *help;
+} cg_method_option;
+
+enum { CG_NEEDS_RESIDUALS = 1, CG_NEEDS_AFFINE = 2 }; /* cg_method.needs */
+enum { CG_HANDLES_BOUNDS = 1 };                       /* cg_method.handles */
+enum { CG_MOST_OPTIONS = 6 };
+
+typedef struct cg_search cg_search;
+
+typedef struct cg_method {
+    const char *name, *help;
+    cg_method_option options[CG_MOST_OPTIONS]; /* up to the first without a name */
+    unsigned needs, handles;
+    bool any_start;  /* where it starts makes no difference, so one start is enough */
+    bool every_step; /* it takes the steps it was asked for: the default limits do not apply, and there is a transcript
+                      */
+    void *(*prepare)(cg_arena *arena, const cg_search *search);
+    cg_stop (*start)(cg_search *search); /* at search->x, which is evaluated already */
+    cg_stop (*step)(cg_search *search);  /* moves search->x by cg_search_move */
+} cg_method;
+
+typedef struct cg_limits {
+    double gradient;                          /* stop when the gradient norm is not above; negative: never */
+    uint64_t iterations, evaluations;         /* of one start */
+    double deadline;                          /* cg_seconds() at which to stop; INFINITY: never */
+    const volatile sig_atomic_t *interrupted; /* NULL: never */
+} cg_limits;
+
+/* One start of one method. Methods read it and change `state`; all else changes through the functions below. */
+struct cg_search {
+    const cg_problem *problem;
+    const cg_method *method;
+    const double *options; /* as the method's row lists them */
+    const cg_limits *limits;
+    void (*tick)(void *user, const cg_search *search); /* after each iteration; NULL: none */
+    void *user;
+    void *state; /* of the method */
+
+    double *x, *gradient; /* where the method is */
+    double objective, gradient_norm;
+    cg_stop stop; /* CG_GO_ON until a limit is reached */
+    uint64_t iterations, evaluations;
+
+    double *best_x; /* the best point evaluated; see cg_search_evaluate */
+    double best_objective, best_norm;
+    double lowest;  /* objective */
+    double *trail;  /* lowest objective of each of the last iterations */
+    cg_step *steps; /* transcript; NULL when the method keeps none */
+    size_t n_steps, steps_room;
+};
+
+/* ---- For methods ---- */
+/* Objective and gradient at x; INFINITY (and a gradient not to be used) where one of them is not a number. Counts,
+ * looks at the limits (a method returns search->stop when that is no longer CG_GO_ON) and remembers the best point: the
+ * lowest objective and, among objectives that are the same to 1e-14 relative, the smallest gradient. */
+double cg_search_evaluate(cg_search *search, const double *x, double *gradient);
+/* Residuals and Jacobian at x, to be fetched by problem->rows; false where they are not numbers. Counts as an
+ * evaluation. */
+bool cg_search_residuals(cg_search *search, const double *x);
+void cg_search_move(cg_search *search, const double *x, double objective, const double *gradient);
+/* Option by its place in the method's row. */
+static inline double cg_search_option(const cg_search *search, size_t index) {
+    return search->options[index];
+}
+
+/* ---- For those who search ---- */
+/* Everything lives in `arena`; options, limits and problem are borrowed. */
+cg_search *cg_search_create(cg_arena *arena, const cg_problem *problem, const cg_method *method, const double *options,
+                            const cg_limits *limits);
+/* Runs from x (moved into the bounds first). The result is in search: best_x, best_objective (INFINITY and stop
+ * CG_STOP_FAILED when there is none), stop, and the counts of this run. */
+void cg_search_run(cg_search *search, const double *x);
+/* Euclidean norm without overflow; INFINITY when a component is not a number. */
+double cg_norm(const double *values, size_t n);
+/* Seconds of a clock that only goes forward. */
+double cg_seconds(void);
+
+/* NULL when there is no such method ("auto" is none: it is a choice among them). */
+const cg_method *cg_method_find(const char *name);
+/* NULL at the end. */
+const cg_method *cg_method_at(size_t index);
+size_t cg_method_option_count(const cg_method *method);
+
+#endif

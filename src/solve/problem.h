@@ -1,0 +1,29 @@
+/* problem.h: what a solver method sees of the world: numbers in, numbers out.
+ *
+ * Enters: a point x of n variables. Leaves: the objective to be minimised and its gradient and, when the objective is a
+ * sum of squares, the residuals and their Jacobian. A method knows neither sheets nor graphs, so it is tested on plain
+ * C functions. */
+#ifndef CG_SOLVE_PROBLEM_H
+#define CG_SOLVE_PROBLEM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef struct cg_problem {
+    size_t n;
+    const double *low, *high; /* n each, -INFINITY and INFINITY where open; NULL: no bounds at all */
+    /* Value and gradient[n]; not finite where the objective or a slope is not a number. */
+    double (*evaluate)(void *user, const double *x, double *gradient);
+
+    /* Of a sum of squares: objective = sum of residual^2, plus a constant. */
+    size_t m;    /* residuals; 0: not a sum of squares */
+    bool affine; /* the Jacobian is the same at every point */
+    /* Computes residuals and Jacobian at x and keeps them in `user`; false when one of them is not a number. */
+    bool (*residuals)(void *user, const double *x);
+    /* Copies out rows [first, first + count) of what was kept: residuals[count], jacobian[count * n] row by row;
+     * either may be NULL. */
+    void (*rows)(const void *user, size_t first, size_t count, double *residuals, double *jacobian);
+    void *user; /* of one thread */
+} cg_problem;
+
+#endif

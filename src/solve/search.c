@@ -1,0 +1,170 @@
+/* search.c: one start of one method.
+ *
+ * Enters: a problem, a method's row, limits and a point. Leaves: the best point and why the search ended.
+ * The loop is the same for all methods: test the gradient, test the limits, step. Whatever happens, the best point that
+ * was ever evaluated is kept. */
+#define _POSIX_C_SOURCE 200809L
+#include "solve/method.h"
+
+#include <float.h>
+#include <math.h>
+#include <time.h>
+
+/* The arithmetic is at its end when so many iterations together did not lower the objective by this much, relative. At
+ * a kink a method would crawl on for thousands of iterations without a digit gained; a smooth minimum is reached long
+ * before. */
+enum { TRAIL = 50 };
+static const double TRAIL_GAIN = 1e-13;
+/* Objectives closer than this, relative, are the same but for rounding. */
+static const double SAME = 1e-14;
+/* An objective below this falls without limit. */
+static const double BOTTOM = -1e300;
+
+double cg_seconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+double cg_norm(const double *values, size_t n) {
+    double sum = 0;
+    for (size_t i = 0; i < n; i++)
+        sum += values[i] * values[i];
+    if (sum > DBL_MIN / DBL_EPSILON && sum <= DBL_MAX) return sqrt(sum);
+    double largest = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (!isfinite(values[i])) return INFINITY;
+        largest = fmax(largest, fabs(values[i]));
+    }
+    if (largest == 0) return 0;
+    sum = 0;
+    for (size_t i = 0; i < n; i++)
+        sum += (values[i] / largest) * (values[i] / largest);
+    return largest * sqrt(sum);
+}
+
+/* The gradient without what the bounds hold back: how far x is from a minimum within them. */
+static double free_gradient_norm(const cg_problem *problem, const double *x, const double *gradient) {
+    if (!problem->low) return cg_norm(gradient, problem->n);
+    double norm = 0;
+    for (size_t i = 0; i < problem->n; i++) {
+        if (!isfinite(gradient[i])) return INFINITY;
+        bool held = (x[i] <= problem->low[i] && gradient[i] > 0) || (x[i] >= problem->high[i] && gradient[i] < 0);
+        if (!held) norm = hypot(norm, gradient[i]);
+    }
+    return norm;
+}
+
+static void look_at_limits(cg_search *search) {
+    const cg_limits *limits = search->limits;
+    if (search->stop != CG_GO_ON) return;
+    if (limits->interrupted && *limits->interrupted)
+        search->stop = CG_STOP_INTERRUPTED;
+    else if (search->evaluations >= limits->evaluations)
+        search->stop = CG_STOP_EVALUATIONS;
+    else if (limits->deadline < INFINITY && cg_seconds() >= limits->deadline)
+        search->stop = CG_STOP_TIME;
+}
+
+static void keep_best(cg_search *search, const double *x, double objective, double norm) {
+    double slack = SAME * fabs(search->lowest);
+    bool lower = search->lowest == INFINITY || objective < search->lowest - slack;
+    bool level = !lower && objective <= search->lowest + slack && norm < search->best_norm;
+    if (objective < search->lowest) search->lowest = objective;
+    if (!lower && !level) return;
+    memcpy(search->best_x, x, search->problem->n * sizeof *x);
+    search->best_objective = objective;
+    search->best_norm = norm;
+}
+
+double cg_search_evaluate(cg_search *search, const double *x, double *gradient) {
+    const cg_problem *problem = search->problem;
+    double objective = problem->evaluate(problem->user, x, gradient);
+    search->evaluations++;
+    double norm = INFINITY;
+    if (isfinite(objective)) {
+        norm = free_gradient_norm(problem, x, gradient);
+        keep_best(search, x, objective, norm);
+        if (objective < BOTTOM) search->stop = CG_STOP_DIVERGED;
+    }
+    look_at_limits(search);
+    return isfinite(norm) ? objective : INFINITY;
+}
+
+bool cg_search_residuals(cg_search *search, const double *x) {
+    search->evaluations++;
+    look_at_limits(search);
+    return search->problem->residuals(search->problem->user, x);
+}
+
+void cg_search_move(cg_search *search, const double *x, double objective, const double *gradient) {
+    size_t bytes = search->problem->n * sizeof *x;
+    if (x != search->x) memcpy(search->x, x, bytes);
+    if (gradient != search->gradient) memcpy(search->gradient, gradient, bytes);
+    search->objective = objective;
+    search->gradient_norm = free_gradient_norm(search->problem, x, gradient);
+}
+
+cg_search *cg_search_create(cg_arena *arena, const cg_problem *problem, const cg_method *method, const double *options,
+                            const cg_limits *limits) {
+    cg_search *search = CG_NEW(arena, cg_search);
+    *search = (cg_search){.problem = problem, .method = method, .options = options, .limits = limits};
+    search->x = CG_NEW_ARRAY(arena, problem->n, double);
+    search->gradient = CG_NEW_ARRAY(arena, problem->n, double);
+    search->best_x = CG_NEW_ARRAY(arena, problem->n, double);
+    search->trail = CG_NEW_ARRAY(arena, TRAIL, double);
+    search->state = method->prepare(arena, search);
+    return search;
+}
+
+static void note_step(cg_search *search) {
+    if (search->n_steps < search->steps_room)
+        search->steps[search->n_steps++] = (cg_step){search->objective, search->gradient_norm};
+}
+
+static bool trail_is_level(cg_search *search) {
+    double *before = &search->trail[search->iterations % TRAIL];
+    bool level = search->iterations >= TRAIL && *before - search->lowest <= TRAIL_GAIN * fabs(search->lowest);
+    *before = search->lowest;
+    return level;
+}
+
+/* The tests before each iteration; CG_GO_ON to take it. */
+static cg_stop test(cg_search *search) {
+    if (search->stop != CG_GO_ON) return search->stop;
+    if (search->gradient_norm <= search->limits->gradient) return CG_STOP_GRADIENT;
+    if (search->iterations >= search->limits->iterations) return CG_STOP_ITERATIONS;
+    if (!search->method->every_step && trail_is_level(search)) return CG_STOP_NO_PROGRESS;
+    return CG_GO_ON;
+}
+
+static void begin(cg_search *search, const double *x) {
+    const cg_problem *problem = search->problem;
+    search->stop = CG_GO_ON;
+    search->iterations = search->evaluations = 0;
+    search->n_steps = 0;
+    search->lowest = search->best_objective = search->best_norm = INFINITY;
+    for (size_t i = 0; i < problem->n; i++)
+        search->x[i] = problem->low ? fmin(fmax(x[i], problem->low[i]), problem->high[i]) : x[i];
+    memcpy(search->best_x, search->x, problem->n * sizeof *x);
+    double objective = cg_search_evaluate(search, search->x, search->gradient);
+    cg_search_move(search, search->x, objective, search->gradient);
+    note_step(search);
+}
+
+void cg_search_run(cg_search *search, const double *x) {
+    begin(search, x);
+    if (!isfinite(search->objective)) {
+        search->stop = CG_STOP_FAILED;
+        return;
+    }
+    cg_stop stop = search->stop == CG_GO_ON ? search->method->start(search) : search->stop;
+    while (stop == CG_GO_ON && (stop = test(search)) == CG_GO_ON) {
+        stop = search->method->step(search);
+        if (search->stop != CG_GO_ON) stop = search->stop;
+        search->iterations++;
+        if (stop != CG_STOP_DIVERGED) note_step(search);
+        if (search->tick) search->tick(search->user, search);
+    }
+    search->stop = stop;
+}
