@@ -173,7 +173,7 @@ static void check_kept(cg_table_reader *reader, const cg_csv_field *fields, size
         } else if (first < i && name->length && reader->of_field[first]) {
             report_at(reader, CG_E_CSV_DUPLICATE, fields[i].start, fields[i].end,
                       cg_format(reader->scratch, "columns %zu and %zu are both named %s", first + 1, i + 1,
-                                shown(reader, name)));
+                                shown(reader, reader->header.at[first])));
         }
     }
 }
