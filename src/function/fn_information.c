@@ -48,7 +48,7 @@ static const cg_function fn_is_error = {
     .total = true,
 };
 
-/* Numbers and booleans that a program holds as 0 and 1 look alike to a fast kernel, so the two tests of those kinds
+/* Booleans reach a fast kernel as 0 and 1, like numbers, so the tests of these two kinds
  * have none. */
 CG_MAP(eval_is_logical, cg_boolean_cell(cg_is_boolean(args[0])))
 static const cg_function fn_is_logical = {
@@ -83,7 +83,7 @@ static const cg_function fn_is_nontext = {
     .total = true,
 };
 
-CELL_TEST(eval_is_number, cg_is_number(x), 1)
+CG_MAP(eval_is_number, cg_boolean_cell(cg_is_number(args[0])))
 static const cg_function fn_is_number = {
     .name = "ISNUMBER",
     .sig = "(x:cell) -> bool",

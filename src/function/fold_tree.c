@@ -104,7 +104,9 @@ static bool walk_in_step(walk *to, const cg_entry *entry, const cg_call *call) {
 }
 
 cg_cell cg_fold_evaluate(const cg_entry *entry, cg_call *call) {
-    walk to = {.fold = entry->function->eval->fold};
+    walk to;
+    to.fold = entry->function->eval->fold;
+    to.in_state = 0;
     cg_fold_tree_start(&to.tree, to.fold);
     cg_fold_start(to.fold, &to.state);
     if (!to.fold->lockstep)

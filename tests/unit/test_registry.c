@@ -1,0 +1,205 @@
+/* Every claim of every function row: names, help, signature, derivative rules, examples. A new row is tested by being
+ * there. */
+#include "formula_value.h"
+
+#include <ctype.h>
+
+/* Calls `see` for each row; a failure names the row. */
+static void for_each_row(void (*see)(evaluator *with, const cg_entry *entry)) {
+    evaluator with;
+    evaluator_start(&with);
+    for (size_t i = 0; i < cg_registry_count(with.registry); i++)
+        see(&with, cg_registry_at(with.registry, i));
+    evaluator_end(&with);
+}
+
+static void claim(const cg_entry *entry, bool holds, const char *what) {
+    if (!holds) fail_msg("%s: %s", entry->function->name, what);
+}
+
+static uint32_t count_texts(const char *const *texts, uint32_t most) {
+    uint32_t count = 0;
+    while (count < most && texts[count])
+        count++;
+    return count;
+}
+
+/* ---- Name, help, kernel ---- */
+
+static void see_name(evaluator *with, const cg_entry *entry) {
+    const char *name = entry->function->name;
+    for (const char *each = name; *each; each++)
+        claim(entry, !islower((unsigned char)*each) || (each == name && each[1] && !isalnum((unsigned char)each[1])),
+              "a name is upper case, or an operator's sign");
+    char lower[64];
+    size_t length = strlen(name);
+    assert_true(length < sizeof lower);
+    for (size_t i = 0; i <= length; i++)
+        lower[i] = (char)tolower((unsigned char)name[i]);
+    claim(entry, cg_registry_find(with->registry, cg_intern_string(with->bench.language.texts, lower)) == entry,
+          "it is found by its name in any case");
+    claim(entry, entry == cg_registry_at(with->registry, entry->index), "its index is its place");
+    claim(entry, *entry->family, "it belongs to a family");
+}
+
+static void names_are_upper_case_and_found_in_any_case(void **state) {
+    (void)state;
+    for_each_row(see_name);
+}
+
+static void see_help(evaluator *with, const cg_entry *entry) {
+    (void)with;
+    const char *help = entry->function->help;
+    claim(entry, help && strlen(help) > 10, "a row has help");
+    size_t length = strlen(help);
+    claim(entry, isupper((unsigned char)*help) || isdigit((unsigned char)*help) || strncmp(help, "x ", 2) == 0,
+          "help starts like a sentence");
+    claim(entry, help[length - 1] == '.' && help[length - 2] != '.', "help ends with one full stop");
+    claim(entry, !strstr(help, "  "), "help has no double spaces");
+    claim(entry, length <= 240, "help is one sentence or two");
+}
+
+static void help_is_there_and_reads_as_sentences(void **state) {
+    (void)state;
+    for_each_row(see_help);
+}
+
+static void see_kernel(evaluator *with, const cg_entry *entry) {
+    (void)with;
+    const cg_kernel *kernel = entry->function->eval;
+    const cg_signature *signature = &entry->signature;
+    claim(entry, kernel != NULL, "a row has a kernel");
+    claim(entry, (kernel->map != NULL) + (kernel->fold != NULL) + (kernel->array != NULL) == 1,
+          "it is a map, a fold or an array");
+    bool ranges = false;
+    for (uint32_t i = 0; i < signature->n_parameters; i++)
+        ranges |= signature->parameters[i].kind == CG_PARAMETER_RANGE;
+    claim(entry, !kernel->map || !ranges, "a map has no ranges");
+    claim(entry, !kernel->fold || ranges, "a fold has a range");
+    claim(entry, !kernel->numbers || kernel->map, "`numbers` is for maps");
+    for (uint32_t i = 0; kernel->numbers && i < signature->n_parameters; i++)
+        claim(entry, !signature->repeat && (!signature->parameters[i].optional || signature->parameters[i].has_default),
+              "the arguments of `numbers` are always as many");
+    claim(entry, !kernel->slots || !kernel->map, "`slots` is for folds and arrays");
+    claim(entry, !kernel->fold || (kernel->fold->add && kernel->fold->merge && kernel->fold->finish),
+          "a fold is whole");
+    claim(entry, !entry->function->shape || kernel->array, "a shape rule is for arrays");
+    claim(entry, !entry->function->by_rows || kernel->array, "by_rows is for arrays");
+    if (kernel->fold && kernel->fold->lockstep)
+        claim(entry, kernel->fold->mismatch == entry->function->misfit, "a fold's mismatch is the row's misfit");
+}
+
+static void each_row_is_one_kind_of_kernel(void **state) {
+    (void)state;
+    for_each_row(see_kernel);
+}
+
+static void see_parameter_names(evaluator *with, const cg_entry *entry) {
+    static const char *const reserved[] = {"self", "adj", "every", "others"};
+    for (uint32_t i = 0; i < entry->signature.n_parameters; i++) {
+        const char *name = entry->signature.parameters[i].name->bytes;
+        for (size_t j = 0; j < sizeof reserved / sizeof *reserved; j++)
+            claim(entry, !cg_same_word(name, reserved[j]), "a parameter has no name that rules reserve");
+        const cg_ast *ast = parse(&with->bench, name);
+        claim(entry, ast && ast->kind == CG_AST_NAME, "a parameter's name can stand in a rule");
+    }
+}
+
+static void parameter_names_can_stand_in_rules(void **state) {
+    (void)state;
+    for_each_row(see_parameter_names);
+}
+
+/* ---- Derivatives ---- */
+
+static void see_rule_names(evaluator *with, const cg_entry *entry, const cg_ast *ast, bool adjoint) {
+    if (ast->kind == CG_AST_NAME) {
+        bool known = cg_same_word(ast->name->bytes, "self") || (adjoint && cg_same_word(ast->name->bytes, "adj"));
+        bool repeated = cg_same_word(ast->name->bytes, "every") || cg_same_word(ast->name->bytes, "others");
+        known |= repeated && entry->signature.repeat;
+        for (uint32_t i = 0; i < entry->signature.n_parameters; i++)
+            known |= cg_text_equal(entry->signature.parameters[i].name, ast->name);
+        claim(entry, known, cg_format(with->bench.arena, "its rule names %s", ast->name->bytes));
+    }
+    claim(entry, ast->kind != CG_AST_RANGE && ast->kind != CG_AST_STRUCTURED, "a rule names no cells");
+    if (ast->kind != CG_AST_CALL) return;
+    const cg_entry *called = cg_registry_find(with->registry, ast->call.function);
+    claim(entry, called, cg_format(with->bench.arena, "its rule calls %s", ast->call.function->bytes));
+    claim(entry, !called->function->random, "a rule draws nothing");
+    for (uint32_t i = 0; i < ast->call.n_args; i++)
+        see_rule_names(with, entry, ast->call.args[i], adjoint);
+}
+
+static void see_rules(evaluator *with, const cg_entry *entry) {
+    const cg_function *function = entry->function;
+    uint32_t d = count_texts(function->d, CG_MOST_RULES), adjoint = count_texts(function->adjoint, CG_MOST_RULES);
+    uint32_t wanted = entry->signature.n_parameters;
+    int given = (d > 0) + (adjoint > 0) + (function->not_differentiable != NULL);
+    claim(entry, given == (wanted > 0), "exactly one of d, adjoint and not_differentiable is given");
+    claim(entry, d == 0 || d == wanted, "each parameter has its d");
+    claim(entry, adjoint == 0 || adjoint == wanted, "each parameter has its adjoint");
+    for (uint32_t i = 0; i < d + adjoint; i++) {
+        const char *text = d ? function->d[i] : function->adjoint[i];
+        const cg_ast *ast = parse(&with->bench, text);
+        claim(entry, ast, reported(&with->bench));
+        see_rule_names(with, entry, ast, adjoint > 0);
+    }
+}
+
+static void each_parameter_has_a_rule_that_parses_or_there_is_a_reason(void **state) {
+    (void)state;
+    for_each_row(see_rules);
+}
+
+/* ---- Examples ---- */
+
+static void see_examples(evaluator *with, const cg_entry *entry) {
+    const cg_function *function = entry->function;
+    uint32_t count = count_texts(function->examples, CG_MOST_EXAMPLES);
+    claim(entry, count > 0 || function->positional, "a row has an example");
+    for (uint32_t i = 0; i < count; i++) {
+        const char *example = function->examples[i], *equals = NULL;
+        for (const char *at = strstr(example, " = "); at; at = strstr(at + 1, " = "))
+            equals = at;
+        claim(entry, equals, "an example has two sides");
+        const char *left = cg_copy_text(with->bench.arena, example, (size_t)(equals - example));
+        cg_operand found = value_of(with, left), expected = value_of(with, equals + 3);
+        bool agree = found.rows == expected.rows && found.cols == expected.cols;
+        for (size_t cell = 0; agree && cell < (size_t)found.rows * found.cols; cell++)
+            agree = cells_agree(found.cells[cell], expected.cells[cell], 1e-14);
+        if (!agree) fail_msg("%s: found %s", example, operand_text(with, found));
+    }
+}
+
+static void examples_are_true(void **state) {
+    (void)state;
+    for_each_row(see_examples);
+}
+
+/* ---- The registry itself ---- */
+
+static void a_misspelt_name_gets_the_nearest_one(void **state) {
+    (void)state;
+    evaluator with;
+    evaluator_start(&with);
+    assert_string_equal(cg_registry_similar(with.registry, "AVERGE"), "AVERAGE");
+    assert_string_equal(cg_registry_similar(with.registry, "sumprodct"), "SUMPRODUCT");
+    assert_string_equal(cg_registry_similar(with.registry, "IFEROR"), "IFERROR");
+    assert_null(cg_registry_similar(with.registry, "QUITEOTHER"));
+    assert_null(cg_registry_similar(with.registry, "SCATTR"));
+    assert_null(cg_registry_find(with.registry, cg_intern_string(with.bench.language.texts, "AVERGE")));
+    evaluator_end(&with);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(names_are_upper_case_and_found_in_any_case),
+        cmocka_unit_test(help_is_there_and_reads_as_sentences),
+        cmocka_unit_test(each_row_is_one_kind_of_kernel),
+        cmocka_unit_test(parameter_names_can_stand_in_rules),
+        cmocka_unit_test(each_parameter_has_a_rule_that_parses_or_there_is_a_reason),
+        cmocka_unit_test(examples_are_true),
+        cmocka_unit_test(a_misspelt_name_gets_the_nearest_one),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
