@@ -23,7 +23,7 @@ typedef struct csv_fixture {
 
 static inline int open_csv_fixture(void **state) {
     static csv_fixture f;
-    f = (csv_fixture){.folder = "/tmp/cellgrad-XXXXXX", .arena = cg_arena_create(NULL)};
+    f = (csv_fixture){.folder = "cellgrad-XXXXXX", .arena = cg_arena_create(NULL)};
     if (!mkdtemp(f.folder) || chdir(f.folder) != 0) return -1;
     f.texts = cg_texts_create(f.arena);
     f.diagnostics = (cg_diagnostics){.arena = f.arena};
@@ -36,7 +36,7 @@ static inline int close_csv_fixture(void **state) {
     csv_fixture *f = *state;
     cg_arena_destroy(f->arena);
     unlink(DATA_FILE);
-    return chdir("/") || rmdir(f->folder);
+    return chdir("..") || rmdir(f->folder);
 }
 
 #define CSV_TEST(name) cmocka_unit_test_setup_teardown(name, open_csv_fixture, close_csv_fixture)

@@ -63,7 +63,7 @@ static void spans_join_from_first_to_last(void **state) {
 
 /* A file of `length` bytes whose byte i is i*7 mod 251. */
 static char *write_file(size_t length) {
-    static char path[] = "/tmp/cellgrad-XXXXXX";
+    static char path[] = "cellgrad-XXXXXX";
     strcpy(path + strlen(path) - 6, "XXXXXX");
     int file = mkstemp(path);
     assert_true(file >= 0);
