@@ -1,0 +1,352 @@
+/* ast_to_excel.c: see ast_to_excel.h. */
+#include "output/ast_to_excel.h"
+
+#include "base/decimal.h"
+#include "language/operator.h"
+#include "output/formula_shape.h"
+
+typedef struct printer {
+    cg_writer *writer;
+    const cg_formula_place *place;
+    bool moves; /* the text depends on the cell it stands in */
+} printer;
+
+static void print(printer *to, const cg_ast *ast);
+
+/* ---- Values ---- */
+
+static void print_doubling(printer *to, const char *text, char quote) {
+    const char mark[2] = {quote, '\0'};
+    cg_write(to->writer, mark);
+    for (; *text; text++) {
+        cg_write_bytes(to->writer, text, 1);
+        if (*text == quote) cg_write(to->writer, mark);
+    }
+    cg_write(to->writer, mark);
+}
+
+static void print_cell(printer *to, cg_cell cell) {
+    char number[CG_DECIMAL_ROOM];
+    switch (cg_cell_kind(cell)) {
+    case CG_NUMBER: cg_write_bytes(to->writer, number, cg_decimal_write(cell.number, number)); break;
+    case CG_TEXT: print_doubling(to, cg_cell_text(cell)->bytes, '"'); break;
+    case CG_BOOLEAN: cg_write(to->writer, cg_cell_boolean(cell) ? "TRUE" : "FALSE"); break;
+    case CG_ERROR: cg_write(to->writer, cg_error_text(cg_cell_error(cell))); break;
+    case CG_BLANK: break;
+    }
+}
+
+static void print_literal(printer *to, const cg_ast *ast) {
+    print_cell(to, ast->literal);
+}
+
+static void print_array(printer *to, const cg_ast *ast) {
+    cg_write(to->writer, "{");
+    for (uint32_t i = 0; i < ast->array.rows * ast->array.cols; i++) {
+        if (i > 0) cg_write(to->writer, i % ast->array.cols == 0 ? ";" : ",");
+        print_cell(to, ast->array.cells[i]);
+    }
+    cg_write(to->writer, "}");
+}
+
+/* ---- References ---- */
+
+static void print_name(printer *to, const cg_ast *ast) {
+    cg_write(to->writer, ast->name->bytes);
+}
+
+static void print_sheet(printer *to, const cg_text *name) {
+    print_doubling(to, name->bytes, '\'');
+    cg_write(to->writer, "!");
+}
+
+static void print_corner(printer *to, uint32_t row, bool row_absolute, uint32_t column) {
+    char text[CG_CORNER_ROOM];
+    cg_corner_to_text((cg_corner){row, column, row_absolute, true}, text);
+    cg_write(to->writer, text);
+}
+
+/* A corner as seen from the strip's cell: in a fill, what is not absolute moves along; in a table's column it stays. */
+static cg_corner moved_corner(printer *to, cg_corner corner) {
+    const cg_formula_place *place = to->place;
+    const cg_view_fill *fill = place->strip->fill;
+    if (place->strip->table) corner.row_absolute = corner.column_absolute = true;
+    if (!fill) return corner;
+    if (!corner.row_absolute) corner.row += place->row - fill->from.row;
+    if (!corner.column_absolute) corner.column += place->column - fill->from.column;
+    if (!corner.row_absolute || !corner.column_absolute) to->moves = true;
+    return corner;
+}
+
+static void print_range(printer *to, const cg_ast *ast) {
+    const cg_range *range = &ast->range;
+    char corner[CG_CORNER_ROOM];
+    if (range->sheet) print_sheet(to, range->sheet);
+    cg_corner_to_text(moved_corner(to, range->from), corner);
+    cg_write(to->writer, corner);
+    if (range->single) return;
+    cg_corner_to_text(moved_corner(to, range->to), corner);
+    cg_write(to->writer, ":");
+    cg_write(to->writer, corner);
+}
+
+static void print_column_name(printer *to, const cg_text *name) {
+    for (const char *each = name->bytes; *each; each++) {
+        if (strchr("[]#'@", *each)) cg_write(to->writer, "'");
+        cg_write_bytes(to->writer, each, 1);
+    }
+}
+
+static void print_bracketed(printer *to, const cg_text *name) {
+    cg_write(to->writer, "[");
+    print_column_name(to, name);
+    cg_write(to->writer, "]");
+}
+
+/* T[Col], T[[A]:[B]], T[[#This Row],[Col]], T[[#All],[A]:[B]], T[#Headers], T[] */
+static void print_in_table(printer *to, const cg_view_table *table, cg_item item, const cg_text *first,
+                           const cg_text *last) {
+    static const char *const items[] = {
+        [CG_ITEM_DATA] = "", [CG_ITEM_THIS_ROW] = "#This Row", [CG_ITEM_HEADERS] = "#Headers", [CG_ITEM_ALL] = "#All"};
+    cg_write(to->writer, table->name->bytes);
+    bool several = first != last;
+    if (!first || (item == CG_ITEM_DATA && !several)) {
+        cg_write(to->writer, "[");
+        if (first) print_column_name(to, first);
+        cg_write(to->writer, items[item]);
+        cg_write(to->writer, "]");
+        return;
+    }
+    cg_write(to->writer, "[");
+    if (item != CG_ITEM_DATA) {
+        cg_write(to->writer, "[");
+        cg_write(to->writer, items[item]);
+        cg_write(to->writer, "],");
+    }
+    print_bracketed(to, first);
+    if (several) {
+        cg_write(to->writer, ":");
+        print_bracketed(to, last);
+    }
+    cg_write(to->writer, "]");
+}
+
+/* $T4, $T$4:$U$1046: columns that stand beside their Excel table. */
+static void print_beside(printer *to, const cg_view_table *table, cg_item item, cg_spot from, uint32_t to_column) {
+    uint32_t first = CG_TABLE_ROW + 1, last = CG_TABLE_ROW + (uint32_t)table->rows;
+    bool this_row = item == CG_ITEM_THIS_ROW;
+    if (item == CG_ITEM_HEADERS || item == CG_ITEM_ALL) first = CG_TABLE_ROW;
+    if (item == CG_ITEM_HEADERS) last = CG_TABLE_ROW;
+    if (this_row) {
+        first = last = to->place->row;
+        to->moves = true;
+    }
+    if (from.worksheet != to->place->worksheet) print_sheet(to, to->place->layout->worksheets[from.worksheet].name);
+    print_corner(to, first, !this_row, from.column);
+    if (first == last && from.column == to_column) return;
+    cg_write(to->writer, ":");
+    print_corner(to, last, !this_row, to_column);
+}
+
+static void print_structured(printer *to, const cg_ast *ast) {
+    const cg_layout *layout = to->place->layout;
+    size_t first, last;
+    const cg_view_table *table =
+        cg_view_structured(layout->view, to->place->strip->table, &ast->structured, &first, &last);
+    const cg_table_spots *spots = &layout->tables[table - layout->view->tables];
+    if (spots->beside[first]) {
+        cg_spot from = {spots->worksheet, 0, spots->columns[first]};
+        print_beside(to, table, ast->structured.item, from, spots->columns[last]);
+    } else {
+        bool all = !ast->structured.first;
+        print_in_table(to, table, ast->structured.item, all ? NULL : table->columns[first].name,
+                       all ? NULL : table->columns[last].name);
+    }
+}
+
+/* ---- Calls ---- */
+
+/* The names of functions that came after Excel 2007, as files spell them. A function missing here is written as it is.
+ */
+static const struct {
+    const char *name, *stored;
+} later_functions[] = {
+    {"CEILING.MATH", "_xlfn.CEILING.MATH"},
+    {"CHISQ.DIST", "_xlfn.CHISQ.DIST"},
+    {"CHISQ.INV", "_xlfn.CHISQ.INV"},
+    {"CHOOSECOLS", "_xlfn.CHOOSECOLS"},
+    {"CHOOSEROWS", "_xlfn.CHOOSEROWS"},
+    {"CONCAT", "_xlfn.CONCAT"},
+    {"COVARIANCE.P", "_xlfn.COVARIANCE.P"},
+    {"COVARIANCE.S", "_xlfn.COVARIANCE.S"},
+    {"DAYS", "_xlfn.DAYS"},
+    {"ERF.PRECISE", "_xlfn.ERF.PRECISE"},
+    {"EXPON.DIST", "_xlfn.EXPON.DIST"},
+    {"F.DIST", "_xlfn.F.DIST"},
+    {"F.INV", "_xlfn.F.INV"},
+    {"FILTER", "_xlfn._xlws.FILTER"},
+    {"FLOOR.MATH", "_xlfn.FLOOR.MATH"},
+    {"GAMMA", "_xlfn.GAMMA"},
+    {"GAMMALN.PRECISE", "_xlfn.GAMMALN.PRECISE"},
+    {"GAUSS", "_xlfn.GAUSS"},
+    {"HSTACK", "_xlfn.HSTACK"},
+    {"IFNA", "_xlfn.IFNA"},
+    {"IFS", "_xlfn.IFS"},
+    {"MAXIFS", "_xlfn.MAXIFS"},
+    {"MINIFS", "_xlfn.MINIFS"},
+    {"MODE.SNGL", "_xlfn.MODE.SNGL"},
+    {"MUNIT", "_xlfn.MUNIT"},
+    {"NORM.DIST", "_xlfn.NORM.DIST"},
+    {"NORM.INV", "_xlfn.NORM.INV"},
+    {"NORM.S.DIST", "_xlfn.NORM.S.DIST"},
+    {"NORM.S.INV", "_xlfn.NORM.S.INV"},
+    {"NUMBERVALUE", "_xlfn.NUMBERVALUE"},
+    {"PERCENTILE.EXC", "_xlfn.PERCENTILE.EXC"},
+    {"PERCENTILE.INC", "_xlfn.PERCENTILE.INC"},
+    {"PHI", "_xlfn.PHI"},
+    {"QUARTILE.EXC", "_xlfn.QUARTILE.EXC"},
+    {"QUARTILE.INC", "_xlfn.QUARTILE.INC"},
+    {"RANK.AVG", "_xlfn.RANK.AVG"},
+    {"RANK.EQ", "_xlfn.RANK.EQ"},
+    {"SEC", "_xlfn.SEC"},
+    {"SEQUENCE", "_xlfn.SEQUENCE"},
+    {"SORT", "_xlfn._xlws.SORT"},
+    {"STDEV.P", "_xlfn.STDEV.P"},
+    {"STDEV.S", "_xlfn.STDEV.S"},
+    {"SWITCH", "_xlfn.SWITCH"},
+    {"T.DIST", "_xlfn.T.DIST"},
+    {"T.INV", "_xlfn.T.INV"},
+    {"TAKE", "_xlfn.TAKE"},
+    {"TEXTJOIN", "_xlfn.TEXTJOIN"},
+    {"TOCOL", "_xlfn.TOCOL"},
+    {"UNICHAR", "_xlfn.UNICHAR"},
+    {"UNICODE", "_xlfn.UNICODE"},
+    {"UNIQUE", "_xlfn.UNIQUE"},
+    {"VAR.P", "_xlfn.VAR.P"},
+    {"VAR.S", "_xlfn.VAR.S"},
+    {"VSTACK", "_xlfn.VSTACK"},
+    {"XLOOKUP", "_xlfn.XLOOKUP"},
+    {"XMATCH", "_xlfn.XMATCH"},
+    {"XOR", "_xlfn.XOR"},
+};
+
+static const char *stored_function(const char *name) {
+    for (size_t i = 0; i < sizeof later_functions / sizeof *later_functions; i++)
+        if (cg_same_word(later_functions[i].name, name)) return later_functions[i].stored;
+    return name;
+}
+
+static int precedence_of(const cg_ast *ast) {
+    if (ast->kind == CG_AST_LITERAL && cg_is_number(ast->literal) && ast->literal.number < 0)
+        return cg_operator_at("-", CG_OPERATOR_PREFIX)->precedence;
+    const cg_operator *sign = ast->kind == CG_AST_CALL ? cg_operator_of_function(ast->call.function->bytes) : NULL;
+    return sign ? sign->precedence : CG_PRECEDENCE_OPERAND;
+}
+
+static void print_operand(printer *to, const cg_ast *ast, int lowest) {
+    bool bracketed = precedence_of(ast) < lowest;
+    if (bracketed) cg_write(to->writer, "(");
+    print(to, ast);
+    if (bracketed) cg_write(to->writer, ")");
+}
+
+static void print_operation(printer *to, const cg_ast *ast, const cg_operator *sign) {
+    const cg_ast *const *args = ast->call.args;
+    if (sign->place == CG_OPERATOR_PREFIX) cg_write(to->writer, sign->text);
+    print_operand(to, args[0], sign->precedence);
+    if (sign->place != CG_OPERATOR_PREFIX) cg_write(to->writer, sign->text);
+    if (sign->place == CG_OPERATOR_INFIX) print_operand(to, args[1], sign->precedence + 1);
+}
+
+static const cg_ast *argument_named(const cg_entry *entry, const cg_ast *ast, const char *name, size_t length) {
+    for (uint32_t i = 0; i < entry->signature.n_parameters && i < ast->call.n_args; i++) {
+        const cg_text *parameter = entry->signature.parameters[i].name;
+        if (parameter->length == length && memcmp(parameter->bytes, name, length) == 0) return ast->call.args[i];
+    }
+    return NULL;
+}
+
+/* A function that Excel lacks, by its row's spelling: "LOG({x},2)". Brackets all round keep whatever stands outside. */
+static void print_spelled(printer *to, const cg_ast *ast, const cg_entry *entry) {
+    cg_write(to->writer, "(");
+    for (const char *each = entry->function->excel; *each; each++) {
+        const char *end = *each == '{' ? strchr(each, '}') : NULL;
+        const cg_ast *argument = end ? argument_named(entry, ast, each + 1, (size_t)(end - each - 1)) : NULL;
+        if (argument)
+            print_operand(to, argument, CG_PRECEDENCE_OPERAND);
+        else
+            cg_write_bytes(to->writer, each, 1);
+        if (argument) each = end;
+    }
+    cg_write(to->writer, ")");
+}
+
+static void print_call(printer *to, const cg_ast *ast) {
+    const char *name = ast->call.function->bytes;
+    const cg_operator *sign = cg_operator_of_function(name);
+    const cg_entry *entry = cg_registry_find(to->place->layout->view->registry, ast->call.function);
+    if (sign) {
+        print_operation(to, ast, sign);
+        return;
+    }
+    if (entry && entry->function->excel) {
+        print_spelled(to, ast, entry);
+        return;
+    }
+    cg_write(to->writer, stored_function(name));
+    cg_write(to->writer, "(");
+    for (uint32_t i = 0; i < ast->call.n_args; i++) {
+        if (i > 0) cg_write(to->writer, ",");
+        print(to, ast->call.args[i]);
+    }
+    cg_write(to->writer, ")");
+}
+
+static void print_missing(printer *to, const cg_ast *ast) {
+    (void)to;
+    (void)ast;
+}
+
+static void print(printer *to, const cg_ast *ast) {
+    static void (*const by_kind[])(printer *, const cg_ast *) = {
+        [CG_AST_LITERAL] = print_literal, [CG_AST_ARRAY] = print_array,           [CG_AST_NAME] = print_name,
+        [CG_AST_RANGE] = print_range,     [CG_AST_STRUCTURED] = print_structured, [CG_AST_CALL] = print_call,
+        [CG_AST_MISSING] = print_missing};
+    by_kind[ast->kind](to, ast);
+}
+
+bool cg_ast_to_excel(cg_writer *writer, const cg_formula_place *place, const cg_ast *formula) {
+    printer to = {.writer = writer, .place = place};
+    print(&to, formula);
+    return to.moves;
+}
+
+/* ---- Ranges that cannot be said ---- */
+
+static bool check_structured(const cg_layout *layout, const cg_strip *strip, const cg_ast *ast) {
+    size_t first, last;
+    const cg_view_table *table = cg_view_structured(layout->view, strip->table, &ast->structured, &first, &last);
+    const bool *beside = layout->tables[table - layout->view->tables].beside;
+    size_t other = first;
+    while (other <= last && beside[other] == beside[first])
+        other++;
+    if (other > last) return true;
+    cg_diagnostic *report = cg_report(layout->view->diagnostics, CG_E_UNSUPPORTED, ast->span,
+                                      "the range from %s to %s cannot stay a formula in a workbook",
+                                      table->columns[first].name->bytes, table->columns[last].name->bytes);
+    cg_add_note(layout->view->diagnostics, report, cg_nowhere(),
+                "%s is in the Excel table and %s stands beside it, because its cells come from an array formula; "
+                "put the columns of the range together, or export with `formulas values`",
+                table->columns[beside[first] ? other : first].name->bytes,
+                table->columns[beside[first] ? first : other].name->bytes);
+    return false;
+}
+
+bool cg_check_ranges(const cg_layout *layout, const cg_strip *strip, const cg_ast *formula) {
+    if (formula->kind == CG_AST_STRUCTURED) return check_structured(layout, strip, formula);
+    if (formula->kind != CG_AST_CALL) return true;
+    bool good = true;
+    for (uint32_t i = 0; i < formula->call.n_args; i++)
+        good &= cg_check_ranges(layout, strip, formula->call.args[i]);
+    return good;
+}

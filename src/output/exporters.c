@@ -1,0 +1,110 @@
+/* exporters.c: see exporters.h. */
+#include "output/exporters.h"
+
+static const cg_exporter *const exporters[] = {&cg_exporter_xlsx, &cg_exporter_csv, &cg_exporter_json,
+                                               &cg_exporter_text};
+
+size_t cg_exporter_count(void) {
+    return sizeof exporters / sizeof *exporters;
+}
+
+const cg_exporter *cg_exporter_at(size_t index) {
+    return exporters[index];
+}
+
+static bool ends_with(const char *text, const char *end) {
+    size_t length = strlen(text), tail = strlen(end);
+    return length > tail && cg_same_word(text + length - tail, end);
+}
+
+const cg_exporter *cg_exporter_find(const char *name_or_path) {
+    for (size_t i = 0; i < cg_exporter_count(); i++)
+        if (cg_same_word(exporters[i]->name, name_or_path) || ends_with(name_or_path, exporters[i]->extension))
+            return exporters[i];
+    return NULL;
+}
+
+/* ---- Lines of an export block ---- */
+
+typedef struct reader {
+    const cg_document *document;
+    cg_diagnostics *diagnostics;
+    cg_export_request *request;
+} reader;
+
+static void take_formulas(const reader *to, const cg_export_line *line) {
+    const char *word = line->n_words == 1 ? line->words[0].name->bytes : "";
+    if (cg_same_word(word, "live"))
+        to->request->formulas = CG_FORMULAS_LIVE;
+    else if (cg_same_word(word, "values"))
+        to->request->formulas = CG_FORMULAS_VALUES;
+    else
+        cg_report(to->diagnostics, CG_E_SYNTAX, line->n_words ? line->words[0].span : line->span,
+                  "formulas are `live` or `values`");
+}
+
+static void take_from(const reader *to, const cg_export_line *line) {
+    if (line->n_words != 1) {
+        cg_report(to->diagnostics, CG_E_SYNTAX, line->span, "`from` needs the name of one solve");
+        return;
+    }
+    const cg_name_reference *of = &line->words[0];
+    for (size_t i = 0; i < to->document->n_solves; i++)
+        if (cg_text_equal(to->document->solves[i].name, of->name)) to->request->from = &to->document->solves[i];
+    if (!to->request->from)
+        cg_report(to->diagnostics, CG_E_UNKNOWN_NAME, of->span, "there is no solve %s", of->name->bytes);
+}
+
+/* Every line an export block may have; one without `take` is refused as `wants`. */
+static const struct line_rule {
+    const char *keyword;
+    void (*take)(const reader *to, const cg_export_line *line);
+    const char *wants;
+} rules[] = {
+    {"formulas", take_formulas, NULL},
+    {"from", take_from, NULL},
+    {"gradients", NULL, "the backward pass as columns"},
+    {"solver", NULL, "a filled-in Solver dialog"},
+    {"report", NULL, "report worksheets"},
+    {"chart", NULL, "charts"},
+    {"refs", NULL, "another style of references"},
+    {"rows", NULL, "a sample of the rows"},
+};
+
+static void take_line(const reader *to, const cg_export_line *line) {
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+        if (!cg_same_word(line->keyword->bytes, rules[i].keyword)) continue;
+        if (rules[i].take)
+            rules[i].take(to, line);
+        else
+            cg_report(to->diagnostics, CG_E_UNSUPPORTED, line->span, "`%s` asks for %s, which is not exported yet",
+                      rules[i].keyword, rules[i].wants);
+        return;
+    }
+    cg_report(to->diagnostics, CG_E_UNKNOWN_KEYWORD, line->span, "an export block has no line `%s`",
+              line->keyword->bytes);
+}
+
+static void report_format(cg_diagnostics *diagnostics, const cg_export_block *block) {
+    cg_diagnostic *report =
+        cg_report(diagnostics, CG_E_UNSUPPORTED, block->span, "cannot tell the format of \"%s\"", block->path);
+    const char *known = exporters[0]->extension;
+    for (size_t i = 1; i < cg_exporter_count(); i++)
+        known = cg_format(diagnostics->arena, "%s %s", known, exporters[i]->extension);
+    cg_add_note(diagnostics, report, cg_nowhere(), "the extensions known are %s", known);
+}
+
+bool cg_read_export(const cg_document *document, const cg_export_block *block, cg_diagnostics *diagnostics,
+                    cg_export_request *request) {
+    size_t before = diagnostics->errors;
+    *request = (cg_export_request){.exporter = cg_exporter_find(block->path), .path = block->path, .span = block->span};
+    if (!request->exporter) report_format(diagnostics, block);
+    reader to = {document, diagnostics, request};
+    for (size_t i = 0; i < block->n_lines; i++)
+        take_line(&to, &block->lines[i]);
+    return diagnostics->errors == before;
+}
+
+bool cg_export(const cg_view *view, const cg_export_request *request) {
+    return request->exporter->write(view, request->path);
+}

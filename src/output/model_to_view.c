@@ -1,0 +1,128 @@
+/* model_to_view.c: see view.h. */
+#include "output/view.h"
+
+typedef struct source {
+    cg_arena *arena;
+    const cg_model *model;
+    const cg_evaluation *evaluation;
+    cg_formulas formulas;
+} source;
+
+bool cg_formula_draws(const cg_registry *registry, const cg_ast *formula) {
+    if (formula->kind != CG_AST_CALL) return false;
+    const cg_entry *entry = cg_registry_find(registry, formula->call.function);
+    if (entry && entry->function->random) return true;
+    for (uint32_t i = 0; i < formula->call.n_args; i++)
+        if (cg_formula_draws(registry, formula->call.args[i])) return true;
+    return false;
+}
+
+static bool is_sign(const cg_text *function) {
+    return strcmp(function->bytes, "u-") == 0 || strcmp(function->bytes, "u+") == 0;
+}
+
+/* 5, -5, "text", {1,2;3,4}: its value says it all. */
+static bool is_constant(const cg_ast *formula) {
+    if (formula->kind == CG_AST_LITERAL || formula->kind == CG_AST_ARRAY) return true;
+    return formula->kind == CG_AST_CALL && is_sign(formula->call.function) &&
+           formula->call.args[0]->kind == CG_AST_LITERAL;
+}
+
+static const cg_ast *live(const source *from, const cg_ast *formula) {
+    if (from->formulas == CG_FORMULAS_VALUES || is_constant(formula)) return NULL;
+    return cg_formula_draws(from->model->graph->registry, formula) ? NULL : formula;
+}
+
+static cg_view_column column_view(const source *from, const cg_model_column *column, const cg_cell *cells) {
+    cg_view_column view = {.name = column->name, .cells = cells, .span = column->named.span};
+    if (!column->derived) return view;
+    view.formula = live(from, column->derived->formula);
+    view.part = column->part;
+    view.parts = column->derived->width;
+    return view;
+}
+
+static cg_view_table table_view(const source *from, const cg_model_table *table, const cg_cell *const *cells) {
+    cg_view_column *columns = CG_NEW_ARRAY(from->arena, table->n_columns, cg_view_column);
+    for (size_t i = 0; i < table->n_columns; i++)
+        columns[i] = column_view(from, &table->columns[i], cells[i]);
+    return (cg_view_table){.name = table->block->name,
+                           .path = table->data ? table->data->path : NULL,
+                           .rows = table->data ? table->data->n_rows : 0,
+                           .columns = columns,
+                           .n_columns = table->n_columns,
+                           .span = table->block->span};
+}
+
+static cg_view_block params_view(const cg_model_params *params, const cg_cell *cells) {
+    const cg_params_block *block = params->block;
+    return (cg_view_block){.name = block->name,
+                           .rows = block->rows,
+                           .cols = block->cols,
+                           .cells = cells,
+                           .row_labels = block->row_labels,
+                           .col_labels = block->col_labels,
+                           .span = block->span};
+}
+
+static cg_view_block cell_view(const source *from, const cg_model_cell *cell, const cg_cell *cells) {
+    return (cg_view_block){.name = cell->block->name,
+                           .rows = cell->node->rows,
+                           .cols = cell->node->cols,
+                           .cells = cells,
+                           .formula = live(from, cell->block->formula),
+                           .span = cell->block->span};
+}
+
+static cg_view_sheet sheet_view(const source *from, const cg_model_sheet *sheet, const cg_cell *const *cells) {
+    cg_view_fill *fills = CG_NEW_ARRAY(from->arena, sheet->n_fills, cg_view_fill);
+    for (size_t i = 0; i < sheet->n_fills; i++) {
+        const cg_fill *fill = sheet->fills[i].fill;
+        fills[i] = (cg_view_fill){fill->from, fill->to, cells[i], live(from, fill->formula), fill->span};
+    }
+    return (cg_view_sheet){sheet->block->name, fills, sheet->n_fills, sheet->block->span};
+}
+
+/* "sheets/titanic_net.sheet" -> "titanic_net" */
+static const char *stem_of(cg_arena *arena, const char *path) {
+    const char *name = strrchr(path, '/');
+    name = name ? name + 1 : path;
+    const char *dot = strrchr(name, '.');
+    return cg_copy_text(arena, name, dot && dot > name ? (size_t)(dot - name) : strlen(name));
+}
+
+const cg_view *cg_model_to_view(cg_arena *arena, const cg_model *model, const cg_evaluation *evaluation,
+                                const cg_solution *const *solutions, size_t n_solutions, cg_formulas formulas) {
+    source from = {arena, model, evaluation, formulas};
+    cg_view *view = CG_NEW(arena, cg_view);
+    cg_view_table *tables = CG_NEW_ARRAY(arena, model->n_tables, cg_view_table);
+    cg_view_block *params = CG_NEW_ARRAY(arena, model->n_params, cg_view_block);
+    cg_view_block *cells = CG_NEW_ARRAY(arena, model->n_cells, cg_view_block);
+    cg_view_sheet *sheets = CG_NEW_ARRAY(arena, model->n_sheets, cg_view_sheet);
+    for (size_t i = 0; i < model->n_tables; i++)
+        tables[i] = table_view(&from, &model->tables[i], evaluation->columns[i]);
+    for (size_t i = 0; i < model->n_params; i++)
+        params[i] = params_view(&model->params[i], evaluation->params[i]);
+    for (size_t i = 0; i < model->n_cells; i++)
+        cells[i] = cell_view(&from, &model->cells[i], evaluation->cells[i]);
+    for (size_t i = 0; i < model->n_sheets; i++)
+        sheets[i] = sheet_view(&from, &model->sheets[i], evaluation->fills[i]);
+    const char *file = model->document->source->name;
+    *view = (cg_view){.title = stem_of(arena, file),
+                      .file = file,
+                      .tables = tables,
+                      .n_tables = model->n_tables,
+                      .params = params,
+                      .n_params = model->n_params,
+                      .cells = cells,
+                      .n_cells = model->n_cells,
+                      .sheets = sheets,
+                      .n_sheets = model->n_sheets,
+                      .solutions = solutions,
+                      .n_solutions = n_solutions,
+                      .arena = arena,
+                      .texts = model->graph->texts,
+                      .registry = model->graph->registry,
+                      .diagnostics = model->graph->diagnostics};
+    return view;
+}

@@ -1,0 +1,53 @@
+/* text_table.c: see text_table.h. */
+#include "output/text_table.h"
+
+#include <string.h>
+
+void cg_text_table_add(cg_text_table *table, const char *text, bool right) {
+    CG_PUSH(table->arena, &table->words, ((cg_text_word){text, right}));
+}
+
+/* A text of several lines would break the table: it is shown to the end of its first line. */
+static const char *first_line(cg_arena *arena, const cg_text *text) {
+    size_t length = strcspn(text->bytes, "\r\n\t");
+    return length == text->length ? text->bytes : cg_format(arena, "%.*s...", (int)length, text->bytes);
+}
+
+void cg_text_table_add_cell(cg_text_table *table, cg_cell cell, cg_number_format format) {
+    char number[CG_NUMBER_ROOM];
+    size_t length;
+    switch (cg_cell_kind(cell)) {
+    case CG_NUMBER:
+        length = cg_number_format_write(format, cell.number, number);
+        cg_text_table_add(table, cg_copy_text(table->arena, number, length), true);
+        break;
+    case CG_TEXT: cg_text_table_add(table, first_line(table->arena, cg_cell_text(cell)), false); break;
+    case CG_BOOLEAN: cg_text_table_add(table, cg_cell_boolean(cell) ? "TRUE" : "FALSE", false); break;
+    case CG_ERROR: cg_text_table_add(table, cg_error_text(cg_cell_error(cell)), false); break;
+    case CG_BLANK: cg_text_table_add(table, "", false); break;
+    }
+}
+
+static size_t width_of(const char *text) {
+    return cg_utf8_count(text, strlen(text));
+}
+
+void cg_text_table_write(const cg_text_table *table, FILE *out, int indent) {
+    size_t *widths = CG_NEW_ARRAY(table->arena, table->columns, size_t);
+    for (size_t i = 0; i < table->words.count; i++) {
+        size_t width = width_of(table->words.at[i].text), *widest = &widths[i % table->columns];
+        if (width > *widest) *widest = width;
+    }
+    for (size_t i = 0; i < table->words.count; i++) {
+        const cg_text_word *word = &table->words.at[i];
+        size_t column = i % table->columns;
+        bool last = column + 1 == table->columns;
+        int padding = (int)(widths[column] - width_of(word->text));
+        fprintf(out, "%*s", column == 0 ? indent : 2, "");
+        if (word->right)
+            fprintf(out, "%*s%s", padding, "", word->text);
+        else
+            fprintf(out, "%s%*s", word->text, last ? 0 : padding, "");
+        if (last) fputc('\n', out);
+    }
+}

@@ -1,0 +1,186 @@
+/* view_to_json.c: see view_to_json.h. */
+#include "output/view_to_json.h"
+
+#include "output/exporters.h"
+#include "output/write_file.h"
+
+/* ---- Solves ---- */
+
+static void write_minima(cg_json *json, const cg_solution *solution) {
+    cg_json_key(json, "minima");
+    cg_json_begin(json, '[');
+    for (size_t i = 0; i < solution->n_minima; i++) {
+        const cg_minimum *minimum = &solution->minima[i];
+        cg_json_begin(json, '{');
+        cg_json_key(json, "objective");
+        cg_json_number(json, minimum->objective);
+        cg_json_key(json, "count");
+        cg_json_count(json, minimum->count);
+        cg_json_key(json, "start");
+        cg_json_count(json, minimum->start);
+        cg_json_key(json, "dead");
+        cg_json_begin(json, '[');
+        for (size_t j = 0; j < minimum->n_dead; j++)
+            cg_json_text(json, minimum->dead[j]);
+        cg_json_end(json, '[');
+        cg_json_end(json, '{');
+    }
+    cg_json_end(json, '[');
+}
+
+static void write_steps(cg_json *json, const cg_solution *solution) {
+    if (!solution->steps) return;
+    cg_json_key(json, "steps");
+    cg_json_begin(json, '[');
+    for (size_t i = 0; i < solution->n_steps; i++) {
+        cg_json_begin(json, '{');
+        cg_json_key(json, "objective");
+        cg_json_number(json, solution->steps[i].objective);
+        cg_json_key(json, "gradient_norm");
+        cg_json_number(json, solution->steps[i].gradient_norm);
+        cg_json_end(json, '{');
+    }
+    cg_json_end(json, '[');
+}
+
+static void write_values(cg_json *json, const cg_view *view, const cg_solution *solution) {
+    cg_json_key(json, "values");
+    cg_json_begin(json, '{');
+    for (size_t i = 0; i < view->n_params; i++) {
+        cg_json_key(json, view->params[i].name->bytes);
+        cg_json_rows(json, solution->params[i], view->params[i].rows, view->params[i].cols);
+    }
+    cg_json_end(json, '{');
+}
+
+static void write_solution(cg_json *json, const cg_view *view, const cg_solution *solution, cg_times times) {
+    cg_json_begin(json, '{');
+    cg_json_key(json, "status");
+    cg_json_text(json, cg_stop_describe(solution->stop)->name);
+    cg_json_key(json, "method");
+    cg_json_text(json, solution->method);
+    cg_json_key(json, "objective");
+    cg_json_number(json, solution->objective);
+    cg_json_key(json, "gradient_norm");
+    cg_json_number(json, solution->gradient_norm);
+    cg_json_key(json, "iterations");
+    cg_json_count(json, solution->iterations);
+    cg_json_key(json, "evaluations");
+    cg_json_count(json, solution->evaluations);
+    if (times == CG_WITH_TIMES) cg_json_key(json, "seconds");
+    if (times == CG_WITH_TIMES) cg_json_number(json, solution->seconds);
+    cg_json_key(json, "seed");
+    cg_json_count(json, solution->seed);
+    cg_json_key(json, "starts");
+    cg_json_count(json, solution->starts);
+    write_minima(json, solution);
+    write_steps(json, solution);
+    write_values(json, view, solution);
+    cg_json_end(json, '{');
+}
+
+void cg_json_solves(cg_json *json, const cg_view *view, cg_times times) {
+    cg_json_key(json, "solves");
+    cg_json_begin(json, '{');
+    for (size_t i = 0; i < view->n_solutions; i++) {
+        cg_json_key(json, view->solutions[i]->block->name->bytes);
+        write_solution(json, view, view->solutions[i], times);
+    }
+    cg_json_end(json, '{');
+}
+
+/* ---- Values ---- */
+
+static void write_blocks(cg_json *json, const char *key, const cg_view_block *blocks, size_t n) {
+    cg_json_key(json, key);
+    cg_json_begin(json, '{');
+    for (size_t i = 0; i < n; i++) {
+        cg_json_key(json, blocks[i].name->bytes);
+        if (blocks[i].rows == 1 && blocks[i].cols == 1)
+            cg_json_cell(json, blocks[i].cells[0]);
+        else
+            cg_json_rows(json, blocks[i].cells, blocks[i].rows, blocks[i].cols);
+    }
+    cg_json_end(json, '{');
+}
+
+void cg_json_cells(cg_json *json, const cg_view *view) {
+    write_blocks(json, "cells", view->cells, view->n_cells);
+}
+
+static void write_tables(cg_json *json, const cg_view *view) {
+    cg_json_key(json, "tables");
+    cg_json_begin(json, '{');
+    for (size_t i = 0; i < view->n_tables; i++) {
+        const cg_view_table *table = &view->tables[i];
+        cg_json_key(json, table->name->bytes);
+        cg_json_begin(json, '{');
+        for (size_t j = 0; j < table->n_columns; j++) {
+            cg_json_key(json, table->columns[j].name->bytes);
+            cg_json_begin(json, '[');
+            for (size_t row = 0; row < table->rows; row++)
+                cg_json_cell(json, table->columns[j].cells[row]);
+            cg_json_end(json, '[');
+        }
+        cg_json_end(json, '{');
+    }
+    cg_json_end(json, '{');
+}
+
+static void write_sheet(cg_json *json, const cg_view_sheet *sheet) {
+    cg_json_begin(json, '{');
+    for (size_t i = 0; i < sheet->n_fills; i++) {
+        const cg_view_fill *fill = &sheet->fills[i];
+        char range[2 * CG_CORNER_ROOM], end[CG_CORNER_ROOM];
+        cg_corner_to_text((cg_corner){.row = fill->from.row, .column = fill->from.column}, range);
+        cg_corner_to_text((cg_corner){.row = fill->to.row, .column = fill->to.column}, end);
+        uint32_t rows = fill->to.row - fill->from.row + 1, cols = fill->to.column - fill->from.column + 1;
+        bool single = rows == 1 && cols == 1;
+        size_t length = strlen(range);
+        if (!single) snprintf(range + length, sizeof range - length, ":%s", end);
+        cg_json_key(json, range);
+        if (single)
+            cg_json_cell(json, fill->cells[0]);
+        else
+            cg_json_rows(json, fill->cells, rows, cols);
+    }
+    cg_json_end(json, '{');
+}
+
+static void write_sheets(cg_json *json, const cg_view *view) {
+    cg_json_key(json, "sheets");
+    cg_json_begin(json, '{');
+    for (size_t i = 0; i < view->n_sheets; i++) {
+        cg_json_key(json, view->sheets[i].name->bytes);
+        write_sheet(json, &view->sheets[i]);
+    }
+    cg_json_end(json, '{');
+}
+
+static bool write_json(const cg_view *view, const char *path) {
+    cg_arena *arena = cg_arena_child(view->arena);
+    cg_new_file *file = cg_new_file_begin(arena, view->diagnostics, path);
+    if (file) {
+        cg_json json = {.out = file->stream};
+        cg_json_begin(&json, '{');
+        cg_json_key(&json, "file");
+        cg_json_text(&json, view->file);
+        cg_json_cells(&json, view);
+        write_blocks(&json, "params", view->params, view->n_params);
+        write_tables(&json, view);
+        write_sheets(&json, view);
+        cg_json_solves(&json, view, CG_WITHOUT_TIMES);
+        cg_json_end(&json, '{');
+        fputc('\n', file->stream);
+    }
+    bool good = file && cg_new_file_commit(file);
+    cg_arena_destroy(arena);
+    return good;
+}
+
+const cg_exporter cg_exporter_json = {
+    .name = "json",
+    .extension = ".json",
+    .help = "Everything as one JSON object: cells, params, tables by column, worksheets, solves.",
+    .write = write_json,
+};

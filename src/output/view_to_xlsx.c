@@ -1,0 +1,302 @@
+/* view_to_xlsx.c: a view -> an Excel workbook. The only file that knows libxlsxwriter.
+ *
+ * The library makes the workbook, its styles, tables, names and the zip file; the cells themselves are written by
+ * xlsx_rows.c, which says why, into the stream from which the library copies them when it closes the workbook: the one
+ * its constant-memory mode uses. So memory does not grow with the rows either. The same view gives the same bytes: the
+ * time of creation is fixed (or SOURCE_DATE_EPOCH's). */
+#define _GNU_SOURCE
+#include <locale.h>
+#include <stdlib.h>
+#include <xlsxwriter.h>
+
+#include "base/limits.h"
+#include "output/ast_to_excel.h"
+#include "output/exporters.h"
+#include "output/write_file.h"
+#include "output/xlsx_layout.h"
+#include "output/xlsx_rows.h"
+
+enum { FORMATS = CG_MOST_DECIMALS + 3 }; /* decimals, general, exponent */
+
+typedef struct book {
+    lxw_workbook *workbook; /* NULL once it is closed */
+    lxw_worksheet **sheets;
+    lxw_format *formats[CG_ROLE_COUNT][FORMATS];
+    const cg_layout *layout;
+    cg_arena *arena;
+} book;
+
+/* ---- Looks ---- */
+
+enum { BLUE = 0x4472C4, NAVY = 0x264478, PALE = 0xDDE6F4, LINE = 0xB4C3DE, GRAY = 0x6B6B6B, WHITE = 0xFFFFFF };
+enum {
+    INPUT_FILL = 0xFFF2CC,
+    INPUT_LINE = 0xE0C060,
+    INPUT_TEXT = 0x1F3FA8,
+    RESULT_FILL = 0xEAF3E2,
+    RESULT_LINE = 0xA9C98F
+};
+
+static const struct look {
+    double size;
+    bool bold;
+    int32_t color, fill, line; /* 0: none */
+    uint8_t align;
+} looks[CG_ROLE_COUNT] = {
+    [CG_ROLE_TITLE] = {.size = 16, .bold = true, .color = NAVY},
+    [CG_ROLE_SUBTITLE] = {.color = GRAY},
+    [CG_ROLE_DATA_HEADER] = {.bold = true, .color = WHITE, .fill = BLUE},
+    [CG_ROLE_FORMULA_HEADER] = {.bold = true, .color = WHITE, .fill = NAVY},
+    [CG_ROLE_BLOCK_HEADER] = {.bold = true, .color = NAVY, .fill = PALE, .line = LINE, .align = LXW_ALIGN_CENTER},
+    [CG_ROLE_ROW_LABEL] = {.bold = true, .color = NAVY, .fill = PALE, .line = LINE},
+    [CG_ROLE_RESULT_NAME] = {.bold = true, .color = NAVY, .align = LXW_ALIGN_RIGHT},
+    [CG_ROLE_RESULT] = {.bold = true, .fill = RESULT_FILL, .line = RESULT_LINE},
+    [CG_ROLE_INPUT] = {.color = INPUT_TEXT, .fill = INPUT_FILL, .line = INPUT_LINE},
+};
+
+static lxw_format *new_format(lxw_workbook *workbook, const struct look *look, cg_number_format number) {
+    lxw_format *format = workbook_add_format(workbook);
+    if (look->size > 0) format_set_font_size(format, look->size);
+    if (look->bold) format_set_bold(format);
+    if (look->color) format_set_font_color(format, (lxw_color_t)look->color);
+    if (look->fill) format_set_bg_color(format, (lxw_color_t)look->fill);
+    if (look->align) format_set_align(format, look->align);
+    if (look->size > 0) format_set_align(format, LXW_ALIGN_VERTICAL_CENTER);
+    if (look->line) format_set_border(format, LXW_BORDER_THIN);
+    if (look->line) format_set_border_color(format, (lxw_color_t)look->line);
+    if (!number.general) format_set_num_format(format, cg_number_format_code(number));
+    return format;
+}
+
+static int style_number(void *user, cg_role role, cg_number_format number) {
+    static const struct look plain;
+    book *to = user;
+    if (number.general && memcmp(&looks[role], &plain, sizeof plain) == 0) return 0;
+    size_t index = number.general ? FORMATS - 1 : number.exponent ? FORMATS - 2 : (size_t)number.decimals;
+    lxw_format **format = &to->formats[role][index];
+    if (!*format) *format = new_format(to->workbook, &looks[role], number);
+    return lxw_format_get_xf_index(*format);
+}
+
+static uint32_t text_number(void *user, const char *text) {
+    book *to = user;
+    struct sst_element *element = lxw_get_sst_index(to->workbook->sst, text, LXW_FALSE);
+    return element ? element->index : 0;
+}
+
+/* ---- The book ---- */
+
+static void close_book(void *handle) {
+    book *to = handle;
+    if (to->workbook) lxw_workbook_free(to->workbook);
+}
+
+static bool report(const cg_view *view, const char *path, const char *why) {
+    cg_report(view->diagnostics, CG_E_FILE_WRITE, cg_nowhere(), "cannot write %s: %s", path, why);
+    return false;
+}
+
+/* Seconds since 1970: SOURCE_DATE_EPOCH, or the first day of 2000. */
+static time_t creation_time(void) {
+    const char *epoch = getenv("SOURCE_DATE_EPOCH");
+    long long seconds = epoch ? strtoll(epoch, NULL, 10) : 0;
+    return seconds > 0 ? (time_t)seconds : (time_t)946684800;
+}
+
+static book *new_book(const cg_layout *layout, const char *path) {
+    cg_arena *arena = layout->view->arena;
+    book *to = CG_NEW(arena, book);
+    to->layout = layout;
+    to->arena = arena;
+    to->sheets = CG_NEW_ARRAY(arena, layout->n_worksheets, lxw_worksheet *);
+    lxw_workbook_options options = {.use_zip64 = LXW_FALSE};
+    cg_arena_on_close(arena, close_book, to);
+    to->workbook = workbook_new_opt(path, &options);
+    if (!to->workbook) return NULL;
+    lxw_doc_properties properties = {.title = cg_copy_text(arena, layout->view->title, strlen(layout->view->title)),
+                                     .comments = cg_copy_text(arena, "Made by cellgrad", 16),
+                                     .created = creation_time()};
+    workbook_set_properties(to->workbook, &properties);
+    for (uint32_t i = 0; i < layout->n_worksheets; i++) {
+        to->sheets[i] = workbook_add_worksheet(to->workbook, layout->worksheets[i].name->bytes);
+        if (!to->sheets[i]) return NULL;
+    }
+    return to;
+}
+
+/* ---- A worksheet ---- */
+
+static void set_page(lxw_worksheet *sheet, const cg_worksheet *from) {
+    for (uint32_t i = 0; i < from->widths.count; i++)
+        worksheet_set_column(sheet, 0, (lxw_col_t)i, from->widths.at[i], NULL);
+    if (from->header_rows > 0) {
+        worksheet_freeze_panes(sheet, from->header_rows, 0);
+        worksheet_repeat_rows(sheet, 0, from->header_rows - 1);
+    }
+    worksheet_set_landscape(sheet);
+    worksheet_fit_to_pages(sheet, 1, 0);
+}
+
+static const cg_strip *strip_at(const cg_worksheet *sheet, uint32_t row, uint32_t column) {
+    for (size_t i = 0; i < sheet->strips.count; i++)
+        if (sheet->strips.at[i].row == row && sheet->strips.at[i].column == column) return &sheet->strips.at[i];
+    return NULL;
+}
+
+/* The formula that Excel fills into new rows of the table. Set here and not through worksheet_add_table, which would
+ * write the cells as well and takes every "@" in the text for [#This Row]. */
+static void set_column_formula(book *to, uint32_t index, uint32_t column, lxw_table_column *of) {
+    const cg_worksheet *from = &to->layout->worksheets[index];
+    const cg_strip *strip = strip_at(from, CG_TABLE_ROW + 1, column);
+    if (!strip || !strip->formula || strip->array_rows > 0) return;
+    cg_formula_place place = {to->layout, index, CG_TABLE_ROW + 1, column, strip};
+    cg_writer writer = {.arena = to->arena};
+    cg_ast_to_excel(&writer, &place, strip->formula);
+    free(of->formula);
+    of->formula = strdup(cg_written(&writer)); /* the library frees it */
+}
+
+static bool add_table(book *to, uint32_t index) {
+    const cg_worksheet *from = &to->layout->worksheets[index];
+    uint32_t n = from->table_columns;
+    if (!from->table || n == 0) return true;
+    lxw_table_column *columns = CG_NEW_ARRAY(to->arena, n, lxw_table_column);
+    lxw_table_column **list = CG_NEW_ARRAY(to->arena, (size_t)n + 1, lxw_table_column *);
+    for (uint32_t i = 0; i < n; i++) {
+        const cg_strip *header = strip_at(from, CG_TABLE_ROW, CG_TABLE_COLUMN + i);
+        const cg_text *name = cg_cell_text(header->cells[0]);
+        columns[i].header = cg_copy_text(to->arena, name->bytes, name->length);
+        list[i] = &columns[i];
+    }
+    lxw_table_options options = {.name = cg_copy_text(to->arena, from->table->name->bytes, from->table->name->length),
+                                 .style_type = LXW_TABLE_STYLE_TYPE_LIGHT,
+                                 .style_type_number = 1,
+                                 .columns = list};
+    lxw_worksheet *sheet = to->sheets[index];
+    lxw_row_t last = CG_TABLE_ROW + (lxw_row_t)from->table->rows;
+    if (worksheet_add_table(sheet, CG_TABLE_ROW, CG_TABLE_COLUMN, last, (lxw_col_t)(CG_TABLE_COLUMN + n - 1), &options))
+        return false;
+    to->workbook->sst->string_count -= n; /* the headers: counted again where their cells are written */
+    lxw_table_obj *table = STAILQ_FIRST(sheet->table_objs);
+    for (uint32_t i = 0; i < n; i++)
+        set_column_formula(to, index, CG_TABLE_COLUMN + i, table->columns[i]);
+    return true;
+}
+
+static void close_stream(void *handle) {
+    FILE **stream = handle;
+    if (*stream) fclose(*stream);
+}
+
+/* Hands the cells to the library as if its constant-memory mode had written them. */
+static bool add_rows(book *to, uint32_t index) {
+    const cg_worksheet *from = &to->layout->worksheets[index];
+    lxw_worksheet *sheet = to->sheets[index];
+    FILE **stream = CG_NEW(to->arena, FILE *);
+    cg_arena_on_close(to->arena, close_stream, stream);
+    if (from->strips.count == 0) return true;
+    *stream = tmpfile();
+    cg_workbook_parts parts = {to, style_number, text_number};
+    if (!*stream || !cg_write_rows(*stream, to->layout, index, &parts)) return false;
+    sheet->optimize_tmpfile = *stream; /* closed by the library */
+    *stream = NULL;
+    sheet->optimize = LXW_TRUE;
+    sheet->dim_rowmin = 0;
+    sheet->dim_colmin = 0;
+    sheet->dim_rowmax = from->rows - 1;
+    sheet->dim_colmax = (lxw_col_t)(from->columns - 1);
+    return true;
+}
+
+/* ---- Names ---- */
+
+static bool define_name(book *to, const cg_view_block *block, cg_spot spot) {
+    char from[CG_CORNER_ROOM], end[CG_CORNER_ROOM];
+    uint32_t last_row = spot.row + block->rows - 1, last_column = spot.column + block->cols - 1;
+    cg_corner_to_text((cg_corner){spot.row, spot.column, true, true}, from);
+    cg_corner_to_text((cg_corner){last_row, last_column, true, true}, end);
+    char *sheet = lxw_quote_sheetname(to->layout->worksheets[spot.worksheet].name->bytes);
+    const char *range = cg_format(to->arena, "=%s!%s", sheet ? sheet : "", from);
+    if (block->rows > 1 || block->cols > 1) range = cg_format(to->arena, "%s:%s", range, end);
+    free(sheet);
+    lxw_error error = workbook_define_name(to->workbook, block->name->bytes, range);
+    if (error != LXW_NO_ERROR)
+        cg_report(to->layout->view->diagnostics, CG_E_EXCEL_NAME, block->span,
+                  "the workbook cannot hold the name \"%s\": %s", block->name->bytes, lxw_strerror(error));
+    return error == LXW_NO_ERROR;
+}
+
+static bool define_names(book *to) {
+    const cg_view *view = to->layout->view;
+    bool good = true;
+    for (size_t i = 0; i < view->n_params; i++)
+        good &= define_name(to, &view->params[i], to->layout->params[i]);
+    for (size_t i = 0; i < view->n_cells; i++)
+        good &= define_name(to, &view->cells[i], to->layout->cells[i]);
+    return good;
+}
+
+/* ---- All of it ---- */
+
+typedef struct locales {
+    locale_t own, before;
+} locales;
+
+static void leave_locale(void *handle) {
+    locales *of = handle;
+    if (!of->own) return;
+    uselocale(of->before);
+    freelocale(of->own);
+}
+
+/* The library prints numbers as the locale has them; files have dots. */
+static void enter_plain_locale(cg_arena *arena) {
+    locales *of = CG_NEW(arena, locales);
+    cg_arena_on_close(arena, leave_locale, of);
+    of->own = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    if (of->own) of->before = uselocale(of->own);
+}
+
+static bool fill_book(book *to) {
+    for (uint32_t i = 0; i < to->layout->n_worksheets; i++) {
+        set_page(to->sheets[i], &to->layout->worksheets[i]);
+        if (!add_table(to, i)) return false;
+    }
+    for (uint32_t i = 0; i < to->layout->n_worksheets; i++)
+        if (!add_rows(to, i)) return false;
+    return true;
+}
+
+static bool write_book(const cg_view *view, const char *path) {
+    const cg_layout *layout = cg_view_to_layout(view);
+    if (!cg_layout_check(layout)) return false;
+    cg_new_file *file = cg_new_file_begin(view->arena, view->diagnostics, path);
+    if (!file) return false;
+    cg_new_file_release(file);
+    enter_plain_locale(view->arena);
+    book *to = new_book(layout, file->temporary);
+    if (!to) return report(view, path, "the workbook could not be made");
+    if (!define_names(to)) return false;
+    if (!fill_book(to)) return report(view, path, "a worksheet could not be made (is the disk full?)");
+    lxw_workbook *workbook = to->workbook;
+    to->workbook = NULL; /* freed by closing, whatever comes of it */
+    lxw_error error = workbook_close(workbook);
+    if (error != LXW_NO_ERROR) return report(view, path, lxw_strerror(error));
+    return cg_new_file_commit(file);
+}
+
+/* With an arena of its own, so that the file, the book and the locale are gone on return. */
+static bool write_xlsx(const cg_view *view, const char *path) {
+    cg_view scratch = *view;
+    scratch.arena = cg_arena_child(view->arena);
+    bool good = write_book(&scratch, path);
+    cg_arena_destroy(scratch.arena);
+    return good;
+}
+
+const cg_exporter cg_exporter_xlsx = {
+    .name = "xlsx",
+    .extension = ".xlsx",
+    .help = "Excel workbook: live formulas with their values, one worksheet for the model.",
+    .write = write_xlsx,
+};

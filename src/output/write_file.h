@@ -1,0 +1,28 @@
+/* write_file.h: a file that appears whole or not at all.
+ *
+ * Enters: a path. Leaves: a temporary file in the same folder to write to, which cg_new_file_commit flushes to the disk
+ * and renames to the path. Until then the old file stands as it was; a file that is not committed is removed when its
+ * arena goes. */
+#ifndef CG_OUTPUT_WRITE_FILE_H
+#define CG_OUTPUT_WRITE_FILE_H
+
+#include <stdio.h>
+
+#include "base/diagnostic.h"
+
+typedef struct cg_new_file {
+    const char *path;      /* where it will be: a symbolic link is followed */
+    const char *temporary; /* where it is now; NULL once committed */
+    const char *shown;     /* the path as given, for messages */
+    FILE *stream;          /* open for writing; NULL after cg_new_file_release */
+    cg_diagnostics *diagnostics;
+} cg_new_file;
+
+/* NULL after the error was reported. */
+cg_new_file *cg_new_file_begin(cg_arena *arena, cg_diagnostics *diagnostics, const char *path);
+/* Closes the stream, for a library that opens `temporary` by its name. */
+void cg_new_file_release(cg_new_file *file);
+/* False after the error was reported; then nothing has changed. */
+bool cg_new_file_commit(cg_new_file *file);
+
+#endif
