@@ -1,0 +1,344 @@
+/* cellgrad.h: a spreadsheet as text, computed, differentiated, solved, and written as a live workbook.
+ *
+ *     cg_workbook *book = cg_workbook_create(NULL);
+ *     cg_workbook_set_csv(book, "passengers", "titanic.csv");
+ *     if (cg_workbook_load_file(book, "titanic_linear.sheet") == CG_OK &&
+ *         cg_workbook_solve(book, NULL, NULL) == CG_OK)
+ *         printf("%.17g\n", cg_workbook_solve_result(book, 0)->objective);
+ *     cg_workbook_close(book);
+ *
+ * Ownership: everything handed out by pointer is borrowed from the workbook and lives until cg_workbook_close, unless
+ * its comment says less. Everything handed in is copied, or read during the call only. Errors: a call that can fail
+ * returns a cg_status; what went wrong is then in the workbook's list of diagnostics. After CG_OUT_OF_MEMORY a workbook
+ * can only be asked for its diagnostics and closed. Formulas are Excel's, without the leading "=", as in a sheet file:
+ * "loss", "AVERAGE(passengers[Loss])", "Model!B3". Names are compared without case. Rows, columns and lists count from
+ * 0 in calls and results, as C arrays do; inside formulas and "W[1,2]" they count from 1, as Excel does. Text is UTF-8,
+ * and numbers are read and written without regard to the locale. Threads: a workbook is used by one thread at a time;
+ * different workbooks are independent. */
+#ifndef CELLGRAD_H
+#define CELLGRAD_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define CG_API __attribute__((visibility("default")))
+#else
+#define CG_API
+#endif
+
+/* What a call came to. The numbers are the exit statuses of the program. */
+typedef enum cg_status {
+    CG_OK = 0,
+    CG_EXPECT_FALSE = 1,    /* done, and an `expect` does not hold */
+    CG_FILE_ERROR = 2,      /* a file cannot be read or written, or an argument does not fit the workbook */
+    CG_SHEET_ERROR = 3,     /* the sheet file is not right */
+    CG_DATA_ERROR = 4,      /* a data file is not right */
+    CG_OBJECTIVE_ERROR = 5, /* an error value reached the objective of a solve */
+    CG_LIMIT_REACHED = 6,   /* a solve stopped at a limit; its best point is kept */
+    CG_DIVERGED = 7,        /* a solve diverges, or has no feasible point */
+    CG_OUT_OF_MEMORY = 70,
+    CG_INTERRUPTED = 130 /* a solve was interrupted; its best point is kept */
+} cg_status;
+
+/* "0.1.0". A constant string. */
+CG_API const char *cg_version(void);
+
+/* ---- Life of a workbook ---- */
+
+typedef struct cg_workbook cg_workbook;
+
+/* Where memory comes from: resize(user, NULL, n) allocates n bytes aligned for any type, resize(user, p, n) moves a
+ * block, resize(user, p, 0) frees it, NULL means none left. Called by the thread that uses the workbook and by the
+ * threads of a solve, one at a time. */
+typedef struct cg_allocator {
+    void *(*resize)(void *user, void *pointer, size_t size);
+    void *user;
+} cg_allocator;
+
+/* A new workbook, to be closed by the caller. `allocator` is copied; NULL: the C library's memory. NULL when there is
+ * none. GSL, NLopt, libcsv and libxlsxwriter use the C library's memory in any case. */
+CG_API cg_workbook *cg_workbook_create(const cg_allocator *allocator);
+/* Frees the workbook and all that was borrowed from it. NULL is fine. */
+CG_API void cg_workbook_close(cg_workbook *workbook);
+
+/* ---- Settings ---- */
+
+/* Reads `table` from the CSV at `path` (seen from the current folder) instead of the file that the sheet names. To be
+ * called before loading; a table that the sheet does not have is an error when it is loaded. */
+CG_API cg_status cg_workbook_set_csv(cg_workbook *workbook, const char *table, const char *path);
+/* Starts a params block from other values than the sheet says. `target` is "NAME", or "NAME[row,column]" (from 1) for
+ * one of its cells; `value` is a formula without names, such as "0.5" or "{1,2;3,4}", in the shape of the target or a
+ * single value for all of it. Before loading, or after it (which drops the results of solves). Later settings win. */
+CG_API cg_status cg_workbook_set_param(cg_workbook *workbook, const char *target, const char *value);
+/* The seed of all random draws, for the sheet and all its solves (otherwise each solve's own `seed`, and 0). Before
+ * loading, or after it (which drops the results of solves). */
+CG_API cg_status cg_workbook_set_seed(cg_workbook *workbook, uint64_t seed);
+
+/* ---- Loading: text -> cells -> graph. Once a workbook. ---- */
+
+/* Loads the sheet file at `path`. The files that it names are seen from the folder of the file that names them. */
+CG_API cg_status cg_workbook_load_file(cg_workbook *workbook, const char *path);
+/* Loads a sheet from `length` bytes of text; `name` stands for its path in messages, and in finding the files it names.
+ */
+CG_API cg_status cg_workbook_load_text(cg_workbook *workbook, const char *name, const char *text, size_t length);
+
+/* ---- Values ---- */
+
+typedef enum cg_value_kind {
+    CG_VALUE_NUMBER,
+    CG_VALUE_TEXT,
+    CG_VALUE_BOOLEAN,
+    CG_VALUE_ERROR,
+    CG_VALUE_BLANK
+} cg_value_kind;
+
+typedef struct cg_value {
+    cg_value_kind kind;
+    double number;    /* of a number; of a boolean 0 or 1; else 0 */
+    const char *text; /* of a text; of an error its name, "#DIV/0!"; else "" */
+} cg_value;
+
+/* A rectangle of cells, row by row: values[row * cols + col]. A column of a table is rows x 1. */
+typedef struct cg_value_array {
+    size_t rows, cols;
+    const cg_value *values;
+} cg_value_array;
+
+/* Which params the values belong to: those at the solution of the solve called `solve`, or (NULL) the initial ones. At
+ * first the initial ones; a solve sets its own solution. CG_FILE_ERROR when there is no such solve or it has not run.
+ */
+CG_API cg_status cg_workbook_use(cg_workbook *workbook, const char *solve);
+/* Computes a formula; reads a cell, a column or a block when the formula is its name. */
+CG_API cg_status cg_workbook_read(cg_workbook *workbook, const char *formula, cg_value_array *out);
+/* The same for a formula that is one number. Anything else is CG_SHEET_ERROR. */
+CG_API cg_status cg_workbook_read_number(cg_workbook *workbook, const char *formula, double *out);
+
+/* d formula / d params, cell by cell: out[row * cols + col] for the rows x cols of the block called `params`; `room` is
+ * the number of doubles in `out`, at least rows * cols. The formula is one cell. A derivative that is an error value is
+ * NaN. */
+CG_API cg_status cg_workbook_differentiate(cg_workbook *workbook, const char *formula, const char *params, double *out,
+                                           size_t room);
+/* The backward pass as formulas, one "name = formula" a line, with respect to the named blocks (n of them; 0: all that
+ * the formula depends on). */
+CG_API cg_status cg_workbook_differentiate_text(cg_workbook *workbook, const char *formula, const char *const *params,
+                                                size_t n, const char **out);
+
+/* ---- What the sheet holds ---- */
+
+typedef struct cg_table_info {
+    const char *name;
+    const char *path;       /* of the CSV that was read */
+    size_t rows, file_rows; /* kept, and in the file */
+    size_t columns;
+    const char *const *column_names; /* those of the file that are kept, then the calculated ones */
+} cg_table_info;
+
+typedef struct cg_params_info {
+    const char *name;
+    size_t rows, cols;
+    const char *const *row_labels; /* rows of them, or NULL */
+    const char *const *col_labels; /* cols of them, or NULL */
+} cg_params_info;
+
+/* 0 of each before loading. An index beyond the count gives NULL. */
+CG_API size_t cg_workbook_table_count(const cg_workbook *workbook);
+CG_API const cg_table_info *cg_workbook_table(cg_workbook *workbook, size_t index);
+CG_API size_t cg_workbook_params_count(const cg_workbook *workbook);
+CG_API const cg_params_info *cg_workbook_params(const cg_workbook *workbook, size_t index);
+/* Named cells and blocks, `NAME = FORMULA`: their names. */
+CG_API size_t cg_workbook_cell_count(const cg_workbook *workbook);
+CG_API const char *cg_workbook_cell(const cg_workbook *workbook, size_t index);
+CG_API size_t cg_workbook_solve_count(const cg_workbook *workbook);
+CG_API const char *cg_workbook_solve_name(const cg_workbook *workbook, size_t index);
+
+/* ---- Solving ---- */
+
+/* One look at a solve that runs. Borrowed during the call. */
+typedef struct cg_solve_progress {
+    const char *solve;
+    uint64_t start, starts; /* starts done, of so many */
+    uint64_t iteration;     /* of the start that runs */
+    double objective;       /* the best so far */
+    double gradient_norm;
+    double seconds; /* since the solve began */
+} cg_solve_progress;
+
+/* All zero is a fine set of options: as the sheet says. */
+typedef struct cg_solve_options {
+    const char *method; /* NULL: as the sheet says */
+    uint64_t starts;    /* 0: as the sheet says */
+    unsigned threads;   /* 0: one a core. Results do not depend on it. */
+    const volatile sig_atomic_t
+        *interrupted; /* when it becomes nonzero the solve ends, its best point kept; NULL: never */
+    void (*progress)(void *user,
+                     const cg_solve_progress *progress); /* a few times a second, from one thread at a time */
+    void *user;
+} cg_solve_options;
+
+/* A distinct minimum that starts ended in. */
+typedef struct cg_solve_minimum {
+    double objective;
+    uint64_t count; /* starts that ended here */
+    uint64_t start; /* the first of them */
+    size_t n_dead;
+    const char *const *dead; /* columns that are 0 on every row here, as units of a net that died */
+} cg_solve_minimum;
+
+typedef struct cg_solve_step {
+    double objective, gradient_norm;
+} cg_solve_step;
+
+typedef struct cg_solve_result {
+    const char *name;        /* of the solve */
+    cg_status status;        /* CG_OK, CG_OBJECTIVE_ERROR, CG_LIMIT_REACHED, CG_DIVERGED or CG_INTERRUPTED */
+    const char *stop;        /* why it ended, as one word: "exact", "converged", "time-limit" ... */
+    const char *explanation; /* the same as a sentence */
+    const char *method;      /* the method that ran: "least-squares", "lbfgs", "lm", "gd" ... */
+    const char *problem;     /* what the objective was recognised as: "linear least squares", "smooth" ... */
+    double objective;
+    double gradient_norm;             /* Euclidean, at the solution */
+    uint64_t iterations, evaluations; /* over all starts */
+    double seconds;
+    uint64_t seed, starts;
+    size_t n_minima;
+    const cg_solve_minimum *minima; /* best first */
+    size_t n_steps;
+    const cg_solve_step
+        *steps; /* of a method that is asked for steps (gd): the initial point, then each step; else 0 */
+    size_t n_changing;
+    const cg_params_info *const *changing; /* the blocks that the solve changes */
+    const cg_value_array *values;          /* [n_changing]: their values at the solution */
+    const double *const *gradient;         /* [n_changing]: rows * cols doubles at the solution, or NULL */
+} cg_solve_result;
+
+/* Runs the solve called `name`, or (NULL) all of them in the order of the file, until one fails or is interrupted. A
+ * solve starts at the initial values, or at the solution of the solve that its `from` names, which then is run before.
+ * Returns the status of the first that is not CG_OK, or CG_EXPECT_FALSE when all are and an `expect` of theirs does not
+ * hold. `options` NULL: as the sheet says. */
+CG_API cg_status cg_workbook_solve(cg_workbook *workbook, const char *name, const cg_solve_options *options);
+/* NULL for a solve that has not run or that gave no point (then diagnostics say why). */
+CG_API const cg_solve_result *cg_workbook_solve_result(const cg_workbook *workbook, size_t index);
+
+/* ---- Expectations ---- */
+
+typedef struct cg_expect_result {
+    const char *text;  /* as written in the sheet */
+    const char *solve; /* whose solution it is checked at; NULL: the initial values */
+    bool checked;      /* false: its solve has not run */
+    bool holds;
+    const char *found; /* the values that were compared: "0.1442271493073191 < 0.15" */
+} cg_expect_result;
+
+/* Checks the expectations that stand outside solves at the initial values. CG_EXPECT_FALSE when one does not hold.
+ * Those of a solve are checked when it has run. An error value makes an expectation false. */
+CG_API cg_status cg_workbook_check_expects(cg_workbook *workbook);
+CG_API size_t cg_workbook_expect_count(const cg_workbook *workbook);
+CG_API const cg_expect_result *cg_workbook_expect(const cg_workbook *workbook, size_t index);
+
+/* ---- Writing ---- */
+
+/* Writes all that the sheet's `export` blocks ask for, at the solutions they name (the last solve that has run unless
+ * they say otherwise, the initial values when none has). Each file is complete or not there at all: it is written
+ * beside its place and renamed. `path`, when not NULL, takes the place of the first export's path; a sheet without
+ * exports then writes one. The format goes by the extension. */
+CG_API cg_status cg_workbook_export(cg_workbook *workbook, const char *path);
+/* The paths that have been written. */
+CG_API size_t cg_workbook_export_count(const cg_workbook *workbook);
+CG_API const char *cg_workbook_export_path(const cg_workbook *workbook, size_t index);
+
+/* The graph of all that the sheet names, as lines of text or in Graphviz's language. */
+CG_API cg_status cg_workbook_graph_text(cg_workbook *workbook, const char **out);
+CG_API cg_status cg_workbook_graph_dot(cg_workbook *workbook, const char **out);
+
+/* ---- Checking gradients ---- */
+
+/* One symbolic derivative beside a finite difference. */
+typedef struct cg_gradient_check {
+    const char *of;     /* the cell, or the objective of a solve */
+    const char *params; /* the block */
+    size_t row, col;    /* the cell of it that differs most, for its allowance */
+    double symbolic;
+    double numeric;
+    double allowance; /* how far the two may be apart: the error estimate of the finite difference, and rounding */
+    size_t cells;     /* of the block: how many derivatives were compared */
+    bool agrees;
+    const char *skipped; /* why there is nothing to compare ("has no derivative: ..."); NULL when compared */
+} cg_gradient_check;
+
+/* Compares every derivative of every named one-cell formula, and of every solve's objective, with central differences
+ * at the params in use. CG_EXPECT_FALSE when one does not agree. */
+CG_API cg_status cg_workbook_check_gradients(cg_workbook *workbook, const cg_gradient_check **checks, size_t *n);
+
+/* ---- Diagnostics ---- */
+
+typedef struct cg_diagnostic_info {
+    bool error;          /* else a warning */
+    const char *code;    /* "unknown-name": see cg_explain */
+    const char *file;    /* NULL: nowhere in a file */
+    size_t line, column; /* from 1, columns in characters; 0: unknown */
+    const char *message; /* one line */
+} cg_diagnostic_info;
+
+/* All that was reported since the workbook was created, in order. At most 20 errors are kept. */
+CG_API size_t cg_workbook_diagnostic_count(const cg_workbook *workbook);
+CG_API const cg_diagnostic_info *cg_workbook_diagnostic(cg_workbook *workbook, size_t index);
+/* The diagnostic as the program prints it: place, message, source line, caret and notes, with terminal colours if
+ * `color`.
+ * "" when there is no memory for it. */
+CG_API const char *cg_workbook_diagnostic_text(cg_workbook *workbook, size_t index, bool color);
+
+/* What a code of a diagnostic means, in a sentence or two; NULL when there is no such code. A constant string. */
+CG_API const char *cg_explain(const char *code);
+/* The codes, by index; NULL beyond the last. */
+CG_API const char *cg_explain_code(size_t index);
+
+/* ---- The language ---- */
+
+/* The canonical text of a sheet file: the same sheet, with formulas and indentation as cellgrad writes them. */
+CG_API cg_status cg_workbook_format(cg_workbook *workbook, const char *name, const char *text, size_t length,
+                                    const char **out);
+
+typedef struct cg_function_info {
+    const char *name;      /* "LOG10", or an operator's sign */
+    const char *family;    /* "math", "matrix" ... */
+    const char *signature; /* "(x:num) -> num" */
+    const char *help;
+    const char *derivative;    /* one rule a parameter, "x: 1/(x*LN(10))", joined by "; "; "" when there is none */
+    const char *no_derivative; /* why there is none, or NULL */
+    size_t n_examples;
+    const char *const *examples; /* "LOG10(1000) = 3" */
+} cg_function_info;
+
+/* The functions that formulas may use. An index beyond the count gives NULL; so does running out of memory. */
+CG_API size_t cg_workbook_function_count(const cg_workbook *workbook);
+CG_API const cg_function_info *cg_workbook_function(cg_workbook *workbook, size_t index);
+
+/* The methods that a solve may name, beside "auto", which chooses among them. */
+typedef struct cg_method_info {
+    const char *name;
+    const char *help;
+    size_t n_options;
+} cg_method_info;
+
+typedef struct cg_method_option_info {
+    const char *name;
+    const char *help;
+    double initial, low, high; /* low and high are allowed themselves */
+} cg_method_option_info;
+
+/* False, with nothing filled in, when there is none of that index. All texts are constant strings. */
+CG_API bool cg_solve_method(size_t index, cg_method_info *out);
+CG_API bool cg_solve_method_option(size_t method, size_t index, cg_method_option_info *out);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

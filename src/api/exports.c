@@ -1,0 +1,92 @@
+/* exports.c: values and solutions -> files, as the export blocks ask for. */
+#include <string.h>
+
+#include "api/workbook.h"
+#include "output/exporters.h"
+
+void cg_load_exports(cg_workbook *workbook) {
+    const cg_document *document = workbook->document;
+    for (size_t i = 0; i < document->n_exports; i++) {
+        cg_export_request request;
+        if (!cg_read_export(document, &document->exports[i], &workbook->diagnostics, &request)) continue;
+        cg_export_request *kept = CG_NEW(workbook->arena, cg_export_request);
+        *kept = request;
+        CG_PUSH(workbook->arena, &workbook->requests, kept);
+    }
+}
+
+/* The solve whose values are shown; NULL: the initial values. False when the export names one that has not run. */
+static bool find_values(cg_workbook *workbook, const cg_export_request *request, const cg_solved **out) {
+    *out = workbook->last_solved;
+    if (!request->from) return true;
+    const cg_solved *solved = &workbook->solves[request->from - workbook->document->solves];
+    *out = solved;
+    if (solved->solution) return true;
+    cg_report(&workbook->diagnostics, CG_E_USAGE, request->span, "solve %s has not run, so there is nothing to export",
+              request->from->name->bytes);
+    return false;
+}
+
+static const cg_solution *const *list_solutions(const cg_workbook *workbook, cg_arena *arena, size_t *n) {
+    size_t n_solves = workbook->document->n_solves;
+    const cg_solution **solutions = CG_NEW_ARRAY(arena, n_solves, const cg_solution *);
+    *n = 0;
+    for (size_t i = 0; i < n_solves; i++)
+        if (workbook->solves[i].solution) solutions[(*n)++] = workbook->solves[i].solution;
+    return solutions;
+}
+
+static void write_one(cg_workbook *workbook, const cg_export_request *request) {
+    const cg_solved *solved;
+    if (!find_values(workbook, request, &solved)) return;
+    cg_arena *scratch = cg_arena_child(workbook->arena);
+    const cg_evaluation *evaluation =
+        cg_model_evaluate(scratch, workbook->model, cg_params_of(workbook, solved), cg_draw_of(workbook, solved));
+    size_t n_solutions;
+    const cg_solution *const *solutions = list_solutions(workbook, scratch, &n_solutions);
+    const cg_view *view =
+        cg_model_to_view(scratch, workbook->model, evaluation, solutions, n_solutions, request->formulas);
+    if (cg_export(view, request)) {
+        const char *path = cg_copy_text(workbook->arena, request->path, strlen(request->path));
+        CG_PUSH(workbook->arena, &workbook->exports, path);
+    }
+    cg_arena_destroy(scratch);
+}
+
+/* The first export block with another path, or a request of its own. False after an error was reported. */
+static bool redirect(cg_workbook *workbook, const char *path, cg_export_request *out) {
+    *out = workbook->requests.count ? *workbook->requests.at[0] : (cg_export_request){0};
+    out->path = path;
+    out->exporter = cg_exporter_find(path);
+    if (out->exporter) return true;
+    cg_diagnostic *report = cg_report(&workbook->diagnostics, CG_E_USAGE, cg_nowhere(),
+                                      "cannot tell the format of \"%s\" from its extension", path);
+    for (size_t i = 0; i < cg_exporter_count(); i++)
+        cg_add_note(&workbook->diagnostics, report, cg_nowhere(), "%s: %s", cg_exporter_at(i)->extension,
+                    cg_exporter_at(i)->help);
+    return false;
+}
+
+static cg_status write_all(cg_workbook *workbook, void *arguments) {
+    const char *path = arguments;
+    if (!cg_is_loaded(workbook)) return CG_FILE_ERROR;
+    cg_mark mark = cg_mark_now(workbook);
+    cg_export_request first;
+    if (path && redirect(workbook, path, &first)) write_one(workbook, &first);
+    for (size_t i = path ? 1 : 0; i < workbook->requests.count && cg_status_since(workbook, mark) == CG_OK; i++)
+        write_one(workbook, workbook->requests.at[i]);
+    return cg_status_since(workbook, mark);
+}
+
+cg_status cg_workbook_export(cg_workbook *workbook, const char *path) {
+    char *argument = (char *)(uintptr_t)path; /* read only; a task's arguments are not const */
+    return cg_guarded(workbook, write_all, argument);
+}
+
+size_t cg_workbook_export_count(const cg_workbook *workbook) {
+    return workbook->exports.count;
+}
+
+const char *cg_workbook_export_path(const cg_workbook *workbook, size_t index) {
+    return index < workbook->exports.count ? workbook->exports.at[index] : NULL;
+}
