@@ -69,6 +69,7 @@ struct cg_search {
     double *best_x; /* the best point evaluated; see cg_search_evaluate */
     double best_objective, best_norm;
     double lowest;  /* objective */
+    double began;   /* the objective at the beginning */
     double *trail;  /* lowest objective of each of the last iterations */
     cg_step *steps; /* transcript; NULL when the method keeps none */
     size_t n_steps, steps_room;

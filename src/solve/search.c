@@ -147,7 +147,7 @@ static void begin(cg_search *search, const double *x) {
     for (size_t i = 0; i < problem->n; i++)
         search->x[i] = problem->low ? fmin(fmax(x[i], problem->low[i]), problem->high[i]) : x[i];
     memcpy(search->best_x, search->x, problem->n * sizeof *x);
-    double objective = cg_search_evaluate(search, search->x, search->gradient);
+    double objective = search->began = cg_search_evaluate(search, search->x, search->gradient);
     cg_search_move(search, search->x, objective, search->gradient);
     note_step(search);
 }
@@ -156,6 +156,7 @@ void cg_search_run(cg_search *search, const double *x) {
     begin(search, x);
     if (!isfinite(search->objective)) {
         search->stop = CG_STOP_FAILED;
+        search->best_objective = INFINITY; /* a point without slopes is no beginning either */
         return;
     }
     cg_stop stop = search->stop == CG_GO_ON ? search->method->start(search) : search->stop;

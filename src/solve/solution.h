@@ -21,6 +21,8 @@
     X(CG_STOP_EVALUATIONS, "evaluation-limit", 6, "stopped at the limit of evaluations; the best point is kept")       \
     X(CG_STOP_INTERRUPTED, "interrupted", 130, "interrupted; the best point is kept")                                  \
     X(CG_STOP_DIVERGED, "diverged", 7, "the objective left the numbers or fell without limit; the best point is kept") \
+    X(CG_STOP_NOT_REACHED, "not-reached", 7,                                                                           \
+      "the objective did not reach the value it is set to; the closest point is kept")                                 \
     X(CG_STOP_FAILED, "failed", 5, "the objective is an error value at the start")
 #define CG_STOP_ENUM(id, name, status, text) id,
 typedef enum cg_stop { CG_STOPS(CG_STOP_ENUM) CG_STOP_COUNT } cg_stop;
@@ -60,7 +62,7 @@ typedef struct cg_solve_settings {
 typedef struct cg_minimum {
     double objective;
     uint64_t count;               /* starts that ended here */
-    uint64_t start;               /* the first of them */
+    uint64_t start;               /* the best of them, the first of equals */
     const cg_cell *const *params; /* at that start's end: [model params] -> cells */
     const char *const *dead;      /* names of the ReLU-like columns that are 0 on every row here */
     size_t n_dead;
@@ -87,7 +89,7 @@ typedef struct cg_solution {
     size_t n_minima;
     const cg_step *steps; /* steps[0] is the initial point; NULL when the method keeps no transcript */
     size_t n_steps;
-    const double *const *gradient; /* at the solution: [changing] -> rows * cols */
+    const double *const *gradient; /* at the solution: [changing] -> rows * cols; of `set X to V`: of (X - V)^2 */
 } cg_solution;
 
 /* Solves. `initial` holds all params ([params] -> cells), which start 0 begins at. Errors (no variables, constant

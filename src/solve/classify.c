@@ -1,0 +1,103 @@
+/* classify.c: what kind of problem an objective is, read off its graph.
+ *
+ * Enters: the objective and its gradient as nodes. Leaves: the name of its class and, for a sum of squares, the
+ * residuals and their Jacobian, ready to run. Residuals are linear in the variables when their slopes, as formulas,
+ * contain none. */
+#include <math.h>
+
+#include "solve/task.h"
+
+/* A function whose every derivative is 0: a comparison, SIGN, ROUND. In a gradient it marks a kink. */
+static bool is_step(const cg_function *function) {
+    bool any = false;
+    for (size_t i = 0; i < CG_MOST_RULES; i++) {
+        if (function->adjoint[i]) return false;
+        if (!function->d[i]) continue;
+        if (strcmp(function->d[i], "0") != 0) return false;
+        any = true;
+    }
+    return any;
+}
+
+static bool has_kinks(const cg_task *task, const cg_gradient *gradient) {
+    const cg_graph *graph = task->model->graph;
+    if (gradient->stepped) return true;
+    unsigned char *varies = cg_graph_dependents(task->arena, graph, task->variables, task->n_changing);
+    unsigned char *used = cg_graph_reachable(task->arena, graph, gradient->adjoints, task->n_changing);
+    for (size_t i = 0; i < graph->nodes.count; i++) {
+        const cg_node *node = graph->nodes.at[i];
+        if (used[i] && varies[i] && node->kind == CG_NODE_CALL && is_step(node->entry->function)) return true;
+    }
+    return false;
+}
+
+/* The square root of the weights of a square; NULL when one is negative or not a number. */
+static double *roots_of_weights(const cg_task *task, const cg_square *square) {
+    cg_node *weight = square->weight ? square->weight : cg_node_number(task->model->graph, 1);
+    size_t n = weight->axis ? weight->axis : 1;
+    const cg_cell *cells = cg_nodes_evaluate(task->arena, task->model, &weight, 1, task->initial, task->draw)[0];
+    double *roots = CG_NEW_ARRAY(task->arena, n, double);
+    for (size_t i = 0; i < n; i++) {
+        if (!cg_is_number(cells[i])) return NULL;
+        double value = square->negative ? -cells[i].number : cells[i].number;
+        if (!(value >= 0)) return NULL;
+        roots[i] = sqrt(value);
+    }
+    return roots;
+}
+
+/* Adds the square's residual and slopes to `outputs`; false when it has no Jacobian by rows. */
+static bool add_group(cg_task *task, const cg_square *square, cg_residual_group *group, cg_node **outputs,
+                      bool *stepped) {
+    cg_graph *graph = task->model->graph;
+    cg_gradient slopes;
+    bool found = square->residual->axis
+                     ? cg_graph_row_gradient(graph, square->residual, task->variables, task->n_changing, &slopes)
+                     : cg_graph_gradient(graph, square->residual, task->variables, task->n_changing, &slopes);
+    if (!found) return false;
+    *group = (cg_residual_group){.rows = square->residual->axis ? square->residual->axis : 1,
+                                 .weights = roots_of_weights(task, square),
+                                 .weight_per_row = square->weight && square->weight->axis};
+    outputs[0] = square->residual;
+    memcpy(outputs + 1, slopes.adjoints, task->n_changing * sizeof *outputs);
+    *stepped |= slopes.stepped;
+    return group->weights != NULL;
+}
+
+/* Sets m, affine, groups and residual_setup when the objective is a sum of squares that can be run as one. */
+static void find_residuals(cg_task *task) {
+    cg_graph *graph = task->model->graph;
+    cg_squares squares;
+    unsigned char *varies = cg_graph_dependents(task->arena, graph, task->variables, task->n_changing);
+    if (!cg_objective_to_squares(task->arena, graph, task->minimized, varies, &squares)) return;
+    size_t count = squares.list.count, width = task->n_changing + 1, m = 0;
+    cg_residual_group *groups = CG_NEW_ARRAY(task->arena, count, cg_residual_group);
+    cg_node **outputs = CG_NEW_ARRAY(task->arena, count * width, cg_node *);
+    bool stepped = false;
+    for (size_t i = 0; i < count; i++) {
+        if (!add_group(task, &squares.list.at[i], &groups[i], outputs + i * width, &stepped)) return;
+        m += groups[i].rows;
+    }
+    task->m = m;
+    task->groups = groups;
+    task->n_groups = count;
+    task->affine = !stepped;
+    varies = cg_graph_dependents(task->arena, graph, task->variables, task->n_changing);
+    for (size_t i = 0; i < count * width; i++)
+        if (i % width != 0 && varies[outputs[i]->id]) task->affine = false;
+    const cg_program *program =
+        cg_program_create(task->arena, graph, outputs, count * width, task->varies, task->model->n_params);
+    task->residual_setup = cg_setup_create(task->arena, program, task->initial, task->draw);
+}
+
+void cg_task_classify(cg_task *task, const cg_gradient *gradient) {
+    find_residuals(task);
+    if (task->m && task->affine)
+        task->problem = "linear least squares";
+    else if (has_kinks(task, gradient))
+        task->problem = "piecewise smooth";
+    else if (task->m)
+        task->problem = "nonlinear least squares";
+    else
+        task->problem = "smooth";
+}

@@ -1,0 +1,239 @@
+/* plan.c: what a solve block says about how to solve: method and its options, stops, starts and seed.
+ *
+ * Enters: formulas without variables. Leaves: numbers in their ranges, in task->plan; and, once the problem's class is
+ * known, the method that `auto` chooses. */
+#include <math.h>
+
+#include "solve/task.h"
+
+static const double USUAL_GRADIENT = 1e-9;
+static const uint64_t USUAL_ITERATIONS = 2000;
+enum {
+    MOST_EXACT = 2000
+}; /* variables up to which auto solves linear least squares exactly: work grows with their square */
+static const double MOST_STARTS = 1e9;
+
+static cg_diagnostics *diagnostics(const cg_task *task) {
+    return task->model->graph->diagnostics;
+}
+
+/* The value of a formula without variables; false after an error was reported. */
+static bool constant(const cg_task *task, const cg_ast *ast, const char *what, cg_cell *value) {
+    cg_node *node = cg_model_formula(task->model, ast, NULL);
+    if (!node) return false;
+    if (node->depends || node->axis || !cg_node_is_scalar(node)) {
+        cg_report(diagnostics(task), CG_E_NOT_CONSTANT, ast->span,
+                  "%s must be one value that does not depend on params", what);
+        return false;
+    }
+    *value = cg_nodes_evaluate(task->arena, task->model, &node, 1, task->initial, task->draw)[0][0];
+    return true;
+}
+
+/* A number in [low, high], whole if asked. */
+static bool number(const cg_task *task, const cg_ast *ast, const char *what, cg_code code, bool whole, double low,
+                   double high, double *value) {
+    cg_cell cell;
+    if (!constant(task, ast, what, &cell)) return false;
+    *value = cell.number;
+    if (cg_is_number(cell) && *value >= low && *value <= high && (!whole || *value == floor(*value))) return true;
+    const char *range = high < 1e300 ? cg_format(task->arena, "from %g to %g", low, high)
+                                     : cg_format(task->arena, "of %g or more", low);
+    cg_report(diagnostics(task), code, ast->span, "%s must be a %s %s", what, whole ? "whole number" : "number", range);
+    return false;
+}
+
+/* The nearest of some names, as "; did you mean `x`?", or "". */
+static const char *suggestion(const cg_task *task, const char *wrong,
+                              const char *(*name_at)(const void *list, size_t index), const void *list) {
+    const char *best = NULL, *name;
+    size_t nearest = 3;
+    for (size_t i = 0; (name = name_at(list, i)); i++) {
+        size_t distance = cg_edit_distance(wrong, name, nearest);
+        if (distance >= nearest || distance >= strlen(name)) continue;
+        nearest = distance;
+        best = name;
+    }
+    return best ? cg_format(task->arena, "; did you mean `%s`?", best) : "";
+}
+
+/* ---- Method ---- */
+
+static const char *method_name(const void *list, size_t index) {
+    (void)list;
+    const cg_method *method = cg_method_at(index);
+    return method ? method->name : NULL;
+}
+
+static const char *option_name(const void *list, size_t index) {
+    const cg_method *method = list;
+    return index < cg_method_option_count(method) ? method->options[index].name : NULL;
+}
+
+static const char *method_list(const cg_task *task) {
+    const char *text = "auto";
+    for (size_t i = 0; cg_method_at(i); i++)
+        text = cg_format(task->arena, "%s, %s", text, cg_method_at(i)->name);
+    return text;
+}
+
+/* A word of the block as a name: `least-squares` is written least_squares in a sheet, where a dash is a minus. */
+static const cg_method *find_method(const cg_task *task, const char *name) {
+    char *dashed = cg_copy_text(task->arena, name, strlen(name));
+    for (char *c = dashed; *c; c++)
+        if (*c == '_') *c = '-';
+    return cg_method_find(dashed);
+}
+
+static bool read_option(const cg_task *task, const cg_option *given, double *options) {
+    const cg_method *method = task->plan.method;
+    for (size_t i = 0; i < cg_method_option_count(method); i++) {
+        const cg_method_option *option = &method->options[i];
+        if (!cg_same_word(option->name, given->name->bytes)) continue;
+        const char *what = cg_format(task->arena, "`%s` of method %s", option->name, method->name);
+        cg_cell cell;
+        if (option->kind != CG_OPTION_SWITCH)
+            return number(task, given->value, what, CG_E_METHOD_OPTION, option->kind == CG_OPTION_WHOLE, option->low,
+                          option->high, &options[i]);
+        if (!constant(task, given->value, what, &cell)) return false;
+        if (!cg_is_boolean(cell)) {
+            cg_report(diagnostics(task), CG_E_METHOD_OPTION, given->value->span, "%s must be TRUE or FALSE", what);
+            return false;
+        }
+        options[i] = cg_cell_boolean(cell) ? 1 : 0;
+        return true;
+    }
+    cg_report(diagnostics(task), CG_E_METHOD_OPTION, given->span, "method %s has no option `%s`%s", method->name,
+              given->name->bytes, suggestion(task, given->name->bytes, option_name, method));
+    return false;
+}
+
+static const double *usual_options(const cg_task *task, const cg_method *method) {
+    double *options = CG_NEW_ARRAY(task->arena, CG_MOST_OPTIONS, double);
+    for (size_t i = 0; i < cg_method_option_count(method); i++)
+        options[i] = method->options[i].initial;
+    return options;
+}
+
+static bool read_method(cg_task *task, const char *over) {
+    const cg_solve_block *block = task->block;
+    const char *name = over ? over : block->method ? block->method->bytes : "auto";
+    cg_span span = block->method_span.source ? block->method_span : block->span;
+    if (cg_same_word(name, "auto")) {
+        if (over || block->n_method_options == 0) return true;
+        cg_report(diagnostics(task), CG_E_METHOD_OPTION, block->method_options[0].span,
+                  "method auto has no options: name the method that shall have them");
+        return false;
+    }
+    const cg_method *method = task->plan.method = find_method(task, name);
+    if (!method) {
+        const char *similar = suggestion(task, name, method_name, NULL);
+        cg_report(diagnostics(task), CG_E_UNKNOWN_METHOD, span, "there is no method `%s`%s", name,
+                  *similar ? similar : cg_format(task->arena, "; there are %s", method_list(task)));
+        return false;
+    }
+    double *options = CG_NEW_ARRAY(task->arena, CG_MOST_OPTIONS, double);
+    memcpy(options, usual_options(task, method), CG_MOST_OPTIONS * sizeof *options);
+    task->plan.options = options;
+    bool ok = true, theirs = !over || (block->method && find_method(task, block->method->bytes) == method);
+    for (size_t i = 0; theirs && i < block->n_method_options; i++)
+        ok &= read_option(task, &block->method_options[i], options);
+    return ok;
+}
+
+/* ---- Stops, starts and seed ---- */
+
+static bool read_stops(cg_task *task) {
+    cg_plan *plan = &task->plan;
+    double iterations = 0, evaluations = 0;
+    const struct {
+        const char *name;
+        bool whole;
+        double low;
+        double *value;
+    } stops[] = {{"gradient", false, 0, &plan->gradient},
+                 {"iterations", true, 1, &iterations},
+                 {"time", false, 0, &plan->seconds},
+                 {"evaluations", true, 1, &evaluations}};
+    bool ok = true;
+    for (size_t i = 0; i < task->block->n_stop; i++) {
+        const cg_option *stop = &task->block->stop[i];
+        size_t k = 0;
+        while (k < 4 && !cg_same_word(stops[k].name, stop->name->bytes))
+            k++;
+        if (k == 4) {
+            cg_report(diagnostics(task), CG_E_METHOD_OPTION, stop->span,
+                      "a solve does not stop by `%s`, but by gradient, iterations, time and evaluations",
+                      stop->name->bytes);
+            ok = false;
+            continue;
+        }
+        const char *what = cg_format(task->arena, "`%s` of stop", stops[k].name);
+        ok &= number(task, stop->value, what, CG_E_METHOD_OPTION, stops[k].whole, stops[k].low,
+                     stops[k].whole ? 0x1p53 : INFINITY, stops[k].value);
+    }
+    plan->iterations = (uint64_t)iterations;
+    plan->evaluations = (uint64_t)evaluations;
+    return ok;
+}
+
+bool cg_task_plan(cg_task *task, const cg_solve_settings *settings) {
+    cg_plan *plan = &task->plan;
+    *plan = (cg_plan){.gradient = -1, .seconds = -1};
+    double starts = 1, seed = 0;
+    bool ok = true;
+    if (task->block->seed) ok &= number(task, task->block->seed, "`seed`", CG_E_METHOD_OPTION, true, 0, 0x1p53, &seed);
+    plan->seed = task->draw.seed = settings->has_seed ? settings->seed : (uint64_t)seed;
+    ok &= read_method(task, settings->method);
+    ok &= read_stops(task);
+    if (task->block->starts)
+        ok &= number(task, task->block->starts, "`starts`", CG_E_STARTS, true, 1, MOST_STARTS, &starts);
+    plan->starts = settings->starts ? settings->starts : (uint64_t)starts;
+    return ok;
+}
+
+/* ---- The choice ---- */
+
+static bool can_solve_exactly(const cg_task *task) {
+    return task->m && task->affine && !task->low && task->n <= MOST_EXACT;
+}
+
+/* Reports what the method lacks; false then. */
+static bool check_method(const cg_task *task) {
+    const cg_method *method = task->plan.method;
+    cg_span span = task->block->method_span.source ? task->block->method_span : task->block->span;
+    const char *why = NULL;
+    if ((method->needs & CG_NEEDS_RESIDUALS) && !task->m)
+        why = "a sum of squares, such as AVERAGE of squared differences, SUMSQ or SUMXMY2";
+    else if ((method->needs & CG_NEEDS_AFFINE) && !task->affine)
+        why = "residuals that are linear in the variables";
+    if (why) {
+        cg_report(diagnostics(task), CG_E_METHOD_PROBLEM, span, "method %s needs %s; this objective is %s",
+                  method->name, why, task->problem);
+        return false;
+    }
+    if (!task->low || (method->handles & CG_HANDLES_BOUNDS)) return true;
+    cg_diagnostic *report =
+        cg_report(diagnostics(task), CG_E_METHOD_PROBLEM, span, "method %s does not keep to bounds", method->name);
+    for (size_t i = 0; i < task->n_changing; i++) {
+        const cg_model_params *params = &task->model->params[task->changing[i]];
+        if (params->low)
+            cg_add_note(diagnostics(task), report, params->named.span, "%s has bounds", params->named.label);
+    }
+    return false;
+}
+
+bool cg_task_choose(cg_task *task) {
+    cg_plan *plan = &task->plan;
+    if (!plan->method) {
+        plan->method = cg_method_find(can_solve_exactly(task) ? "least-squares" : "lbfgs");
+        plan->options = usual_options(task, plan->method);
+    } else if (!check_method(task)) {
+        return false;
+    }
+    bool by_itself = plan->method->every_step || plan->method->any_start; /* it knows when it is done */
+    task->limits.gradient = plan->gradient >= 0 ? plan->gradient : by_itself ? -1 : USUAL_GRADIENT;
+    task->limits.iterations = plan->iterations ? plan->iterations : by_itself ? UINT64_MAX : USUAL_ITERATIONS;
+    task->limits.evaluations = plan->evaluations ? plan->evaluations : UINT64_MAX;
+    return true;
+}

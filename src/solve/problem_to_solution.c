@@ -1,0 +1,91 @@
+/* problem_to_solution.c: the order of the stages of a solve.
+ *
+ *     solve block -> task (nodes, method, limits) -> points where starts begin -> ends -> minima -> solution
+ *
+ * GSL's error handler is turned off, for the whole process: GSL has no other way, and its own handler would abort the
+ * program where a return code tells us all we need. */
+#include <gsl/gsl_errno.h>
+#include <math.h>
+
+#include "solve/task.h"
+
+/* `set X to V` is reached when X is this close to V, relative (to 1 where V is smaller). */
+static const double REACHED = 1e-6;
+
+/* Objective and gradient once more at the best point, by the same program that the method used. */
+static void evaluate_at_end(const cg_task *task, const double *x, cg_solution *solution) {
+    cg_problem problem = cg_evaluator_problem(cg_evaluator_create(task->arena, task));
+    double *gradient = CG_NEW_ARRAY(task->arena, task->n, double);
+    const double **by_variable = CG_NEW_ARRAY(task->arena, task->n_changing, const double *);
+    solution->objective = cg_task_objective(task, problem.evaluate(problem.user, x, gradient));
+    for (size_t i = 0; task->block->goal == CG_MAXIMIZE && i < task->n; i++)
+        gradient[i] = 0 - gradient[i];
+    for (size_t i = 0; i < task->n_changing; i++)
+        by_variable[i] = gradient + task->offsets[i];
+    solution->gradient = by_variable;
+}
+
+/* The objective itself, and whether the target was reached. */
+static void compare_with_target(const cg_task *task, cg_solution *solution) {
+    cg_node *node = task->objective;
+    solution->objective =
+        cg_nodes_evaluate(task->arena, task->model, &node, 1, solution->params, task->draw)[0][0].number;
+    if (fabs(solution->objective - task->target) <= REACHED * fmax(1, fabs(task->target))) {
+        if (cg_stop_describe(solution->stop)->status == 6) solution->stop = CG_STOP_NO_PROGRESS;
+        return;
+    }
+    if (cg_stop_describe(solution->stop)->status == 0) solution->stop = CG_STOP_NOT_REACHED;
+    cg_warn(task->model->graph->diagnostics, CG_E_TARGET, task->block->objective->span,
+            "%.10g is as near as it came to %.10g", solution->objective, task->target);
+}
+
+/* Of all starts: a limit of the whole solve shows, whichever start was the best. */
+static cg_stop stop_of(const cg_ends *ends) {
+    for (uint64_t i = 0; i < ends->n; i++)
+        if (ends->ends[i].stop == CG_STOP_INTERRUPTED) return CG_STOP_INTERRUPTED;
+    for (uint64_t i = 0; i < ends->n; i++)
+        if (ends->ends[i].stop == CG_STOP_TIME) return CG_STOP_TIME;
+    return ends->ends[ends->best].stop;
+}
+
+static cg_solution *make_solution(const cg_task *task, const cg_ends *ends) {
+    cg_solution *solution = CG_NEW(task->arena, cg_solution);
+    const double *x = ends->points + ends->best * task->n;
+    *solution = (cg_solution){.block = task->block,
+                              .method = task->plan.method->name,
+                              .problem = task->problem,
+                              .stop = stop_of(ends),
+                              .gradient_norm = ends->ends[ends->best].gradient_norm,
+                              .iterations = ends->iterations,
+                              .evaluations = ends->evaluations,
+                              .seed = task->plan.seed,
+                              .starts = task->plan.starts,
+                              .steps = ends->steps,
+                              .n_steps = ends->n_steps};
+    solution->params = cg_task_params(task->arena, task, x);
+    cg_minimum *minima = cg_ends_to_minima(task->arena, task, ends, &solution->n_minima);
+    if (task->plan.method->any_start) minima[0].count = task->plan.starts;
+    solution->minima = minima;
+    evaluate_at_end(task, x, solution);
+    if (task->block->goal == CG_SET_TO) compare_with_target(task, solution);
+    return solution;
+}
+
+cg_solution *cg_problem_to_solution(cg_arena *arena, cg_model *model, const cg_solve_block *block,
+                                    const cg_cell *const *initial, const cg_solve_settings *settings) {
+    static const cg_solve_settings usual = {0};
+    gsl_set_error_handler_off();
+    double begin = cg_seconds();
+    if (!settings) settings = &usual;
+    cg_task *task = cg_solve_to_task(arena, model, block, initial, settings);
+    double *points = task ? cg_task_start_points(arena, task) : NULL;
+    if (!points) return NULL;
+    const cg_ends *ends = cg_starts_to_ends(arena, task, points, settings);
+    if (!isfinite(ends->ends[ends->best].objective)) {
+        cg_report_error_origin(task, cg_task_params(arena, task, points));
+        return NULL;
+    }
+    cg_solution *solution = make_solution(task, ends);
+    solution->seconds = cg_seconds() - begin;
+    return solution;
+}

@@ -1,0 +1,216 @@
+/* solve_to_task.c: a solve block becomes a task.
+ *
+ * Enters: the block and the model it stands in. Leaves: the nodes to evaluate, the layout of x, the bounds; all that is
+ * wrong with the block is reported here, before anything runs. */
+#include <math.h>
+
+#include "solve/task.h"
+
+static cg_diagnostics *diagnostics(const cg_task *task) {
+    return task->model->graph->diagnostics;
+}
+
+/* ---- What a later release does ---- */
+
+static bool refuse_unsupported(const cg_task *task) {
+    const cg_solve_block *block = task->block;
+    for (size_t i = 0; i < block->n_constraints; i++)
+        cg_report(diagnostics(task), CG_E_UNSUPPORTED, block->constraints[i].span,
+                  "cellgrad does not solve with constraints yet; `bounds` of params it keeps");
+    for (size_t i = 0; i < block->n_watch; i++)
+        cg_report(diagnostics(task), CG_E_UNSUPPORTED, block->watch[i]->span,
+                  "cellgrad does not watch formulas during a solve yet");
+    return block->n_constraints == 0 && block->n_watch == 0;
+}
+
+/* ---- Variables ---- */
+
+static void report_not_a_variable(const cg_task *task, const cg_name_reference *name) {
+    cg_model *model = task->model;
+    const char *what = cg_model_find_cell(model, name->name)    ? "is a formula"
+                       : cg_model_find_table(model, name->name) ? "is a table"
+                                                                : NULL;
+    if (what) {
+        cg_report(diagnostics(task), CG_E_NOT_A_VARIABLE, name->span, "`%s` %s: only params can be changed",
+                  name->name->bytes, what);
+        return;
+    }
+    const char *best = NULL;
+    size_t nearest = 3;
+    for (size_t i = 0; i < model->n_params; i++) {
+        size_t distance = cg_edit_distance(name->name->bytes, model->params[i].named.label, nearest);
+        if (distance >= nearest || distance >= strlen(model->params[i].named.label)) continue;
+        nearest = distance;
+        best = model->params[i].named.label;
+    }
+    cg_report(diagnostics(task), CG_E_NOT_A_VARIABLE, name->span, "there are no params `%s`%s", name->name->bytes,
+              best ? cg_format(task->arena, "; did you mean `%s`?", best) : "");
+}
+
+static bool check_initial(const cg_task *task, const cg_name_reference *name, const cg_model_params *params) {
+    const cg_cell *cells = task->initial[params - task->model->params];
+    for (size_t i = 0; i < cg_node_size(params->node); i++) {
+        if (cg_is_number(cells[i])) continue;
+        const char *value = cg_is_error(cells[i]) ? cg_error_text(cg_cell_error(cells[i])) : "no number";
+        cg_report(diagnostics(task), CG_E_OBJECTIVE_ERROR, name->span, "the variable `%s` starts at %s",
+                  name->name->bytes, value);
+        return false;
+    }
+    return true;
+}
+
+static bool find_variables(cg_task *task) {
+    const cg_solve_block *block = task->block;
+    size_t *changing = CG_NEW_ARRAY(task->arena, block->n_changing, size_t);
+    size_t *offsets = CG_NEW_ARRAY(task->arena, block->n_changing + 1, size_t);
+    task->varies = CG_NEW_ARRAY(task->arena, task->model->n_params, bool);
+    task->variables = CG_NEW_ARRAY(task->arena, block->n_changing, cg_node *);
+    task->changing = changing;
+    task->offsets = offsets;
+    bool ok = true;
+    for (size_t i = 0; i < block->n_changing; i++) {
+        const cg_model_params *params = cg_model_find_params(task->model, block->changing[i].name);
+        if (!params) report_not_a_variable(task, &block->changing[i]);
+        if (!params || !check_initial(task, &block->changing[i], params)) ok = false;
+        if (!ok) continue;
+        size_t index = (size_t)(params - task->model->params);
+        if (task->varies[index]) continue;
+        task->varies[index] = true;
+        task->variables[task->n_changing] = params->node;
+        changing[task->n_changing++] = index;
+        task->n += cg_node_size(params->node);
+        offsets[task->n_changing] = task->n;
+    }
+    if (ok && task->n_changing == 0)
+        cg_report(diagnostics(task), CG_E_NO_VARIABLES, block->span, "solve `%s` has nothing to change",
+                  block->name->bytes);
+    return ok && task->n_changing > 0;
+}
+
+/* ---- Bounds ---- */
+
+static void fill_bound(const cg_task *task, cg_node *bound, double open, double *to, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        to[i] = open;
+    if (!bound) return;
+    const cg_cell *cells = cg_nodes_evaluate(task->arena, task->model, &bound, 1, task->initial, task->draw)[0];
+    for (size_t i = 0; i < n; i++)
+        to[i] = cells[cg_node_is_scalar(bound) ? 0 : i].number;
+}
+
+static bool find_bounds(cg_task *task) {
+    bool any = false;
+    for (size_t i = 0; i < task->n_changing; i++) {
+        const cg_model_params *params = &task->model->params[task->changing[i]];
+        any |= params->low || params->high;
+    }
+    if (!any) return true;
+    task->low = CG_NEW_ARRAY(task->arena, task->n, double);
+    task->high = CG_NEW_ARRAY(task->arena, task->n, double);
+    for (size_t i = 0; i < task->n_changing; i++) {
+        const cg_model_params *params = &task->model->params[task->changing[i]];
+        size_t at = task->offsets[i], n = task->offsets[i + 1] - at;
+        fill_bound(task, params->low, -INFINITY, task->low + at, n);
+        fill_bound(task, params->high, INFINITY, task->high + at, n);
+        for (size_t k = at; k < at + n; k++) {
+            if (task->low[k] <= task->high[k]) continue;
+            cg_report(diagnostics(task), CG_E_BOUNDS,
+                      params->block->low ? params->block->low->span : params->named.span,
+                      "the bounds of `%s` leave no number between them", params->named.label);
+            return false;
+        }
+    }
+    return true;
+}
+
+/* ---- Objective ---- */
+
+static cg_node *apply(const cg_task *task, const char *function, cg_node *a, cg_node *b) {
+    return cg_node_apply(task->model->graph, function, (cg_node *[]){a, b}, b ? 2 : 1);
+}
+
+static bool find_target(cg_task *task) {
+    const cg_ast *ast = task->block->target;
+    cg_node *node = cg_model_formula(task->model, ast, NULL);
+    if (!node) return false;
+    if (node->depends || node->axis || !cg_node_is_scalar(node)) {
+        cg_report(diagnostics(task), CG_E_NOT_CONSTANT, ast->span, "the value to reach must not depend on params");
+        return false;
+    }
+    cg_cell value = cg_nodes_evaluate(task->arena, task->model, &node, 1, task->initial, task->draw)[0][0];
+    task->target = value.number;
+    if (cg_is_number(value)) return true;
+    cg_report(diagnostics(task), CG_E_OBJECTIVE_ERROR, ast->span, "the value to reach is no number");
+    return false;
+}
+
+static bool find_objective(cg_task *task) {
+    const cg_solve_block *block = task->block;
+    cg_graph *graph = task->model->graph;
+    cg_node *node = task->objective = cg_model_formula(task->model, block->objective, NULL);
+    if (!node) return false;
+    if (node->axis || !cg_node_is_scalar(node)) {
+        cg_report(diagnostics(task), CG_E_OBJECTIVE_SHAPE, block->objective->span,
+                  "the objective must be one cell, and this is %u x %u", node->rows, node->cols);
+        return false;
+    }
+    if (block->goal == CG_SET_TO && !find_target(task)) return false;
+    task->minimized = node;
+    if (block->goal == CG_MAXIMIZE) task->minimized = apply(task, "u-", node, NULL);
+    if (block->goal == CG_SET_TO)
+        task->minimized =
+            apply(task, "^", apply(task, "-", node, cg_node_number(graph, task->target)), cg_node_number(graph, 2));
+    return true;
+}
+
+/* Warns of variables that make no difference; an error when none does. */
+static bool check_dependence(const cg_task *task) {
+    const cg_solve_block *block = task->block;
+    cg_graph *graph = task->model->graph;
+    unsigned char *used = cg_graph_reachable(task->arena, graph, &(cg_node *){task->minimized}, 1);
+    size_t count = 0;
+    for (size_t i = 0; i < task->n_changing; i++)
+        count += used[task->variables[i]->id];
+    if (count == 0) {
+        cg_report(diagnostics(task), CG_E_OBJECTIVE_CONSTANT, block->objective->span,
+                  "the objective does not depend on %s",
+                  task->n_changing == 1 ? task->model->params[task->changing[0]].named.label : "any of the variables");
+        return false;
+    }
+    for (size_t i = 0; i < block->n_changing; i++) {
+        const cg_model_params *params = cg_model_find_params(task->model, block->changing[i].name);
+        if (!used[params->node->id])
+            cg_warn(diagnostics(task), CG_E_OBJECTIVE_CONSTANT, block->changing[i].span,
+                    "the objective does not depend on `%s`, which therefore stays as it is", params->named.label);
+    }
+    return true;
+}
+
+static bool find_gradient(cg_task *task, cg_gradient *gradient) {
+    cg_graph *graph = task->model->graph;
+    if (!cg_graph_gradient(graph, task->minimized, task->variables, task->n_changing, gradient)) return false;
+    cg_node **outputs = CG_NEW_ARRAY(task->arena, task->n_changing + 1, cg_node *);
+    outputs[0] = task->minimized;
+    memcpy(outputs + 1, gradient->adjoints, task->n_changing * sizeof *outputs);
+    const cg_program *program =
+        cg_program_create(task->arena, graph, outputs, task->n_changing + 1, task->varies, task->model->n_params);
+    task->setup = cg_setup_create(task->arena, program, task->initial, task->draw);
+    return true;
+}
+
+cg_task *cg_solve_to_task(cg_arena *arena, cg_model *model, const cg_solve_block *block, const cg_cell *const *initial,
+                          const cg_solve_settings *settings) {
+    cg_task *task = CG_NEW(arena, cg_task);
+    *task = (cg_task){.arena = arena, .model = model, .block = block, .initial = initial};
+    cg_gradient gradient;
+    bool ok = refuse_unsupported(task);
+    ok &= cg_task_plan(task, settings);
+    ok &= find_variables(task);
+    ok &= find_objective(task);
+    if (!ok || !find_bounds(task) || !check_dependence(task) || !find_gradient(task, &gradient)) return NULL;
+    cg_task_classify(task, &gradient);
+    if (!cg_task_choose(task)) return NULL;
+    task->limits.interrupted = settings->interrupted;
+    task->limits.deadline = task->plan.seconds >= 0 ? cg_seconds() + task->plan.seconds : INFINITY;
+    return task;
+}

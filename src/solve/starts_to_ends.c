@@ -1,0 +1,176 @@
+/* starts_to_ends.c: runs the starts, several at a time.
+ *
+ * Enters: a task and where every start begins. Leaves: where each ended, in the order of their numbers.
+ * A worker is a thread with buffers of its own, all made before the first thread runs, since an arena serves one
+ * thread; while they run, workers allocate nothing. They take start numbers from one counter. What a start comes to
+ * depends on its number alone, so neither the number of threads nor their order shows in the result. */
+#define _POSIX_C_SOURCE 200809L
+#include <math.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <unistd.h>
+
+#include "solve/task.h"
+
+static const double PROGRESS_SECONDS = 0.2;
+
+typedef struct cg_crew {
+    const cg_task *task;
+    const cg_solve_settings *settings;
+    cg_ends *ends;
+    double begin;              /* cg_seconds() */
+    atomic_uint_fast64_t next; /* start to be taken */
+    atomic_uint_fast64_t done;
+    atomic_bool halted;    /* a limit of the whole solve was reached: no more starts */
+    pthread_mutex_t mutex; /* of what follows, and of calls of settings->progress */
+    double shown;          /* cg_seconds() of the last progress */
+    double best;           /* objective of all starts so far */
+} cg_crew;
+
+typedef struct cg_worker {
+    cg_crew *crew;
+    cg_problem problem;
+    cg_search *search;
+    uint64_t start; /* running */
+    uint64_t iterations, evaluations;
+    double next_look;    /* cg_seconds() before which progress is not looked at */
+    uint64_t best;       /* of its starts, UINT64_MAX: none yet */
+    cg_step *best_steps; /* that start's transcript */
+    size_t n_best_steps;
+    pthread_t thread;
+    bool running;
+} cg_worker;
+
+/* ---- Progress ---- */
+
+/* Some five times a second, from whichever worker finds it is time. */
+static void show_progress(void *user, const cg_search *search) {
+    cg_worker *worker = user;
+    cg_crew *crew = worker->crew;
+    double now = cg_seconds();
+    if (now < worker->next_look || pthread_mutex_trylock(&crew->mutex)) return;
+    worker->next_look = now + PROGRESS_SECONDS;
+    crew->best = fmin(crew->best, search->best_objective);
+    if (now >= crew->shown + PROGRESS_SECONDS) {
+        crew->shown = now;
+        cg_progress progress = {.solve = crew->task->block->name->bytes,
+                                .start = atomic_load(&crew->done),
+                                .starts = crew->ends->n,
+                                .iteration = search->iterations,
+                                .objective = cg_task_objective(crew->task, crew->best),
+                                .gradient_norm = search->gradient_norm,
+                                .seconds = now - crew->begin};
+        crew->settings->progress(crew->settings->user, &progress);
+    }
+    pthread_mutex_unlock(&crew->mutex);
+}
+
+/* ---- Starts ---- */
+
+/* Lower objective first, then lower number. */
+static bool is_better(const cg_ends *ends, uint64_t a, uint64_t b) {
+    double of_a = ends->ends[a].objective, of_b = ends->ends[b].objective;
+    return of_a < of_b || (of_a == of_b && a < b);
+}
+
+static void keep_transcript(cg_worker *worker) {
+    cg_search *search = worker->search;
+    if (worker->best != UINT64_MAX && !is_better(worker->crew->ends, worker->start, worker->best)) return;
+    worker->best = worker->start;
+    cg_step *steps = worker->best_steps;
+    worker->best_steps = search->steps;
+    worker->n_best_steps = search->n_steps;
+    search->steps = steps;
+}
+
+static void run_start(cg_worker *worker) {
+    cg_crew *crew = worker->crew;
+    cg_search *search = worker->search;
+    double *point = crew->ends->points + worker->start * crew->task->n;
+    cg_search_run(search, point);
+    memcpy(point, search->best_x, crew->task->n * sizeof *point);
+    crew->ends->ends[worker->start] = (cg_end){search->stop, search->best_objective, search->best_norm, search->began};
+    worker->iterations += search->iterations;
+    worker->evaluations += search->evaluations;
+    if (search->stop == CG_STOP_INTERRUPTED || search->stop == CG_STOP_TIME) atomic_store(&crew->halted, true);
+    keep_transcript(worker);
+    pthread_mutex_lock(&crew->mutex);
+    crew->best = fmin(crew->best, search->best_objective);
+    pthread_mutex_unlock(&crew->mutex);
+    atomic_fetch_add(&crew->done, 1);
+}
+
+static void *work(void *user) {
+    cg_worker *worker = user;
+    while (!atomic_load(&worker->crew->halted)) {
+        worker->start = atomic_fetch_add(&worker->crew->next, 1);
+        if (worker->start >= worker->crew->ends->n) break;
+        run_start(worker);
+    }
+    return NULL;
+}
+
+/* ---- Workers ---- */
+
+static void prepare_worker(cg_arena *arena, cg_worker *worker, cg_crew *crew) {
+    const cg_task *task = crew->task;
+    *worker = (cg_worker){.crew = crew, .best = UINT64_MAX};
+    worker->problem = cg_evaluator_problem(cg_evaluator_create(arena, task));
+    worker->search = cg_search_create(arena, &worker->problem, task->plan.method, task->plan.options, &task->limits);
+    worker->search->user = worker;
+    worker->search->tick = crew->settings->progress ? show_progress : NULL;
+    if (!task->plan.method->every_step) return;
+    uint64_t room = 1;
+    for (size_t i = 0; i < cg_method_option_count(task->plan.method); i++)
+        if (strcmp(task->plan.method->options[i].name, "steps") == 0) room += (uint64_t)task->plan.options[i];
+    worker->search->steps_room = room;
+    worker->search->steps = CG_NEW_ARRAY(arena, room, cg_step);
+    worker->best_steps = CG_NEW_ARRAY(arena, room, cg_step);
+}
+
+static unsigned count_workers(const cg_crew *crew) {
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    uint64_t count = crew->settings->threads ? crew->settings->threads : cores > 0 ? (uint64_t)cores : 1;
+    return (unsigned)(count < crew->ends->n ? count : crew->ends->n);
+}
+
+/* The caller's thread is the first worker; where no more threads are to be had, fewer do it all. */
+static void run_workers(cg_worker *workers, unsigned count) {
+    for (unsigned i = 1; i < count; i++)
+        workers[i].running = pthread_create(&workers[i].thread, NULL, work, &workers[i]) == 0;
+    work(&workers[0]);
+    for (unsigned i = 1; i < count; i++)
+        if (workers[i].running) pthread_join(workers[i].thread, NULL);
+}
+
+static void gather(cg_crew *crew, const cg_worker *workers, unsigned count) {
+    cg_ends *ends = crew->ends;
+    for (uint64_t i = 1; i < crew->ends->n; i++)
+        if (is_better(ends, i, ends->best)) ends->best = i;
+    for (unsigned i = 0; i < count; i++) {
+        ends->iterations += workers[i].iterations;
+        ends->evaluations += workers[i].evaluations;
+        if (workers[i].best != ends->best || !crew->task->plan.method->every_step) continue;
+        ends->steps = workers[i].best_steps;
+        ends->n_steps = workers[i].n_best_steps;
+    }
+}
+
+cg_ends *cg_starts_to_ends(cg_arena *arena, const cg_task *task, double *points, const cg_solve_settings *settings) {
+    cg_crew crew = {.task = task, .settings = settings, .begin = cg_seconds(), .best = INFINITY};
+    crew.ends = CG_NEW(arena, cg_ends);
+    crew.ends->n = task->plan.method->any_start ? 1 : task->plan.starts;
+    crew.ends->points = points;
+    crew.ends->ends = CG_NEW_ARRAY(arena, crew.ends->n, cg_end);
+    for (uint64_t i = 0; i < crew.ends->n; i++)
+        crew.ends->ends[i] = (cg_end){CG_STOP_FAILED, INFINITY, INFINITY, INFINITY};
+    unsigned count = count_workers(&crew);
+    cg_worker *workers = CG_NEW_ARRAY(arena, count, cg_worker);
+    for (unsigned i = 0; i < count; i++)
+        prepare_worker(arena, &workers[i], &crew);
+    pthread_mutex_init(&crew.mutex, NULL);
+    run_workers(workers, count);
+    pthread_mutex_destroy(&crew.mutex);
+    gather(&crew, workers, count);
+    return crew.ends;
+}

@@ -1,0 +1,122 @@
+/* task.h: a solve block, understood: which nodes, which variables, which method, which limits.
+ *
+ * Enters: a model and one of its solve blocks. Leaves: cg_task, read-only while solving and shared by all threads; what
+ * one thread needs for itself is a cg_evaluator. x is all cells of the changing params, in the order of `by changing`,
+ * row by row. */
+#ifndef CG_SOLVE_TASK_H
+#define CG_SOLVE_TASK_H
+
+#include "solve/method.h"
+
+/* One square of a sum of squares: weight * residual^2, summed over the residual's axis. */
+typedef struct cg_square {
+    cg_node *residual; /* 1 x 1, with an axis or without */
+    cg_node *weight;   /* 1 x 1, of the residual's axis or none; NULL: 1 */
+    bool negative;     /* it is subtracted */
+} cg_square;
+
+typedef struct cg_squares {
+    CG_LIST(cg_square) list;
+} cg_squares;
+
+/* The squares an objective is the sum of (and nothing else but what does not vary). `varies` marks, by id, the nodes
+ * that depend on the variables; it covers all nodes there are. False when the objective is no such sum. */
+bool cg_objective_to_squares(cg_arena *arena, cg_graph *graph, cg_node *objective, const unsigned char *varies,
+                             cg_squares *squares);
+
+/* Residuals ready to be evaluated: one group a square. */
+typedef struct cg_residual_group {
+    size_t rows;
+    const double *weights; /* square roots; rows of them, or one */
+    bool weight_per_row;
+} cg_residual_group;
+
+/* What the solve block says about how to solve, evaluated. */
+typedef struct cg_plan {
+    const cg_method *method; /* NULL: auto */
+    const double *options;
+    double gradient, seconds;         /* negative: not given */
+    uint64_t iterations, evaluations; /* 0: not given */
+    uint64_t starts, seed;
+} cg_plan;
+
+typedef struct cg_task {
+    cg_arena *arena;
+    cg_model *model;
+    const cg_solve_block *block;
+    const cg_cell *const *initial; /* [params] -> cells */
+    cg_draw draw;                  /* of all that is drawn outside the variables' initialisers */
+    cg_plan plan;
+    cg_limits limits;
+
+    size_t n_changing, n;
+    const size_t *changing; /* indices of params */
+    const size_t *offsets;  /* where each begins in x; n_changing + 1 of them */
+    cg_node **variables;
+    bool *varies;       /* [params] */
+    double *low, *high; /* NULL: no bounds */
+
+    cg_node *objective; /* as the sheet has it */
+    cg_node *minimized; /* what the method sees: objective, -objective or (objective - target)^2 */
+    double target;
+    const cg_setup *setup; /* outputs: minimized, its gradient by each variable */
+
+    size_t m; /* residuals; 0: not a sum of squares */
+    bool affine;
+    cg_residual_group *groups;
+    size_t n_groups;
+    const cg_setup *residual_setup; /* outputs: for each group the residual, and its slopes by each variable */
+    const char *problem;            /* its class, for people */
+} cg_task;
+
+/* NULL after errors were reported. */
+cg_task *cg_solve_to_task(cg_arena *arena, cg_model *model, const cg_solve_block *block, const cg_cell *const *initial,
+                          const cg_solve_settings *settings);
+/* Reads method, options, stops, starts and seed of the block into task->plan; false after errors were reported.
+ * (plan.c) */
+bool cg_task_plan(cg_task *task, const cg_solve_settings *settings);
+/* Finds the class of the problem: sets m, affine, groups and problem. (classify.c) */
+void cg_task_classify(cg_task *task, const cg_gradient *gradient);
+/* Settles the method that plan left open, and checks that it can do the problem. (plan.c) */
+bool cg_task_choose(cg_task *task);
+
+/* One thread's means to evaluate the task. */
+typedef struct cg_evaluator cg_evaluator;
+cg_evaluator *cg_evaluator_create(cg_arena *arena, const cg_task *task);
+cg_problem cg_evaluator_problem(cg_evaluator *evaluator);
+/* All params at x: the changing ones from x, the others as they were. (task_to_problem.c) */
+const cg_cell *const *cg_task_params(cg_arena *arena, const cg_task *task, const double *x);
+
+/* Where every start begins: [starts][n]; NULL after an error was reported. (start_points.c) */
+double *cg_task_start_points(cg_arena *arena, const cg_task *task);
+
+/* How one start ended. */
+typedef struct cg_end {
+    cg_stop stop;
+    double objective, gradient_norm; /* of what is minimized; INFINITY when the start was not run or has no number */
+    double began;                    /* the objective where it started */
+} cg_end;
+
+typedef struct cg_ends {
+    uint64_t n;     /* starts */
+    cg_end *ends;   /* [n] */
+    double *points; /* [n][task->n] where they ended */
+    uint64_t best;  /* number of the best start */
+    uint64_t iterations, evaluations;
+    const cg_step *steps; /* of the best start */
+    size_t n_steps;
+} cg_ends;
+
+/* Runs every start on worker threads. `points` holds the beginnings and then the ends. (starts_to_ends.c) */
+cg_ends *cg_starts_to_ends(cg_arena *arena, const cg_task *task, double *points, const cg_solve_settings *settings);
+
+/* Distinct minima, best first. (ends_to_minima.c) */
+cg_minimum *cg_ends_to_minima(cg_arena *arena, const cg_task *task, const cg_ends *ends, size_t *n);
+
+/* The value in the sheet's sense. */
+double cg_task_objective(const cg_task *task, double minimized);
+
+/* Reports that the objective is no number at these params, and which cell is to blame. (error_origin.c) */
+void cg_report_error_origin(const cg_task *task, const cg_cell *const *params);
+
+#endif

@@ -1,0 +1,131 @@
+/* task_to_problem.c: the sheet's side of cg_problem.
+ *
+ * Enters: x. Leaves: numbers from the compiled program. One evaluator serves one thread; it allocates nothing once
+ * made. */
+#include <math.h>
+
+#include "solve/task.h"
+
+struct cg_evaluator {
+    const cg_task *task;
+    cg_cell *x;             /* [n] */
+    const cg_cell **values; /* [params]; the changing ones point into x */
+    cg_run *run, *residual_run;
+};
+
+static const cg_cell **place_params(cg_arena *arena, const cg_task *task, const cg_cell *x) {
+    const cg_cell **values = CG_NEW_ARRAY(arena, task->model->n_params, const cg_cell *);
+    for (size_t i = 0; i < task->model->n_params; i++)
+        values[i] = task->initial[i];
+    for (size_t i = 0; i < task->n_changing; i++)
+        values[task->changing[i]] = x + task->offsets[i];
+    return values;
+}
+
+cg_evaluator *cg_evaluator_create(cg_arena *arena, const cg_task *task) {
+    cg_evaluator *evaluator = CG_NEW(arena, cg_evaluator);
+    evaluator->task = task;
+    evaluator->x = CG_NEW_ARRAY(arena, task->n, cg_cell);
+    evaluator->values = place_params(arena, task, evaluator->x);
+    evaluator->run = cg_run_create(arena, task->setup);
+    if (task->m) evaluator->residual_run = cg_run_create(arena, task->residual_setup);
+    return evaluator;
+}
+
+static void set_x(cg_evaluator *evaluator, const double *x) {
+    for (size_t i = 0; i < evaluator->task->n; i++)
+        evaluator->x[i] = cg_number_cell(x[i]);
+}
+
+/* Cells that are no numbers, errors above all, are NaN when read as doubles. */
+static double evaluate(void *user, const double *x, double *gradient) {
+    cg_evaluator *evaluator = user;
+    const cg_task *task = evaluator->task;
+    set_x(evaluator, x);
+    cg_run_iterate(evaluator->run, evaluator->values);
+    for (size_t i = 0; i < task->n_changing; i++) {
+        cg_values slopes = cg_run_output(evaluator->run, i + 1);
+        size_t at = task->offsets[i], n = task->offsets[i + 1] - at;
+        for (size_t k = 0; k < n; k++)
+            gradient[at + k] = slopes.slots[k][0].number;
+    }
+    return cg_run_output(evaluator->run, 0).slots[0][0].number;
+}
+
+static bool all_numbers(cg_values values) {
+    size_t rows = values.axis ? values.axis : 1;
+    for (size_t k = 0; k < (size_t)values.rows * values.cols; k++)
+        for (size_t row = 0; row < rows; row++)
+            if (!isfinite(values.slots[k][row].number)) return false;
+    return true;
+}
+
+static bool residuals(void *user, const double *x) {
+    cg_evaluator *evaluator = user;
+    const cg_task *task = evaluator->task;
+    set_x(evaluator, x);
+    cg_run_iterate(evaluator->residual_run, evaluator->values);
+    for (size_t i = 0; i < task->n_groups * (task->n_changing + 1); i++)
+        if (!all_numbers(cg_run_output(evaluator->residual_run, i))) return false;
+    return true;
+}
+
+/* Cell k of `count` rows from `first` on, times their weights, to every `stride`-th place of `to`. */
+static void copy_rows(const cg_residual_group *group, cg_values values, size_t k, size_t first, size_t count,
+                      double *to, size_t stride) {
+    const cg_cell *cells = values.slots[k];
+    for (size_t row = first; row < first + count; row++, to += stride)
+        *to = group->weights[group->weight_per_row ? row : 0] * cells[values.axis ? row : 0].number;
+}
+
+static void rows_of_group(const cg_evaluator *evaluator, size_t index, size_t first, size_t count, double *to_residuals,
+                          double *jacobian) {
+    const cg_task *task = evaluator->task;
+    const cg_residual_group *group = &task->groups[index];
+    size_t output = index * (task->n_changing + 1);
+    if (to_residuals)
+        copy_rows(group, cg_run_output(evaluator->residual_run, output), 0, first, count, to_residuals, 1);
+    for (size_t i = 0; jacobian && i < task->n_changing; i++) {
+        cg_values slopes = cg_run_output(evaluator->residual_run, output + 1 + i);
+        for (size_t k = task->offsets[i]; k < task->offsets[i + 1]; k++)
+            copy_rows(group, slopes, k - task->offsets[i], first, count, jacobian + k, task->n);
+    }
+}
+
+static void rows(const void *user, size_t first, size_t count, double *to_residuals, double *jacobian) {
+    const cg_evaluator *evaluator = user;
+    const cg_task *task = evaluator->task;
+    size_t begin = 0, end = first + count; /* `begin` is where the group's rows start among all */
+    for (size_t i = 0; i < task->n_groups && begin < end; begin += task->groups[i++].rows) {
+        size_t from = first > begin ? first : begin, to = begin + task->groups[i].rows;
+        if (to > end) to = end;
+        if (from >= to) continue;
+        rows_of_group(evaluator, i, from - begin, to - from, to_residuals ? to_residuals + (from - first) : NULL,
+                      jacobian ? jacobian + (from - first) * task->n : NULL);
+    }
+}
+
+cg_problem cg_evaluator_problem(cg_evaluator *evaluator) {
+    const cg_task *task = evaluator->task;
+    return (cg_problem){.n = task->n,
+                        .low = task->low,
+                        .high = task->high,
+                        .evaluate = evaluate,
+                        .m = task->m,
+                        .affine = task->affine,
+                        .residuals = residuals,
+                        .rows = rows,
+                        .user = evaluator};
+}
+
+const cg_cell *const *cg_task_params(cg_arena *arena, const cg_task *task, const double *x) {
+    cg_cell *cells = CG_NEW_ARRAY(arena, task->n, cg_cell);
+    for (size_t i = 0; i < task->n; i++)
+        cells[i] = cg_number_cell(x[i]);
+    return (const cg_cell *const *)place_params(arena, task, cells);
+}
+
+double cg_task_objective(const cg_task *task, double minimized) {
+    if (task->block->goal != CG_MAXIMIZE) return minimized;
+    return minimized == 0 ? 0 : -minimized; /* never -0 */
+}
