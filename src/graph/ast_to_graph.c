@@ -1,7 +1,7 @@
 /* ast_to_graph.c: one formula becomes nodes.
  *
- * Enters: a formula's tree and where it stands. Leaves: the node of its value. One small function a kind of tree; what a name or a
- * reference means is found by names_to_graph.c and sheet_to_graph.c. */
+ * Enters: a formula's tree and where it stands. Leaves: the node of its value. One small function a kind of tree; what
+ * a name or a reference means is found by names_to_graph.c and sheet_to_graph.c. */
 #include "graph/compiler.h"
 
 #include "base/limits.h"
@@ -74,8 +74,8 @@ static bool add_every(cg_compiler *compiler, arguments *to, const cg_ast *ast) {
     inner.n_bindings = compiler->n_bindings + 1;
     inner.n_every = 0;
     for (uint32_t i = 0; i < compiler->n_every; i++) {
-        bindings[compiler->n_bindings] = (cg_binding){cg_intern_string(compiler->graph->texts, "every"), compiler->every[i],
-                                                      compiler->every_references[i]};
+        bindings[compiler->n_bindings] = (cg_binding){cg_intern_string(compiler->graph->texts, "every"),
+                                                      compiler->every[i], compiler->every_references[i]};
         bool reference;
         cg_node *node = cg_compile(&inner, ast, &reference);
         if (!node) return false;
@@ -100,7 +100,8 @@ static bool compile_arguments(cg_compiler *compiler, const cg_ast *ast, const cg
             add_argument(compiler, to, node, reference);
         }
     }
-    for (uint32_t i = ast->call.n_args; good && i < signature->n_parameters && signature->parameters[i].has_default; i++)
+    for (uint32_t i = ast->call.n_args; good && i < signature->n_parameters && signature->parameters[i].has_default;
+         i++)
         add_argument(compiler, to, cg_node_constant(compiler->graph, &signature->parameters[i].initial, 1, 1), false);
     return good;
 }
@@ -126,10 +127,11 @@ static bool check_count(cg_compiler *compiler, const cg_ast *ast, const cg_entry
                         : signature->most >= CG_MAX_ARGUMENTS
                             ? cg_format(compiler->graph->arena, "at least %u", signature->least)
                             : cg_format(compiler->graph->arena, "%u to %u", signature->least, signature->most);
-    cg_diagnostic *report = cg_report(compiler->graph->diagnostics, CG_E_ARGUMENT_COUNT, ast->span, "%s takes %s argument%s, not %u",
-                                      entry->function->name, wants, strcmp(wants, "1") == 0 ? "" : "s", n);
-    cg_add_note(compiler->graph->diagnostics, report, cg_nowhere(), "%s%s: %s", entry->function->name, entry->function->sig,
-                entry->function->help);
+    cg_diagnostic *report =
+        cg_report(compiler->graph->diagnostics, CG_E_ARGUMENT_COUNT, ast->span, "%s takes %s argument%s, not %u",
+                  entry->function->name, wants, strcmp(wants, "1") == 0 ? "" : "s", n);
+    cg_add_note(compiler->graph->diagnostics, report, cg_nowhere(), "%s%s: %s", entry->function->name,
+                entry->function->sig, entry->function->help);
     return false;
 }
 
@@ -146,8 +148,9 @@ static cg_node *compile_position(cg_compiler *compiler, const cg_ast *ast, const
         many = (row ? to->row - from->row : to->column - from->column) + 1;
         bool moves = row ? !from->row_absolute : !from->column_absolute;
         if (moves && !compiler->mapped) first += row ? compiler->row : compiler->column;
-        if (moves && compiler->mapped) along = cg_node_row_index(graph, (compiler->fill->to.row - compiler->fill->from.row + 1) *
-                                                                           (compiler->fill->to.column - compiler->fill->from.column + 1));
+        if (moves && compiler->mapped)
+            along = cg_node_row_index(graph, (compiler->fill->to.row - compiler->fill->from.row + 1) *
+                                                 (compiler->fill->to.column - compiler->fill->from.column + 1));
     } else if (of && of->kind == CG_AST_STRUCTURED) {
         cg_node *node = cg_structured_node(compiler, of);
         if (!node) return NULL;
@@ -167,8 +170,8 @@ static cg_node *compile_position(cg_compiler *compiler, const cg_ast *ast, const
                          (compiler->fill->to.column - compiler->fill->from.column + 1);
         if (compiler->mapped) along = cg_node_row_index(graph, cells);
     } else {
-        cg_report(graph->diagnostics, CG_E_NO_SHEET, ast->span, "%s() asks for the cell it stands in, and a named formula stands in none",
-                  entry->function->name);
+        cg_report(graph->diagnostics, CG_E_NO_SHEET, ast->span,
+                  "%s() asks for the cell it stands in, and a named formula stands in none", entry->function->name);
         return NULL;
     }
     if (along && compiler->mapped) { /* cell k of a filled rectangle: its row is k / width, its column k mod width */
@@ -180,7 +183,8 @@ static cg_node *compile_position(cg_compiler *compiler, const cg_ast *ast, const
         along = NULL;
     }
     cg_cell *cells = CG_NEW_ARRAY(graph->arena, many, cg_cell);
-    for (uint32_t i = 0; i < many; i++) cells[i].number = first + 1.0 + i;
+    for (uint32_t i = 0; i < many; i++)
+        cells[i].number = first + 1.0 + i;
     cg_node *base = cg_node_constant(graph, cells, row ? many : 1, row ? 1 : many);
     return along ? cg_node_apply(graph, "+", (cg_node *[]){along, base}, 2) : base;
 }
@@ -195,7 +199,8 @@ static cg_node *compile_call(cg_compiler *compiler, const cg_ast *ast, bool *ref
     uint32_t n = (uint32_t)args.nodes.count;
     cg_node *node;
     if (entry->function->random) {
-        node = cg_node_random(compiler->graph, entry, args.nodes.at, n, compiler->draw_axis, compiler->draw_stream++, ast->span);
+        node = cg_node_random(compiler->graph, entry, args.nodes.at, n, compiler->draw_axis, compiler->draw_stream++,
+                              ast->span);
     } else {
         node = cg_node_call(compiler->graph, entry, args.nodes.at, n, args.references.at, ast->span);
     }

@@ -18,7 +18,7 @@ typedef struct cg_compiler {
     cg_model_table *table; /* row context, or NULL */
     cg_model_sheet *sheet; /* of free cells, or NULL */
     const cg_fill *fill;   /* of free cells: relative references start from its upper left cell */
-    bool mapped;           /* the formula is mapped over all cells of `fill`; else it is for the one cell at row, column of it */
+    bool mapped; /* the formula is mapped over all cells of `fill`; else it is for the one cell at row, column of it */
     uint32_t row, column;
     bool *expanding; /* set when a mapped formula holds a range that grows from cell to cell */
     const cg_binding *bindings;
@@ -26,8 +26,8 @@ typedef struct cg_compiler {
     cg_node *const *every; /* the repeated arguments, for `every` in a rule */
     const bool *every_references;
     uint32_t n_every;
-    uint32_t draw_axis;      /* rows over which RAND draws */
-    uint64_t draw_stream;    /* of this formula; each RAND adds one */
+    uint32_t draw_axis;   /* rows over which RAND draws */
+    uint64_t draw_stream; /* of this formula; each RAND adds one */
 } cg_compiler;
 
 /* NULL after an error was reported. *reference: the value came from cells (see cg_operand). */

@@ -1,12 +1,13 @@
 /* graph.h: the cells of a sheet as one graph of values.
  *
- * Enters: formulas. Leaves: nodes, each made once (hash-consed), arguments always before their users, so the order of ids is a
- * dependency order and the graph has no cycles.
+ * Enters: formulas. Leaves: nodes, each made once (hash-consed), arguments always before their users, so the order of
+ * ids is a dependency order and the graph has no cycles.
  *
- * Shape. A node has `axis` rows (0: none), and for each of them a rows x cols array. [@Age] has the table's axis and is 1 x 1; [Age] is
- * its stack: no axis, n x 1. A function of operands with an axis is mapped over it; operands without are the same for each row. An axis is
- * nothing but its length: column fills of a worksheet have one too. Elementwise work on stacked columns is moved inside the stack
- * (f(stack(a), stack(b)) = stack(f(a, b))), so that whole-column formulas run row by row as well, and folds stream them. */
+ * Shape. A node has `axis` rows (0: none), and for each of them a rows x cols array. [@Age] has the table's axis and is
+ * 1 x 1; [Age] is its stack: no axis, n x 1. A function of operands with an axis is mapped over it; operands without
+ * are the same for each row. An axis is nothing but its length: column fills of a worksheet have one too. Elementwise
+ * work on stacked columns is moved inside the stack (f(stack(a), stack(b)) = stack(f(a, b))), so that whole-column
+ * formulas run row by row as well, and folds stream them. */
 #ifndef CG_GRAPH_GRAPH_H
 #define CG_GRAPH_GRAPH_H
 
@@ -22,14 +23,16 @@ typedef enum cg_node_kind {
     CG_NODE_VARIABLE,  /* a params block: what a solve may change */
     CG_NODE_ROW_INDEX, /* 0, 1, 2, ... along the axis */
     CG_NODE_CALL,      /* entry applied to args */
-    CG_NODE_STACK,     /* args[0] with its axis laid down as rows: row-major n * r * c cells seen as rows x cols, no axis */
+    CG_NODE_STACK, /* args[0] with its axis laid down as rows: row-major n * r * c cells seen as rows x cols, no axis */
     CG_NODE_UNSTACK,   /* the inverse: a whole array seen as axis rows of rows x cols */
     CG_NODE_ROWSUM,    /* sum of args[0] over its axis, cell by cell; no axis */
     CG_NODE_BROADCAST, /* args[0] stretched to a larger axis, rows or cols */
-    CG_NODE_JOIN,      /* args placed in a rows x cols array: args[i]'s upper left cell at places[2 i], places[2 i + 1]; `fill` elsewhere */
+    CG_NODE_JOIN,      /* args placed in a rows x cols array: args[i]'s upper left cell at places[2 i], places[2 i + 1];
+                          `fill` elsewhere */
     CG_NODE_SLICE,     /* the rows x cols part of args[0] whose upper left cell is places[0], places[1] */
     CG_NODE_GATHER,    /* axis rows of rows x cols: cell k of them all is cell places[k] of the whole array args[0] */
-    CG_NODE_SCATTER    /* the adjoint of gather: whole rows x cols, cell places[k] is the sum of all cells k of args[0] placed there */
+    CG_NODE_SCATTER    /* the adjoint of gather: whole rows x cols, cell places[k] is the sum of all cells k of args[0]
+                          placed there */
 } cg_node_kind;
 
 typedef struct cg_node cg_node;
@@ -40,18 +43,18 @@ struct cg_node {
     const cg_entry *entry; /* of a call */
     cg_node *const *args;
     uint32_t n_args;
-    bool depends;  /* on a variable */
-    bool numeric;  /* every cell is a number or an error */
-    bool total;    /* never an error while the variables are numbers (overflow aside) */
+    bool depends;           /* on a variable */
+    bool numeric;           /* every cell is a number or an error */
+    bool total;             /* never an error while the variables are numbers (overflow aside) */
     const bool *references; /* of a call: per argument, whether it came from cells (see cg_operand); NULL: all did */
     union {
-        const cg_cell *cells;     /* constant, row by row */
-        const cg_column *column;  /* of the table */
-        uint32_t variable;        /* index among the model's params */
-        uint64_t stream;          /* of a random call */
-        const uint32_t *places;   /* join, slice, gather, scatter */
+        const cg_cell *cells;    /* constant, row by row */
+        const cg_column *column; /* of the table */
+        uint32_t variable;       /* index among the model's params */
+        uint64_t stream;         /* of a random call */
+        const uint32_t *places;  /* join, slice, gather, scatter */
     };
-    cg_cell fill;      /* join */
+    cg_cell fill; /* join */
     uint64_t hash;
     cg_node *chain;    /* hash table */
     cg_span span;      /* the formula part that made it first */
@@ -76,10 +79,10 @@ cg_node *cg_node_number(cg_graph *graph, double value);
 cg_node *cg_node_column(cg_graph *graph, const cg_table *table, const cg_column *column);
 cg_node *cg_node_variable(cg_graph *graph, uint32_t index, uint32_t rows, uint32_t cols);
 cg_node *cg_node_row_index(cg_graph *graph, uint32_t axis);
-/* `references` per argument, or NULL. Folds constants, moves elementwise work inside stacks, reports misfits of shapes as
- * warnings at `span`; a misfit is the error value Excel has for it. */
-cg_node *cg_node_call(cg_graph *graph, const cg_entry *entry, cg_node *const *args, uint32_t n_args, const bool *references,
-                      cg_span span);
+/* `references` per argument, or NULL. Folds constants, moves elementwise work inside stacks, reports misfits of shapes
+ * as warnings at `span`; a misfit is the error value Excel has for it. */
+cg_node *cg_node_call(cg_graph *graph, const cg_entry *entry, cg_node *const *args, uint32_t n_args,
+                      const bool *references, cg_span span);
 /* A drawing call (RAND) of its own stream, over `axis` rows. */
 cg_node *cg_node_random(cg_graph *graph, const cg_entry *entry, cg_node *const *args, uint32_t n_args, uint32_t axis,
                         uint64_t stream, cg_span span);
@@ -89,10 +92,11 @@ cg_node *cg_node_stack(cg_graph *graph, cg_node *node, uint32_t rows, uint32_t c
 cg_node *cg_node_unstack(cg_graph *graph, cg_node *node, uint32_t axis, uint32_t rows, uint32_t cols);
 cg_node *cg_node_rowsum(cg_graph *graph, cg_node *node);
 cg_node *cg_node_broadcast(cg_graph *graph, cg_node *node, uint32_t axis, uint32_t rows, uint32_t cols);
-cg_node *cg_node_join(cg_graph *graph, cg_node *const *args, const uint32_t *places, uint32_t n_args, uint32_t rows, uint32_t cols,
-                      cg_cell fill);
+cg_node *cg_node_join(cg_graph *graph, cg_node *const *args, const uint32_t *places, uint32_t n_args, uint32_t rows,
+                      uint32_t cols, cg_cell fill);
 cg_node *cg_node_slice(cg_graph *graph, cg_node *node, uint32_t row, uint32_t col, uint32_t rows, uint32_t cols);
-cg_node *cg_node_gather(cg_graph *graph, cg_node *node, const uint32_t *places, uint32_t axis, uint32_t rows, uint32_t cols);
+cg_node *cg_node_gather(cg_graph *graph, cg_node *node, const uint32_t *places, uint32_t axis, uint32_t rows,
+                        uint32_t cols);
 cg_node *cg_node_scatter(cg_graph *graph, cg_node *node, const uint32_t *places, uint32_t rows, uint32_t cols);
 
 static inline size_t cg_node_size(const cg_node *node) {
@@ -115,17 +119,18 @@ unsigned char *cg_graph_dependents(cg_arena *arena, const cg_graph *graph, cg_no
 
 /* ---- Gradient (graph_to_gradient.c) ---- */
 typedef struct cg_gradient {
-    cg_node **adjoints;   /* d objective / d wrt[i], in the shape of wrt[i] (with the objective's axis for a row gradient) */
-    bool stepped;         /* a dependence was cut because its derivative is 0 (a comparison, ROUND): kinks or steps */
-    cg_node **all;        /* by node id: the adjoint of every node of the forward graph, or NULL */
+    cg_node *
+        *adjoints; /* d objective / d wrt[i], in the shape of wrt[i] (with the objective's axis for a row gradient) */
+    bool stepped;  /* a dependence was cut because its derivative is 0 (a comparison, ROUND): kinks or steps */
+    cg_node **all; /* by node id: the adjoint of every node of the forward graph, or NULL */
     size_t n_all;
 } cg_gradient;
 
-/* Reverse mode, graph to graph: extends `graph` by the nodes of the backward pass. The objective must be one cell (axis 0, 1 x 1), or for
- * a row gradient 1 x 1 with an axis, whose rows must not depend on each other. False when a function on the way has no derivative
- * (reported), or rows of a row gradient depend on each other (not reported; see cg_graph_row_gradient). Nodes made: linear in the
- * nodes between wrt and objective. Source: Griewank and Walther, Evaluating Derivatives (2008), reverse mode; the
- * transposition of broadcasts into sums is done once, here. */
+/* Reverse mode, graph to graph: extends `graph` by the nodes of the backward pass. The objective must be one cell (axis
+ * 0, 1 x 1), or for a row gradient 1 x 1 with an axis, whose rows must not depend on each other. False when a function
+ * on the way has no derivative (reported), or rows of a row gradient depend on each other (not reported; see
+ * cg_graph_row_gradient). Nodes made: linear in the nodes between wrt and objective. Source: Griewank and Walther,
+ * Evaluating Derivatives (2008), reverse mode; the transposition of broadcasts into sums is done once, here. */
 bool cg_graph_gradient(cg_graph *graph, cg_node *objective, cg_node *const *wrt, size_t n, cg_gradient *out);
 /* d residual[row] / d wrt[i] as nodes with the residual's axis: the rows of the Jacobian. */
 bool cg_graph_row_gradient(cg_graph *graph, cg_node *residual, cg_node *const *wrt, size_t n, cg_gradient *out);

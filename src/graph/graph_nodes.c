@@ -1,7 +1,7 @@
 /* graph_nodes.c: making nodes, each value once.
  *
- * Enters: what a node is. Leaves: the node, found in the hash table or added at the end, so that arguments have smaller ids. The
- * rewrites that keep the graph small and row by row are in graph_simplify.c, which the makers here call. */
+ * Enters: what a node is. Leaves: the node, found in the hash table or added at the end, so that arguments have smaller
+ * ids. The rewrites that keep the graph small and row by row are in graph_simplify.c, which the makers here call. */
 #include "graph/graph_nodes.h"
 
 #include "base/limits.h"
@@ -32,17 +32,20 @@ static size_t n_places(const cg_node *node) {
 
 static uint64_t hash_payload(const cg_node *node, uint64_t hash) {
     size_t places = n_places(node);
-    for (size_t i = 0; i < places; i++) hash = mix(hash, node->places[i]);
+    for (size_t i = 0; i < places; i++)
+        hash = mix(hash, node->places[i]);
     switch (node->kind) {
     case CG_NODE_CONSTANT:
-        for (size_t i = 0; i < cg_node_size(node); i++) hash = mix(hash, node->cells[i].bits);
+        for (size_t i = 0; i < cg_node_size(node); i++)
+            hash = mix(hash, node->cells[i].bits);
         break;
     case CG_NODE_COLUMN: hash = mix(hash, (uintptr_t)node->column); break;
     case CG_NODE_VARIABLE: hash = mix(hash, node->variable); break;
     case CG_NODE_CALL:
         hash = mix(hash, node->entry->index);
         if (node->entry->function->random) hash = mix(hash, node->stream);
-        for (uint32_t i = 0; i < node->n_args; i++) hash = mix(hash, node->references[i]);
+        for (uint32_t i = 0; i < node->n_args; i++)
+            hash = mix(hash, node->references[i]);
         break;
     case CG_NODE_JOIN: hash = mix(hash, node->fill.bits); break;
     default: break;
@@ -53,7 +56,8 @@ static uint64_t hash_payload(const cg_node *node, uint64_t hash) {
 static uint64_t hash_node(const cg_node *node) {
     uint64_t hash = mix(node->kind + 1, node->axis);
     hash = mix(mix(hash, node->rows), node->cols);
-    for (uint32_t i = 0; i < node->n_args; i++) hash = mix(hash, node->args[i]->id + 1);
+    for (uint32_t i = 0; i < node->n_args; i++)
+        hash = mix(hash, node->args[i]->id + 1);
     return hash_payload(node, hash);
 }
 
@@ -120,7 +124,8 @@ static void set_facts(cg_node *node) {
         node->numeric = result == CG_PARAMETER_NUMBER;
         if (chooses) { /* IF: its branches decide */
             node->numeric = true;
-            for (uint32_t i = 1; i < node->n_args; i++) node->numeric &= node->args[i]->numeric;
+            for (uint32_t i = 1; i < node->n_args; i++)
+                node->numeric &= node->args[i]->numeric;
         }
         node->total = args_total && node->entry->function->total;
         break;
@@ -158,8 +163,8 @@ static cg_node *add_node(cg_graph *graph, const cg_node *like) {
     *bucket = node;
     CG_PUSH(graph->arena, &graph->nodes, node);
     if (graph->nodes.count == CG_MAX_NODES + 1)
-        cg_report(graph->diagnostics, CG_E_TOO_MANY_NODES, node->span, "the sheet needs more than %d values and formulas",
-                  CG_MAX_NODES);
+        cg_report(graph->diagnostics, CG_E_TOO_MANY_NODES, node->span,
+                  "the sheet needs more than %d values and formulas", CG_MAX_NODES);
     if (graph->nodes.count > graph->n_buckets) grow(graph);
     return node;
 }
@@ -191,8 +196,9 @@ bool cg_node_is_number(const cg_node *node, double value) {
 }
 
 cg_node *cg_node_column(cg_graph *graph, const cg_table *table, const cg_column *column) {
-    return cg_node_intern(graph, &(cg_node){.kind = CG_NODE_COLUMN, .axis = (uint32_t)table->n_rows, .rows = 1, .cols = 1,
-                                           .column = column});
+    return cg_node_intern(
+        graph,
+        &(cg_node){.kind = CG_NODE_COLUMN, .axis = (uint32_t)table->n_rows, .rows = 1, .cols = 1, .column = column});
 }
 
 cg_node *cg_node_variable(cg_graph *graph, uint32_t index, uint32_t rows, uint32_t cols) {
@@ -205,8 +211,15 @@ cg_node *cg_node_row_index(cg_graph *graph, uint32_t axis) {
 
 cg_node *cg_node_random(cg_graph *graph, const cg_entry *entry, cg_node *const *args, uint32_t n_args, uint32_t axis,
                         uint64_t stream, cg_span span) {
-    return cg_node_intern(graph, &(cg_node){.kind = CG_NODE_CALL, .axis = axis, .rows = 1, .cols = 1, .entry = entry, .args = args,
-                                           .n_args = n_args, .stream = stream, .span = span});
+    return cg_node_intern(graph, &(cg_node){.kind = CG_NODE_CALL,
+                                            .axis = axis,
+                                            .rows = 1,
+                                            .cols = 1,
+                                            .entry = entry,
+                                            .args = args,
+                                            .n_args = n_args,
+                                            .stream = stream,
+                                            .span = span});
 }
 
 cg_node *cg_node_apply(cg_graph *graph, const char *function, cg_node *const *args, uint32_t n_args) {
@@ -216,37 +229,48 @@ cg_node *cg_node_apply(cg_graph *graph, const char *function, cg_node *const *ar
 
 cg_node *cg_node_stack(cg_graph *graph, cg_node *node, uint32_t rows, uint32_t cols) {
     if (node->axis == 0) return cg_node_broadcast(graph, node, 0, rows, cols);
-    if (node->kind == CG_NODE_UNSTACK && node->args[0]->rows == rows && node->args[0]->cols == cols) return node->args[0];
-    return cg_node_intern(graph, &(cg_node){.kind = CG_NODE_STACK, .rows = rows, .cols = cols, .args = &node, .n_args = 1});
+    if (node->kind == CG_NODE_UNSTACK && node->args[0]->rows == rows && node->args[0]->cols == cols)
+        return node->args[0];
+    return cg_node_intern(graph,
+                          &(cg_node){.kind = CG_NODE_STACK, .rows = rows, .cols = cols, .args = &node, .n_args = 1});
 }
 
 cg_node *cg_node_unstack(cg_graph *graph, cg_node *node, uint32_t axis, uint32_t rows, uint32_t cols) {
-    if (node->kind == CG_NODE_STACK && node->args[0]->axis == axis && node->args[0]->rows == rows && node->args[0]->cols == cols)
+    if (node->kind == CG_NODE_STACK && node->args[0]->axis == axis && node->args[0]->rows == rows &&
+        node->args[0]->cols == cols)
         return node->args[0];
-    return cg_node_intern(graph, &(cg_node){.kind = CG_NODE_UNSTACK, .axis = axis, .rows = rows, .cols = cols, .args = &node,
-                                           .n_args = 1});
+    return cg_node_intern(
+        graph,
+        &(cg_node){.kind = CG_NODE_UNSTACK, .axis = axis, .rows = rows, .cols = cols, .args = &node, .n_args = 1});
 }
 
 cg_node *cg_node_rowsum(cg_graph *graph, cg_node *node) {
-    return cg_node_intern(graph, &(cg_node){.kind = CG_NODE_ROWSUM, .rows = node->rows, .cols = node->cols, .args = &node,
-                                           .n_args = 1});
+    return cg_node_intern(
+        graph, &(cg_node){.kind = CG_NODE_ROWSUM, .rows = node->rows, .cols = node->cols, .args = &node, .n_args = 1});
 }
 
 cg_node *cg_node_broadcast(cg_graph *graph, cg_node *node, uint32_t axis, uint32_t rows, uint32_t cols) {
     if (node->axis == axis && node->rows == rows && node->cols == cols) return node;
     if (node->kind == CG_NODE_BROADCAST && cg_node_is_scalar(node->args[0])) node = node->args[0];
-    return cg_node_intern(graph, &(cg_node){.kind = CG_NODE_BROADCAST, .axis = axis, .rows = rows, .cols = cols, .args = &node,
-                                           .n_args = 1});
+    return cg_node_intern(
+        graph,
+        &(cg_node){.kind = CG_NODE_BROADCAST, .axis = axis, .rows = rows, .cols = cols, .args = &node, .n_args = 1});
 }
 
-cg_node *cg_node_join(cg_graph *graph, cg_node *const *args, const uint32_t *places, uint32_t n_args, uint32_t rows, uint32_t cols,
-                      cg_cell fill) {
+cg_node *cg_node_join(cg_graph *graph, cg_node *const *args, const uint32_t *places, uint32_t n_args, uint32_t rows,
+                      uint32_t cols, cg_cell fill) {
     if (n_args == 1 && args[0]->rows == rows && args[0]->cols == cols) return args[0];
     uint32_t axis = 0;
     for (uint32_t i = 0; i < n_args; i++)
         if (args[i]->axis) axis = args[i]->axis;
-    return cg_node_intern(graph, &(cg_node){.kind = CG_NODE_JOIN, .axis = axis, .rows = rows, .cols = cols, .args = args,
-                                           .n_args = n_args, .places = places, .fill = fill});
+    return cg_node_intern(graph, &(cg_node){.kind = CG_NODE_JOIN,
+                                            .axis = axis,
+                                            .rows = rows,
+                                            .cols = cols,
+                                            .args = args,
+                                            .n_args = n_args,
+                                            .places = places,
+                                            .fill = fill});
 }
 
 /* The argument of a join that holds all of the part wanted, with the place of the part in it; NULL when none does. */
@@ -279,16 +303,28 @@ cg_node *cg_node_slice(cg_graph *graph, cg_node *node, uint32_t row, uint32_t co
         node->args[0]->axis == rows)
         return cg_node_stack(graph, cg_node_slice(graph, node->args[0], 0, col, 1, cols), rows, cols);
     uint32_t places[2] = {row, col};
-    return cg_node_intern(graph, &(cg_node){.kind = CG_NODE_SLICE, .axis = node->axis, .rows = rows, .cols = cols, .args = &node,
-                                           .n_args = 1, .places = places});
+    return cg_node_intern(graph, &(cg_node){.kind = CG_NODE_SLICE,
+                                            .axis = node->axis,
+                                            .rows = rows,
+                                            .cols = cols,
+                                            .args = &node,
+                                            .n_args = 1,
+                                            .places = places});
 }
 
-cg_node *cg_node_gather(cg_graph *graph, cg_node *node, const uint32_t *places, uint32_t axis, uint32_t rows, uint32_t cols) {
-    return cg_node_intern(graph, &(cg_node){.kind = CG_NODE_GATHER, .axis = axis, .rows = rows, .cols = cols, .args = &node,
-                                           .n_args = 1, .places = places});
+cg_node *cg_node_gather(cg_graph *graph, cg_node *node, const uint32_t *places, uint32_t axis, uint32_t rows,
+                        uint32_t cols) {
+    return cg_node_intern(graph, &(cg_node){.kind = CG_NODE_GATHER,
+                                            .axis = axis,
+                                            .rows = rows,
+                                            .cols = cols,
+                                            .args = &node,
+                                            .n_args = 1,
+                                            .places = places});
 }
 
 cg_node *cg_node_scatter(cg_graph *graph, cg_node *node, const uint32_t *places, uint32_t rows, uint32_t cols) {
-    return cg_node_intern(graph, &(cg_node){.kind = CG_NODE_SCATTER, .rows = rows, .cols = cols, .args = &node, .n_args = 1,
-                                           .places = places});
+    return cg_node_intern(
+        graph,
+        &(cg_node){.kind = CG_NODE_SCATTER, .rows = rows, .cols = cols, .args = &node, .n_args = 1, .places = places});
 }

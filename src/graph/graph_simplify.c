@@ -1,8 +1,9 @@
 /* graph_simplify.c: the call maker, with the rewrites that never change a value.
  *
- * Enters: a function and its arguments. Leaves: the node of the call or of something equal to it: a constant where all arguments are, the
- * argument itself where the call is an identity on numbers, a stack of row-by-row work where the arguments are stacked columns. Errors are
- * values too: no rewrite here hides one (0*x stays 0*x), but for ADJOINT.PRODUCT, whose meaning it is. */
+ * Enters: a function and its arguments. Leaves: the node of the call or of something equal to it: a constant where all
+ * arguments are, the argument itself where the call is an identity on numbers, a stack of row-by-row work where the
+ * arguments are stacked columns. Errors are values too: no rewrite here hides one (0*x stays 0*x), but for
+ * ADJOINT.PRODUCT, whose meaning it is. */
 #include "graph/graph_nodes.h"
 
 #include "base/limits.h"
@@ -16,7 +17,8 @@ static cg_shape_call shapes_of(cg_graph *graph, cg_node *const *args, uint32_t n
     cg_operand *constants = CG_NEW_ARRAY(graph->arena, n_args + 1, cg_operand);
     for (uint32_t i = 0; i < n_args; i++) {
         shapes[i] = (cg_shape){args[i]->rows, args[i]->cols};
-        constants[i] = (cg_operand){.rows = args[i]->rows, .cols = args[i]->cols, .reference = !references || references[i]};
+        constants[i] =
+            (cg_operand){.rows = args[i]->rows, .cols = args[i]->cols, .reference = !references || references[i]};
         if (args[i]->kind == CG_NODE_CONSTANT) constants[i].cells = args[i]->cells;
     }
     return (cg_shape_call){shapes, constants, n_args};
@@ -30,8 +32,12 @@ static bool all_constant(cg_node *const *args, uint32_t n_args) {
 
 /* The value of a call whose arguments are constants, or whose cells do not matter. */
 static cg_node *evaluate_now(cg_graph *graph, const cg_entry *entry, const cg_shape_call *shapes, cg_shape shape) {
-    cg_call call = {.function = entry->function, .args = shapes->constants, .n_args = shapes->n_args, .rows = shape.rows,
-                    .cols = shape.cols, .texts = graph->texts};
+    cg_call call = {.function = entry->function,
+                    .args = shapes->constants,
+                    .n_args = shapes->n_args,
+                    .rows = shape.rows,
+                    .cols = shape.cols,
+                    .texts = graph->texts};
     call.result = CG_NEW_ARRAY(graph->arena, (size_t)shape.rows * shape.cols, cg_cell);
     size_t scratch = entry->function->scratch ? entry->function->scratch(shapes) : 0;
     call.scratch = CG_NEW_ARRAY(graph->arena, scratch + 1, double);
@@ -60,7 +66,8 @@ static cg_node *identity(const cg_entry *entry, cg_node *const *args, uint32_t n
         for (int at = 0; at < 2; at++) {
             if (identities[i].constant_at >= 0 && identities[i].constant_at != at) continue;
             cg_node *other = args[1 - at];
-            if (cg_node_is_number(args[at], identities[i].constant) && other->numeric && keeps_shape(other, axis, shape))
+            if (cg_node_is_number(args[at], identities[i].constant) && other->numeric &&
+                keeps_shape(other, axis, shape))
                 return other;
         }
     }
@@ -93,8 +100,8 @@ static cg_node *simplify_index(cg_graph *graph, cg_node *const *args, uint32_t n
         place[1] = array->cols == 1 ? 1 : 0;
     }
     if (place[0] > array->rows || place[1] > array->cols) return NULL;
-    return cg_node_slice(graph, array, place[0] ? place[0] - 1 : 0, place[1] ? place[1] - 1 : 0, place[0] ? 1 : array->rows,
-                         place[1] ? 1 : array->cols);
+    return cg_node_slice(graph, array, place[0] ? place[0] - 1 : 0, place[1] ? place[1] - 1 : 0,
+                         place[0] ? 1 : array->rows, place[1] ? 1 : array->cols);
 }
 
 /* ---- Stacks ---- */
@@ -128,8 +135,8 @@ static cg_node *row_of(cg_graph *graph, cg_node *node, uint32_t rows, bool alike
 }
 
 /* f(stack(a), b, stack(c)) = stack(f(a, b, c)) for a function of single cells. NULL where it does not apply. */
-static cg_node *push_map(cg_graph *graph, const cg_entry *entry, cg_node *const *args, uint32_t n_args, const bool *references,
-                         cg_span span) {
+static cg_node *push_map(cg_graph *graph, const cg_entry *entry, cg_node *const *args, uint32_t n_args,
+                         const bool *references, cg_span span) {
     uint32_t rows = 0;
     for (uint32_t i = 0; i < n_args; i++)
         if (stacked_rows(args[i]) > 1) rows = stacked_rows(args[i]);
@@ -143,8 +150,8 @@ static cg_node *push_map(cg_graph *graph, const cg_entry *entry, cg_node *const 
 }
 
 /* The same for a function whose result's rows follow the rows of one argument (MMULT's first). */
-static cg_node *push_by_rows(cg_graph *graph, const cg_entry *entry, cg_node *const *args, uint32_t n_args, const bool *references,
-                             cg_span span) {
+static cg_node *push_by_rows(cg_graph *graph, const cg_entry *entry, cg_node *const *args, uint32_t n_args,
+                             const bool *references, cg_span span) {
     uint32_t rows = 0;
     cg_node **inner = CG_NEW_ARRAY(graph->arena, n_args, cg_node *);
     for (uint32_t i = 0; i < n_args; i++) {
@@ -169,8 +176,8 @@ static uint32_t common_axis(cg_node *const *args, uint32_t n_args) {
     return 0;
 }
 
-static cg_node *rewrite(cg_graph *graph, const cg_entry *entry, cg_node *const *args, uint32_t n_args, const bool *references,
-                        cg_span span) {
+static cg_node *rewrite(cg_graph *graph, const cg_entry *entry, cg_node *const *args, uint32_t n_args,
+                        const bool *references, cg_span span) {
     const cg_function *function = entry->function;
     if (strcmp(function->name, "INDEX") == 0) return simplify_index(graph, args, n_args);
     if (strcmp(function->name, "TRANSPOSE") == 0 && cg_node_is_call(args[0], "TRANSPOSE") && args[0]->args[0]->numeric)
@@ -180,8 +187,8 @@ static cg_node *rewrite(cg_graph *graph, const cg_entry *entry, cg_node *const *
     return NULL;
 }
 
-cg_node *cg_node_call(cg_graph *graph, const cg_entry *entry, cg_node *const *args, uint32_t n_args, const bool *references,
-                      cg_span span) {
+cg_node *cg_node_call(cg_graph *graph, const cg_entry *entry, cg_node *const *args, uint32_t n_args,
+                      const bool *references, cg_span span) {
     cg_shape_call shapes = shapes_of(graph, args, n_args, references);
     cg_shape shape = {1, 1};
     const char *misfit = cg_result_shape(entry, &shapes, &shape);
@@ -199,7 +206,13 @@ cg_node *cg_node_call(cg_graph *graph, const cg_entry *entry, cg_node *const *ar
     if (!node && strcmp(entry->function->name, "ADJOINT.PRODUCT") == 0)
         node = simplify_adjoint_product(graph, args, axis, shape);
     if (node) return node;
-    return cg_node_intern(graph, &(cg_node){.kind = CG_NODE_CALL, .axis = axis, .rows = shape.rows, .cols = shape.cols,
-                                           .entry = entry, .args = args, .n_args = n_args, .references = references,
-                                           .span = span});
+    return cg_node_intern(graph, &(cg_node){.kind = CG_NODE_CALL,
+                                            .axis = axis,
+                                            .rows = shape.rows,
+                                            .cols = shape.cols,
+                                            .entry = entry,
+                                            .args = args,
+                                            .n_args = n_args,
+                                            .references = references,
+                                            .span = span});
 }

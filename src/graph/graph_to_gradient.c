@@ -1,20 +1,21 @@
 /* graph_to_gradient.c: the backward pass, as more nodes of the same graph.
  *
- * Enters: an objective and the nodes to differentiate by. Leaves: their adjoints. Reverse mode: one sweep down the ids, in which every
- * node hands each argument its contribution adjoint * d node / d argument. A function's rule is written in its row, in the sheet
- * language; this driver does what is common to all: the chain rule, the product in which an exact-zero adjoint stays zero, the sum
- * where an argument was broadcast, the sum over uses.
+ * Enters: an objective and the nodes to differentiate by. Leaves: their adjoints. Reverse mode: one sweep down the ids,
+ * in which every node hands each argument its contribution adjoint * d node / d argument. A function's rule is written
+ * in its row, in the sheet language; this driver does what is common to all: the chain rule, the product in which an
+ * exact-zero adjoint stays zero, the sum where an argument was broadcast, the sum over uses.
  *
- * An adjoint may be smaller than its node (a scalar that stands for the same value in every cell), so that the adjoint of AVERAGE costs one
- * number and not a column. Source: Griewank and Walther, Evaluating Derivatives, 2nd ed. (2008), chapter 3. */
+ * An adjoint may be smaller than its node (a scalar that stands for the same value in every cell), so that the adjoint
+ * of AVERAGE costs one number and not a column. Source: Griewank and Walther, Evaluating Derivatives, 2nd ed. (2008),
+ * chapter 3. */
 #include "graph/compiler.h"
 
 typedef struct backward {
     cg_graph *graph;
-    bool by_row;               /* row gradient: adjoints keep the axis of the residual */
+    bool by_row;                /* row gradient: adjoints keep the axis of the residual */
     const unsigned char *needs; /* by id: depends on what we differentiate by */
-    cg_node **adjoints;        /* by id */
-    const cg_ast **rules;      /* parsed, by function index and parameter */
+    cg_node **adjoints;         /* by id */
+    const cg_ast **rules;       /* parsed, by function index and parameter */
     bool stepped, failed;
 } backward;
 
@@ -92,7 +93,8 @@ static void back_stack(backward *sweep, const cg_node *node, cg_node *adjoint) {
 
 static void back_unstack(backward *sweep, const cg_node *node, cg_node *adjoint) {
     cg_node *arg = node->args[0];
-    if (!is_plain_scalar(adjoint)) adjoint = cg_node_stack(sweep->graph, filled(sweep, node, adjoint), arg->rows, arg->cols);
+    if (!is_plain_scalar(adjoint))
+        adjoint = cg_node_stack(sweep->graph, filled(sweep, node, adjoint), arg->rows, arg->cols);
     contribute(sweep, arg, adjoint, (extent){0, arg->rows, arg->cols});
 }
 
@@ -110,8 +112,8 @@ static void back_join(backward *sweep, const cg_node *node, cg_node *adjoint) {
         cg_node *arg = node->args[i], *part = adjoint;
         if (!sweep->needs[arg->id]) continue;
         if (!is_plain_scalar(adjoint))
-            part = cg_node_slice(sweep->graph, filled(sweep, node, adjoint), node->places[2 * i], node->places[2 * i + 1],
-                                 arg->rows, arg->cols);
+            part = cg_node_slice(sweep->graph, filled(sweep, node, adjoint), node->places[2 * i],
+                                 node->places[2 * i + 1], arg->rows, arg->cols);
         contribute(sweep, arg, part, (extent){node->axis, arg->rows, arg->cols});
     }
 }
@@ -130,7 +132,8 @@ static void back_gather(backward *sweep, const cg_node *node, cg_node *adjoint) 
 
 static void back_scatter(backward *sweep, const cg_node *node, cg_node *adjoint) {
     cg_node *arg = node->args[0];
-    cg_node *parts = cg_node_gather(sweep->graph, filled(sweep, node, adjoint), node->places, arg->axis, arg->rows, arg->cols);
+    cg_node *parts =
+        cg_node_gather(sweep->graph, filled(sweep, node, adjoint), node->places, arg->axis, arg->rows, arg->cols);
     contribute(sweep, arg, parts, (extent){arg->axis, arg->rows, arg->cols});
 }
 
@@ -179,13 +182,15 @@ static cg_node *compile_rule(backward *sweep, cg_node *node, uint32_t index, con
         /* a repeated parameter means the argument of the group that is being differentiated */
         uint32_t at = i >= first && index >= first ? i + (index - first) / signature->repeat * signature->repeat : i;
         bindings[n].name = signature->parameters[i].name;
-        bindings[n].node = at < node->n_args ? node->args[at] : cg_node_constant(graph, (cg_cell[]){cg_blank_cell()}, 1, 1);
+        bindings[n].node =
+            at < node->n_args ? node->args[at] : cg_node_constant(graph, (cg_cell[]){cg_blank_cell()}, 1, 1);
         bindings[n].reference = at < node->n_args && node->references[at];
     }
     bindings[n++] = (cg_binding){cg_intern_string(graph->texts, "self"), node, true};
     if (adjoint) bindings[n++] = (cg_binding){cg_intern_string(graph->texts, "adj"), adjoint, true};
     if (signature->repeat)
-        bindings[n++] = (cg_binding){cg_intern_string(graph->texts, "others"), other_arguments(sweep, node, first, index), true};
+        bindings[n++] =
+            (cg_binding){cg_intern_string(graph->texts, "others"), other_arguments(sweep, node, first, index), true};
     cg_compiler compiler = {.graph = graph, .bindings = bindings, .n_bindings = n};
     if (signature->repeat) {
         compiler.every = node->args + first;
@@ -208,7 +213,8 @@ static void back_argument(backward *sweep, cg_node *node, uint32_t index, cg_nod
     uint32_t rule = rule_of(&node->entry->signature, index);
     const char *text = function->d[rule] ? function->d[rule] : function->adjoint[rule];
     if (!text) {
-        refuse(sweep, node, function->not_differentiable ? function->not_differentiable : "its row gives no rule for this argument");
+        refuse(sweep, node,
+               function->not_differentiable ? function->not_differentiable : "its row gives no rule for this argument");
         return;
     }
     if (strcmp(text, "0") == 0) {
@@ -225,8 +231,10 @@ static void back_argument(backward *sweep, cg_node *node, uint32_t index, cg_nod
     } else if (ast) {
         amount = compile_rule(sweep, node, index, ast, filled(sweep, node, adjoint));
     }
-    if (amount) contribute(sweep, arg, amount, full);
-    else sweep->failed = true;
+    if (amount)
+        contribute(sweep, arg, amount, full);
+    else
+        sweep->failed = true;
 }
 
 static void back_call(backward *sweep, const cg_node *node, cg_node *adjoint) {
@@ -239,12 +247,12 @@ static const struct {
     void (*back)(backward *sweep, const cg_node *node, cg_node *adjoint);
     bool across;
 } kinds[] = {
-    [CG_NODE_CONSTANT] = {back_nothing, false},   [CG_NODE_COLUMN] = {back_nothing, false},
-    [CG_NODE_VARIABLE] = {back_nothing, false},   [CG_NODE_ROW_INDEX] = {back_nothing, false},
-    [CG_NODE_CALL] = {back_call, false},          [CG_NODE_STACK] = {back_stack, true},
-    [CG_NODE_UNSTACK] = {back_unstack, true},     [CG_NODE_ROWSUM] = {back_rowsum, true},
+    [CG_NODE_CONSTANT] = {back_nothing, false},    [CG_NODE_COLUMN] = {back_nothing, false},
+    [CG_NODE_VARIABLE] = {back_nothing, false},    [CG_NODE_ROW_INDEX] = {back_nothing, false},
+    [CG_NODE_CALL] = {back_call, false},           [CG_NODE_STACK] = {back_stack, true},
+    [CG_NODE_UNSTACK] = {back_unstack, true},      [CG_NODE_ROWSUM] = {back_rowsum, true},
     [CG_NODE_BROADCAST] = {back_broadcast, false}, [CG_NODE_JOIN] = {back_join, false},
-    [CG_NODE_SLICE] = {back_slice, false},        [CG_NODE_GATHER] = {back_gather, true},
+    [CG_NODE_SLICE] = {back_slice, false},         [CG_NODE_GATHER] = {back_gather, true},
     [CG_NODE_SCATTER] = {back_scatter, true},
 };
 
@@ -259,7 +267,8 @@ static bool sweep_back(backward *sweep, const cg_node *objective) {
     return !sweep->failed;
 }
 
-static bool gradient(cg_graph *graph, cg_node *objective, cg_node *const *wrt, size_t n, bool by_row, cg_gradient *out) {
+static bool gradient(cg_graph *graph, cg_node *objective, cg_node *const *wrt, size_t n, bool by_row,
+                     cg_gradient *out) {
     size_t n_forward = graph->nodes.count;
     backward sweep = {.graph = graph, .by_row = by_row};
     sweep.needs = cg_graph_dependents(graph->arena, graph, wrt, n);
@@ -267,13 +276,15 @@ static bool gradient(cg_graph *graph, cg_node *objective, cg_node *const *wrt, s
     sweep.rules = CG_NEW_ARRAY(graph->arena, cg_registry_count(graph->registry) * CG_MOST_RULES, const cg_ast *);
     cg_node *one = cg_node_number(graph, 1);
     sweep.adjoints[objective->id] = by_row ? cg_node_broadcast(graph, one, objective->axis, 1, 1) : one;
-    *out = (cg_gradient){.adjoints = CG_NEW_ARRAY(graph->arena, n, cg_node *), .all = sweep.adjoints, .n_all = n_forward};
+    *out =
+        (cg_gradient){.adjoints = CG_NEW_ARRAY(graph->arena, n, cg_node *), .all = sweep.adjoints, .n_all = n_forward};
     if (!sweep_back(&sweep, objective)) return false;
     out->stepped = sweep.stepped;
     for (size_t i = 0; i < n; i++) {
         cg_node *adjoint = sweep.adjoints[wrt[i]->id];
         uint32_t axis = by_row ? objective->axis : wrt[i]->axis;
-        out->adjoints[i] = cg_node_broadcast(graph, adjoint ? adjoint : cg_node_number(graph, 0), axis, wrt[i]->rows, wrt[i]->cols);
+        out->adjoints[i] =
+            cg_node_broadcast(graph, adjoint ? adjoint : cg_node_number(graph, 0), axis, wrt[i]->rows, wrt[i]->cols);
     }
     return true;
 }

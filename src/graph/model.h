@@ -1,7 +1,8 @@
 /* model.h: a whole sheet as named nodes of one graph.
  *
- * Enters: a document and its tables' data. Leaves: for every column, params block, named cell, free cell and formula the node that
- * computes it. Names are resolved when first asked for; a circle of names is reported with its whole path. */
+ * Enters: a document and its tables' data. Leaves: for every column, params block, named cell, free cell and formula
+ * the node that computes it. Names are resolved when first asked for; a circle of names is reported with its whole
+ * path. */
 #ifndef CG_GRAPH_MODEL_H
 #define CG_GRAPH_MODEL_H
 
@@ -39,10 +40,10 @@ typedef struct cg_model_table {
 typedef struct cg_model_params {
     cg_named named;
     const cg_params_block *block;
-    cg_node *node;    /* the variable */
-    cg_node *initial; /* rows x cols, no axis; NULL until resolved or after an error */
+    cg_node *node;       /* the variable */
+    cg_node *initial;    /* rows x cols, no axis; NULL until resolved or after an error */
     cg_node *low, *high; /* bounds, 1 x 1 or rows x cols; NULL when none */
-    bool random;      /* its initialiser draws */
+    bool random;         /* its initialiser draws */
 } cg_model_params;
 
 typedef struct cg_model_cell {
@@ -54,8 +55,8 @@ typedef struct cg_model_cell {
 typedef struct cg_model_fill {
     cg_named named;
     const cg_fill *fill;
-    cg_node *node;      /* rows x cols, no axis */
-    bool by_cell;       /* cells depend on other cells of the fill: each is a node of its own */
+    cg_node *node;        /* rows x cols, no axis */
+    bool by_cell;         /* cells depend on other cells of the fill: each is a node of its own */
     cg_named *cell_names; /* of by_cell */
     cg_node **cells;
 } cg_model_fill;
@@ -86,7 +87,8 @@ cg_model *cg_model_create(cg_graph *graph, const cg_document *document, const cg
 /* Resolves everything in the document; errors are reported. */
 void cg_model_resolve(cg_model *model);
 
-/* The node of a formula that stands outside tables, or (table not NULL) in a column of that table. NULL after an error was reported. */
+/* The node of a formula that stands outside tables, or (table not NULL) in a column of that table. NULL after an error
+ * was reported. */
 cg_node *cg_model_formula(cg_model *model, const cg_ast *ast, cg_model_table *table);
 /* NULL when there is none. */
 cg_model_table *cg_model_find_table(cg_model *model, const cg_text *name);
@@ -101,10 +103,10 @@ cg_node *cg_model_column_node(cg_model *model, cg_model_table *table, cg_model_c
 enum { CG_TABLE_ROW = 2, CG_TABLE_COLUMN = 0 };
 
 /* ---- Formulas as text (graph_to_text.c) ---- */
-/* Prints nodes as sheet formulas: labelled nodes by their names, the others in place, or, when used more than once, as a
- * named line of their own first. `names[i]` is what outputs[i] is called. One line "name = formula" each. */
-const char *cg_graph_to_formulas(cg_arena *arena, const cg_model *model, cg_node *const *outputs, const char *const *names, size_t n,
-                                 const cg_gradient *gradient);
+/* Prints nodes as sheet formulas: labelled nodes by their names, the others in place, or, when used more than once, as
+ * a named line of their own first. `names[i]` is what outputs[i] is called. One line "name = formula" each. */
+const char *cg_graph_to_formulas(cg_arena *arena, const cg_model *model, cg_node *const *outputs,
+                                 const char *const *names, size_t n, const cg_gradient *gradient);
 /* The nodes and edges: as text, or as Graphviz. */
 const char *cg_graph_to_dot(cg_arena *arena, const cg_graph *graph, cg_node *const *outputs, size_t n);
 const char *cg_graph_to_listing(cg_arena *arena, const cg_graph *graph, cg_node *const *outputs, size_t n);

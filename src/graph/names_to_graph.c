@@ -1,7 +1,8 @@
 /* names_to_graph.c: the names of a sheet and what they stand for.
  *
- * Enters: a document and the data of its tables. Leaves: cg_model, whose columns, params and named cells are compiled when first asked
- * for. A thing that is asked for while it is being compiled closes a circle, which is reported once, with its whole path. */
+ * Enters: a document and the data of its tables. Leaves: cg_model, whose columns, params and named cells are compiled
+ * when first asked for. A thing that is asked for while it is being compiled closes a circle, which is reported once,
+ * with its whole path. */
 #include "graph/compiler.h"
 
 #include "base/limits.h"
@@ -38,7 +39,8 @@ static void add_derived_columns(cg_graph *graph, cg_model_table *table) {
 
 static void add_table(cg_graph *graph, cg_model_table *table, const cg_table_block *block, const cg_table *data) {
     size_t n = data ? data->n_columns : 0;
-    for (size_t i = 0; i < block->n_derived; i++) n += block->derived[i].width ? block->derived[i].width : 1;
+    for (size_t i = 0; i < block->n_derived; i++)
+        n += block->derived[i].width ? block->derived[i].width : 1;
     *table = (cg_model_table){.block = block, .data = data};
     table->columns = CG_NEW_ARRAY(graph->arena, n, cg_model_column);
     add_data_columns(graph->arena, table);
@@ -46,8 +48,8 @@ static void add_table(cg_graph *graph, cg_model_table *table, const cg_table_blo
     for (size_t i = data ? data->n_columns : 0; i < table->n_columns; i++) {
         cg_model_column *column = &table->columns[i], *same = cg_model_find_column(table, column->name);
         if (same >= column) continue;
-        cg_report(graph->diagnostics, CG_E_DUPLICATE_NAME, column->named.span, "table %s has a column %s already", block->name->bytes,
-                  same->name->bytes);
+        cg_report(graph->diagnostics, CG_E_DUPLICATE_NAME, column->named.span, "table %s has a column %s already",
+                  block->name->bytes, same->name->bytes);
     }
 }
 
@@ -69,16 +71,22 @@ static void add_sheet(cg_graph *graph, cg_model_sheet *sheet, const cg_sheet_blo
 
 cg_model *cg_model_create(cg_graph *graph, const cg_document *document, const cg_table *const *tables) {
     cg_model *model = CG_NEW(graph->arena, cg_model);
-    *model = (cg_model){.graph = graph, .document = document, .n_tables = document->n_tables, .n_params = document->n_params,
-                        .n_cells = document->n_cells, .n_sheets = document->n_sheets};
+    *model = (cg_model){.graph = graph,
+                        .document = document,
+                        .n_tables = document->n_tables,
+                        .n_params = document->n_params,
+                        .n_cells = document->n_cells,
+                        .n_sheets = document->n_sheets};
     model->tables = CG_NEW_ARRAY(graph->arena, model->n_tables, cg_model_table);
     model->params = CG_NEW_ARRAY(graph->arena, model->n_params, cg_model_params);
     model->cells = CG_NEW_ARRAY(graph->arena, model->n_cells, cg_model_cell);
     model->sheets = CG_NEW_ARRAY(graph->arena, model->n_sheets, cg_model_sheet);
-    for (size_t i = 0; i < model->n_tables; i++) add_table(graph, &model->tables[i], &document->tables[i], tables[i]);
+    for (size_t i = 0; i < model->n_tables; i++)
+        add_table(graph, &model->tables[i], &document->tables[i], tables[i]);
     for (size_t i = 0; i < model->n_params; i++) {
         const cg_params_block *block = &document->params[i];
-        model->params[i] = (cg_model_params){.block = block, .named = {.label = block->name->bytes, .span = block->span}};
+        model->params[i] =
+            (cg_model_params){.block = block, .named = {.label = block->name->bytes, .span = block->span}};
         model->params[i].node = cg_node_variable(graph, (uint32_t)i, block->rows, block->cols);
         model->params[i].node->label = block->name->bytes;
     }
@@ -86,7 +94,8 @@ cg_model *cg_model_create(cg_graph *graph, const cg_document *document, const cg
         const cg_cell_block *block = &document->cells[i];
         model->cells[i] = (cg_model_cell){.block = block, .named = {.label = block->name->bytes, .span = block->span}};
     }
-    for (size_t i = 0; i < model->n_sheets; i++) add_sheet(graph, &model->sheets[i], &document->sheets[i]);
+    for (size_t i = 0; i < model->n_sheets; i++)
+        add_sheet(graph, &model->sheets[i], &document->sheets[i]);
     return model;
 }
 
@@ -95,13 +104,17 @@ cg_model *cg_model_create(cg_graph *graph, const cg_document *document, const cg
 static void report_circle(cg_model *model, const cg_named *named) {
     cg_graph *graph = model->graph;
     size_t n = 1;
-    for (const cg_named *each = model->resolving; each != named; each = each->outer) n++;
+    for (const cg_named *each = model->resolving; each != named; each = each->outer)
+        n++;
     const cg_named **path = CG_NEW_ARRAY(graph->arena, n, const cg_named *);
     size_t at = n;
-    for (const cg_named *each = model->resolving; at > 0; each = each->outer) path[--at] = each;
+    for (const cg_named *each = model->resolving; at > 0; each = each->outer)
+        path[--at] = each;
     const char *text = "";
-    for (size_t i = 0; i < n; i++) text = cg_format(graph->arena, "%s%s -> ", text, path[i]->label);
-    cg_diagnostic *report = cg_report(graph->diagnostics, CG_E_CYCLE, named->span, "circular reference: %s%s", text, named->label);
+    for (size_t i = 0; i < n; i++)
+        text = cg_format(graph->arena, "%s%s -> ", text, path[i]->label);
+    cg_diagnostic *report =
+        cg_report(graph->diagnostics, CG_E_CYCLE, named->span, "circular reference: %s%s", text, named->label);
     for (size_t i = 1; i < n; i++)
         cg_add_note(graph->diagnostics, report, path[i]->span, "%s depends on %s here", path[i]->label,
                     i + 1 < n ? path[i + 1]->label : named->label);
@@ -132,7 +145,8 @@ void cg_named_end(cg_model *model, cg_named *named) {
 
 uint64_t cg_draw_stream(const char *label) {
     uint64_t hash = UINT64_C(1469598103934665603);
-    for (; *label; label++) hash = (hash ^ (unsigned char)*label) * UINT64_C(1099511628211);
+    for (; *label; label++)
+        hash = (hash ^ (unsigned char)*label) * UINT64_C(1099511628211);
     return hash;
 }
 
@@ -148,18 +162,20 @@ static void shape_error(cg_graph *graph, const cg_model_column *column, const cg
     cg_diagnostic *report;
     if (column->derived->width) {
         report = cg_report(graph->diagnostics, CG_E_SHAPE, column->derived->formula->span,
-                           "%s[%u] needs %u columns for each of %u rows, and its formula gives %s", column->derived->name->bytes,
-                           column->derived->width, column->derived->width, rows, got);
+                           "%s[%u] needs %u columns for each of %u rows, and its formula gives %s",
+                           column->derived->name->bytes, column->derived->width, column->derived->width, rows, got);
     } else {
-        report = cg_report(graph->diagnostics, CG_E_SHAPE, column->derived->formula->span,
-                           "column %s needs one value for each row, and its formula gives %s", column->name->bytes, got);
+        report =
+            cg_report(graph->diagnostics, CG_E_SHAPE, column->derived->formula->span,
+                      "column %s needs one value for each row, and its formula gives %s", column->name->bytes, got);
         cg_add_note(graph->diagnostics, report, cg_nowhere(),
                     "[@Column] is this row's cell and [Column] the whole column; for an array result write %s[k] = ...",
                     column->name->bytes);
     }
 }
 
-/* The formula's node as the column's cells, row by row: axis n, 1 x width. NULL when it does not fit, which is reported. */
+/* The formula's node as the column's cells, row by row: axis n, 1 x width. NULL when it does not fit, which is
+ * reported. */
 static cg_node *as_columns(cg_graph *graph, const cg_model_column *column, cg_node *node, uint32_t rows) {
     uint32_t width = column->derived->width ? column->derived->width : 1;
     if (cg_node_is_scalar(node) && width == 1) return cg_node_broadcast(graph, node, rows, 1, 1);
@@ -173,7 +189,10 @@ static cg_node *as_columns(cg_graph *graph, const cg_model_column *column, cg_no
 static void resolve_derived(cg_model *model, cg_model_table *table, cg_model_column *first) {
     cg_graph *graph = model->graph;
     uint32_t rows = (uint32_t)table->data->n_rows;
-    cg_compiler compiler = {.model = model, .graph = graph, .table = table, .draw_axis = rows,
+    cg_compiler compiler = {.model = model,
+                            .graph = graph,
+                            .table = table,
+                            .draw_axis = rows,
                             .draw_stream = cg_draw_stream(first->named.label)};
     bool reference;
     cg_node *node = cg_compile(&compiler, first->derived->formula, &reference);
@@ -207,9 +226,11 @@ static cg_node *resolve_bound(cg_model *model, const cg_params_block *block, con
     if (!ast) return NULL;
     cg_node *node = cg_model_formula(model, ast, NULL);
     if (!node) return NULL;
-    if (node->depends || node->axis || !(cg_node_is_scalar(node) || (node->rows == block->rows && node->cols == block->cols))) {
+    if (node->depends || node->axis ||
+        !(cg_node_is_scalar(node) || (node->rows == block->rows && node->cols == block->cols))) {
         cg_report(model->graph->diagnostics, CG_E_NOT_CONSTANT, ast->span,
-                  "a bound of %s is one number, or %ux%u of them, without variables", block->name->bytes, block->rows, block->cols);
+                  "a bound of %s is one number, or %ux%u of them, without variables", block->name->bytes, block->rows,
+                  block->cols);
         return NULL;
     }
     return node;
@@ -218,7 +239,8 @@ static cg_node *resolve_bound(cg_model *model, const cg_params_block *block, con
 static bool has_random(cg_graph *graph, cg_node *node) {
     unsigned char *marks = cg_graph_reachable(graph->arena, graph, &node, 1);
     for (size_t i = 0; i < graph->nodes.count; i++)
-        if (marks[i] && graph->nodes.at[i]->kind == CG_NODE_CALL && graph->nodes.at[i]->entry->function->random) return true;
+        if (marks[i] && graph->nodes.at[i]->kind == CG_NODE_CALL && graph->nodes.at[i]->entry->function->random)
+            return true;
     return false;
 }
 
@@ -227,7 +249,9 @@ static void resolve_params(cg_model *model, cg_model_params *params) {
     if (!cg_named_begin(model, &params->named)) return;
     cg_graph *graph = model->graph;
     const cg_params_block *block = params->block;
-    cg_compiler compiler = {.model = model, .graph = graph, .draw_axis = block->rows * block->cols,
+    cg_compiler compiler = {.model = model,
+                            .graph = graph,
+                            .draw_axis = block->rows * block->cols,
                             .draw_stream = cg_draw_stream(params->named.label)};
     bool reference;
     cg_node *node = cg_compile(&compiler, block->initial, &reference);
@@ -237,11 +261,11 @@ static void resolve_params(cg_model *model, cg_model_params *params) {
         node = NULL;
     }
     if (node && node->axis && cg_node_is_scalar(node)) node = cg_node_stack(graph, node, block->rows, block->cols);
-    bool fits = node && !node->axis &&
-                (cg_node_is_scalar(node) || (node->rows == block->rows && node->cols == block->cols));
+    bool fits =
+        node && !node->axis && (cg_node_is_scalar(node) || (node->rows == block->rows && node->cols == block->cols));
     if (node && !fits)
-        cg_report(graph->diagnostics, CG_E_SHAPE, block->initial->span, "%s is %ux%u, and its formula gives %ux%u", block->name->bytes,
-                  block->rows, block->cols, node->rows, node->cols);
+        cg_report(graph->diagnostics, CG_E_SHAPE, block->initial->span, "%s is %ux%u, and its formula gives %ux%u",
+                  block->name->bytes, block->rows, block->cols, node->rows, node->cols);
     if (fits) {
         params->initial = cg_node_broadcast(graph, node, 0, block->rows, block->cols);
         params->random = has_random(graph, params->initial);
@@ -266,15 +290,18 @@ void cg_model_resolve(cg_model *model) {
     for (size_t i = 0; i < model->n_tables; i++)
         for (size_t j = 0; j < model->tables[i].n_columns; j++)
             cg_model_column_node(model, &model->tables[i], &model->tables[i].columns[j]);
-    for (size_t i = 0; i < model->n_params; i++) resolve_params(model, &model->params[i]);
-    for (size_t i = 0; i < model->n_cells; i++) resolve_cell(model, &model->cells[i]);
+    for (size_t i = 0; i < model->n_params; i++)
+        resolve_params(model, &model->params[i]);
+    for (size_t i = 0; i < model->n_cells; i++)
+        resolve_cell(model, &model->cells[i]);
     for (size_t i = 0; i < model->n_sheets; i++)
         for (size_t j = 0; j < model->sheets[i].n_fills; j++)
             cg_fill_node(model, &model->sheets[i], &model->sheets[i].fills[j]);
 }
 
 cg_node *cg_model_formula(cg_model *model, const cg_ast *ast, cg_model_table *table) {
-    cg_compiler compiler = {.model = model, .graph = model->graph, .table = table, .draw_stream = cg_draw_stream("formula")};
+    cg_compiler compiler = {
+        .model = model, .graph = model->graph, .table = table, .draw_stream = cg_draw_stream("formula")};
     if (table) compiler.draw_axis = (uint32_t)table->data->n_rows;
     bool reference;
     return cg_compile(&compiler, ast, &reference);
@@ -338,15 +365,20 @@ void cg_report_unknown_name(cg_compiler *compiler, const cg_ast *ast) {
     const char *name = ast->name->bytes, *best = NULL;
     size_t distance = 3;
     cg_model *model = compiler->model;
-    for (size_t i = 0; model && i < model->n_params; i++) keep_nearer(name, model->params[i].named.label, &best, &distance);
-    for (size_t i = 0; model && i < model->n_cells; i++) keep_nearer(name, model->cells[i].named.label, &best, &distance);
+    for (size_t i = 0; model && i < model->n_params; i++)
+        keep_nearer(name, model->params[i].named.label, &best, &distance);
+    for (size_t i = 0; model && i < model->n_cells; i++)
+        keep_nearer(name, model->cells[i].named.label, &best, &distance);
     for (size_t i = 0; model && i < model->n_tables; i++)
         keep_nearer(name, model->tables[i].block->name->bytes, &best, &distance);
     cg_diagnostic *report =
         cg_report(compiler->graph->diagnostics, CG_E_UNKNOWN_NAME, ast->span, "nothing is called %s here", name);
     cg_model_column *column = compiler->table ? cg_model_find_column(compiler->table, ast->name) : NULL;
-    if (column) cg_add_note(compiler->graph->diagnostics, report, cg_nowhere(), "the column of this row is [@%s]", column->name->bytes);
-    else suggest(compiler->graph, report, best);
+    if (column)
+        cg_add_note(compiler->graph->diagnostics, report, cg_nowhere(), "the column of this row is [@%s]",
+                    column->name->bytes);
+    else
+        suggest(compiler->graph, report, best);
 }
 
 static cg_model_table *find_table(cg_compiler *compiler, const cg_ast *ast) {
@@ -363,16 +395,19 @@ static cg_model_table *find_table(cg_compiler *compiler, const cg_ast *ast) {
     size_t distance = 3;
     for (size_t i = 0; compiler->model && i < compiler->model->n_tables; i++)
         keep_nearer(name->bytes, compiler->model->tables[i].block->name->bytes, &best, &distance);
-    suggest(graph, cg_report(graph->diagnostics, CG_E_UNKNOWN_TABLE, ast->span, "there is no table %s", name->bytes), best);
+    suggest(graph, cg_report(graph->diagnostics, CG_E_UNKNOWN_TABLE, ast->span, "there is no table %s", name->bytes),
+            best);
     return NULL;
 }
 
-static cg_model_column *find_column(cg_compiler *compiler, cg_model_table *table, const cg_ast *ast, const cg_text *name) {
+static cg_model_column *find_column(cg_compiler *compiler, cg_model_table *table, const cg_ast *ast,
+                                    const cg_text *name) {
     cg_model_column *column = cg_model_find_column(table, name);
     if (column) return column;
     const char *best = NULL;
     size_t distance = 3;
-    for (size_t i = 0; i < table->n_columns; i++) keep_nearer(name->bytes, table->columns[i].name->bytes, &best, &distance);
+    for (size_t i = 0; i < table->n_columns; i++)
+        keep_nearer(name->bytes, table->columns[i].name->bytes, &best, &distance);
     suggest(compiler->graph,
             cg_report(compiler->graph->diagnostics, CG_E_UNKNOWN_COLUMN, ast->span, "table %s has no column %s",
                       table->block->name->bytes, name->bytes),
@@ -382,7 +417,8 @@ static cg_model_column *find_column(cg_compiler *compiler, cg_model_table *table
 
 static cg_node *header_node(cg_graph *graph, const cg_model_column *first, size_t n) {
     cg_cell *cells = CG_NEW_ARRAY(graph->arena, n, cg_cell);
-    for (size_t i = 0; i < n; i++) cells[i] = cg_text_cell(first[i].name);
+    for (size_t i = 0; i < n; i++)
+        cells[i] = cg_text_cell(first[i].name);
     return cg_node_constant(graph, cells, 1, (uint32_t)n);
 }
 
@@ -417,8 +453,9 @@ cg_node *cg_structured_node(cg_compiler *compiler, const cg_ast *ast) {
     size_t n = (size_t)(last - first) + 1;
     cg_item item = ast->structured.item;
     if (item == CG_ITEM_THIS_ROW && compiler->table != table) {
-        cg_report(graph->diagnostics, CG_E_NO_ROW, ast->span, "this row of %s means nothing here: the formula stands %s",
-                  table->block->name->bytes, compiler->table ? "in another table" : "in no table");
+        cg_report(graph->diagnostics, CG_E_NO_ROW, ast->span,
+                  "this row of %s means nothing here: the formula stands %s", table->block->name->bytes,
+                  compiler->table ? "in another table" : "in no table");
         return NULL;
     }
     if (item == CG_ITEM_HEADERS) return header_node(graph, first, n);

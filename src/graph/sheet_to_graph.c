@@ -1,8 +1,9 @@
 /* sheet_to_graph.c: free cells of a worksheet.
  *
- * Enters: the fills of a `sheet` block ("C2:C10 = A2*B2") and references in A1 notation. Leaves: a node for each fill and each range.
- * A fill is mapped like a table column: one node over all its cells, in which a relative reference is a window that moves with the
- * cell. Only where cells of a fill depend on other cells of the same fill (running sums, recurrences) is each cell a node of its own. */
+ * Enters: the fills of a `sheet` block ("C2:C10 = A2*B2") and references in A1 notation. Leaves: a node for each fill
+ * and each range. A fill is mapped like a table column: one node over all its cells, in which a relative reference is a
+ * window that moves with the cell. Only where cells of a fill depend on other cells of the same fill (running sums,
+ * recurrences) is each cell a node of its own. */
 #include "graph/compiler.h"
 
 #include "base/limits.h"
@@ -31,13 +32,17 @@ static bool overlap(rectangle a, rectangle b, rectangle *both) {
 /* ---- Fills ---- */
 
 static cg_compiler fill_compiler(cg_model *model, cg_model_sheet *sheet, const cg_model_fill *fill) {
-    return (cg_compiler){.model = model, .graph = model->graph, .sheet = sheet, .fill = fill->fill,
+    return (cg_compiler){.model = model,
+                         .graph = model->graph,
+                         .sheet = sheet,
+                         .fill = fill->fill,
                          .draw_stream = cg_draw_stream(fill->named.label)};
 }
 
 static void shape_error(cg_graph *graph, const cg_model_fill *fill, const cg_node *node) {
-    cg_report(graph->diagnostics, CG_E_SHAPE, fill->fill->formula->span, "each cell of %s holds one value, and its formula gives %ux%u",
-              fill->named.label, node->rows, node->cols);
+    cg_report(graph->diagnostics, CG_E_SHAPE, fill->fill->formula->span,
+              "each cell of %s holds one value, and its formula gives %ux%u", fill->named.label, node->rows,
+              node->cols);
 }
 
 /* One cell of a fill whose cells are nodes of their own. */
@@ -98,8 +103,8 @@ static cg_node *all_cells(cg_model *model, cg_model_sheet *sheet, cg_model_fill 
     return cg_node_join(graph, nodes, places, (uint32_t)n, height(all), width(all), cg_blank_cell());
 }
 
-/* Compiles the formula once for all cells. Sets fill->by_cell when that cannot be: a cell needs another of the same fill, or a range
- * grows from cell to cell. */
+/* Compiles the formula once for all cells. Sets fill->by_cell when that cannot be: a cell needs another of the same
+ * fill, or a range grows from cell to cell. */
 static cg_node *mapped_node(cg_model *model, cg_model_sheet *sheet, cg_model_fill *fill) {
     rectangle all = rectangle_of(fill->fill);
     cg_compiler compiler = fill_compiler(model, sheet, fill);
@@ -143,8 +148,11 @@ static cg_model_sheet *find_sheet(cg_compiler *compiler, const cg_ast *ast) {
     if (!name && compiler->sheet) return compiler->sheet;
     for (size_t i = 0; name && model && i < model->n_sheets; i++)
         if (cg_text_equal(model->sheets[i].block->name, name)) return &model->sheets[i];
-    if (name) cg_report(compiler->graph->diagnostics, CG_E_UNKNOWN_SHEET, ast->span, "there is no sheet %s", name->bytes);
-    else cg_report(compiler->graph->diagnostics, CG_E_NO_SHEET, ast->span, "a cell of no sheet: this formula stands on none");
+    if (name)
+        cg_report(compiler->graph->diagnostics, CG_E_UNKNOWN_SHEET, ast->span, "there is no sheet %s", name->bytes);
+    else
+        cg_report(compiler->graph->diagnostics, CG_E_NO_SHEET, ast->span,
+                  "a cell of no sheet: this formula stands on none");
     return NULL;
 }
 
@@ -162,14 +170,16 @@ static bool add_piece(cg_graph *graph, pieces *to, cg_node *node, rectangle whol
 }
 
 /* The part of a fill inside `whole`, as one piece or, where its cells stand alone, as many. */
-static bool add_fill(cg_model *model, cg_model_sheet *sheet, cg_model_fill *fill, rectangle part, rectangle whole, pieces *to) {
+static bool add_fill(cg_model *model, cg_model_sheet *sheet, cg_model_fill *fill, rectangle part, rectangle whole,
+                     pieces *to) {
     rectangle all = rectangle_of(fill->fill);
     cg_node *node = NULL;
     bool single = height(all) == 1 && width(all) == 1;
     if (!single && !(fill->by_cell && fill->named.state != CG_RESOLVED)) node = cg_fill_node(model, sheet, fill);
     if (!single && !fill->by_cell) {
         if (!node) return false;
-        cg_node *slice = cg_node_slice(model->graph, node, part.top - all.top, part.left - all.left, height(part), width(part));
+        cg_node *slice =
+            cg_node_slice(model->graph, node, part.top - all.top, part.left - all.left, height(part), width(part));
         return add_piece(model->graph, to, slice, whole, part.top, part.left);
     }
     for (uint32_t row = part.top; row <= part.bottom; row++)
@@ -192,8 +202,8 @@ static cg_node *rectangle_node(cg_model *model, cg_model_sheet *sheet, rectangle
         cg_node *blank = cg_node_constant(model->graph, (cg_cell[]){cg_blank_cell()}, 1, 1);
         return cg_node_broadcast(model->graph, blank, 0, height(whole), width(whole));
     }
-    return cg_node_join(model->graph, found.nodes.at, found.places.at, (uint32_t)found.nodes.count, height(whole), width(whole),
-                        cg_blank_cell());
+    return cg_node_join(model->graph, found.nodes.at, found.places.at, (uint32_t)found.nodes.count, height(whole),
+                        width(whole), cg_blank_cell());
 }
 
 /* A reference that moves with the cells of a mapped fill: axis rows of the window's shape. */
@@ -233,10 +243,13 @@ cg_node *cg_range_node(cg_compiler *compiler, const cg_ast *ast) {
         return NULL;
     }
     if (compiler->mapped) return window_node(compiler, sheet, &ast->range);
-    rectangle whole = {moved(from->row, from->row_absolute, compiler->row), moved(from->column, from->column_absolute, compiler->column),
-                       moved(to->row, to->row_absolute, compiler->row), moved(to->column, to->column_absolute, compiler->column)};
+    rectangle whole = {moved(from->row, from->row_absolute, compiler->row),
+                       moved(from->column, from->column_absolute, compiler->column),
+                       moved(to->row, to->row_absolute, compiler->row),
+                       moved(to->column, to->column_absolute, compiler->column)};
     if (whole.bottom >= CG_EXCEL_ROWS || whole.right >= CG_EXCEL_COLUMNS) {
-        cg_report(compiler->graph->diagnostics, CG_E_SHAPE, ast->span, "the reference leaves the worksheet when it is filled");
+        cg_report(compiler->graph->diagnostics, CG_E_SHAPE, ast->span,
+                  "the reference leaves the worksheet when it is filled");
         return NULL;
     }
     return rectangle_node(compiler->model, sheet, whole);

@@ -1,9 +1,10 @@
 /* program.h: a graph compiled for repeated evaluation.
  *
- * Enters: a graph, the nodes wanted, and which params vary. Leaves: their values, for as many settings of the params as are asked.
- * The setup part (all that no varying param reaches) is computed once and shared; the iteration part runs row block by row block
- * with everything in cache and allocates nothing. Folds over rows add each block on its own and merge the blocks in one
- * fixed tree, so the bits of a result depend on neither the number of threads nor what ran before. */
+ * Enters: a graph, the nodes wanted, and which params vary. Leaves: their values, for as many settings of the params as
+ * are asked. The setup part (all that no varying param reaches) is computed once and shared; the iteration part runs
+ * row block by row block with everything in cache and allocates nothing. Folds over rows add each block on its own and
+ * merge the blocks in one fixed tree, so the bits of a result depend on neither the number of threads nor what ran
+ * before. */
 #ifndef CG_PROGRAM_PROGRAM_H
 #define CG_PROGRAM_PROGRAM_H
 
@@ -21,18 +22,19 @@ typedef struct cg_draw {
     uint64_t seed, start;
 } cg_draw;
 
-/* `varies[i]` tells whether params block i changes between iterations; NULL: none does. `n_variables` is the number of params blocks. */
+/* `varies[i]` tells whether params block i changes between iterations; NULL: none does. `n_variables` is the number of
+ * params blocks. */
 cg_program *cg_program_create(cg_arena *arena, const cg_graph *graph, cg_node *const *outputs, size_t n_outputs,
                               const bool *varies, size_t n_variables);
-/* Computes the setup part. values[i]: the cells of params block i, row by row (of the varying ones too: they are read here only for
- * their shape; NULL is fine). Buffers live in `arena`. */
+/* Computes the setup part. values[i]: the cells of params block i, row by row (of the varying ones too: they are read
+ * here only for their shape; NULL is fine). Buffers live in `arena`. */
 cg_setup *cg_setup_create(cg_arena *arena, const cg_program *program, const cg_cell *const *values, cg_draw draw);
 cg_run *cg_run_create(cg_arena *arena, const cg_setup *setup);
 /* Evaluates all outputs for these values of the varying params (entries of others are not read). */
 void cg_run_iterate(cg_run *run, const cg_cell *const *values);
 
-/* An output after setup and iterate: slots[row * cols + col] has `axis` cells (1 without an axis), always tagged cells, never the
- * 0-and-1 form of booleans. Borrowed from the run until its next iterate. */
+/* An output after setup and iterate: slots[row * cols + col] has `axis` cells (1 without an axis), always tagged cells,
+ * never the 0-and-1 form of booleans. Borrowed from the run until its next iterate. */
 typedef struct cg_values {
     uint32_t axis, rows, cols;
     const cg_cell *const *slots;

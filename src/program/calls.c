@@ -1,0 +1,208 @@
+/* calls.c: instructions that call a function for a block of rows.
+ *
+ * Enters: the vectors of the arguments. Leaves: the result's. Each has two ways to the same answer: the fast kernel
+ * when every argument is a vector of finite numbers (or of booleans, as 0 and 1), and the general one of
+ * cg_call_evaluate, cell by cell, for everything else and for blocks in which the fast one met a result that is not
+ * finite, which is an error whose name it cannot know. */
+#include "program/instruction.h"
+
+bool cg_all_finite(const double *numbers, size_t n) {
+    uint64_t bits = 0;
+    for (size_t i = 0; i < n; i++) {
+        union {
+            double number;
+            uint64_t bits;
+        } zero = {numbers[i] * 0.0}; /* a zero, or NaN where the number was not finite */
+        bits |= zero.bits;
+    }
+    return bits << 1 == 0;
+}
+
+static bool all_of(const cg_vector_set *value, size_t slots, size_t n, bool (*is)(cg_cell cell)) {
+    for (size_t slot = 0; slot < slots; slot++) {
+        const cg_cell *cells = cg_cells_of(cg_slot(value, slot));
+        for (size_t i = 0; i < n; i++)
+            if (!is(cells[i])) return false;
+    }
+    return true;
+}
+
+void cg_settle_holding(cg_vector_set *value, size_t slots, size_t n) {
+    value->holding = CG_HOLDS_CELLS;
+    if (all_of(value, slots, n, cg_is_number))
+        value->holding = CG_HOLDS_NUMBERS;
+    else if (all_of(value, slots, n, cg_is_boolean))
+        value->holding = CG_HOLDS_BOOLEANS;
+    if (value->holding != CG_HOLDS_BOOLEANS) return;
+    for (size_t slot = 0; slot < slots; slot++) {
+        double *numbers = cg_slot(value, slot);
+        for (size_t i = 0; i < n; i++)
+            numbers[i] = cg_cell_boolean(cg_cells_of(numbers)[i]);
+    }
+}
+
+cg_operand cg_gather_operand(const cg_run *run, const cg_instruction *instruction, uint32_t arg, size_t row,
+                             double *room) {
+    const cg_register *reg = &run->program->registers[instruction->args[arg]];
+    const cg_vector_set *value = &run->values[instruction->args[arg]];
+    bool reference = instruction->node->references ? instruction->node->references[arg] : true;
+    size_t size = cg_register_size(reg);
+    if (reg->axis == 0 && value->holding != CG_HOLDS_BOOLEANS)
+        return (cg_operand){cg_cells_of(value->base), reg->rows, reg->cols, reference};
+    cg_cell *cells = cg_cells_of(room);
+    for (size_t slot = 0; slot < size; slot++)
+        cells[slot] = cg_vector_cell(value, slot, reg->axis ? row : 0);
+    return (cg_operand){cells, reg->rows, reg->cols, reference};
+}
+
+/* Runs the general kernel for each row of the block. */
+static void call_generally(cg_run *run, const cg_instruction *instruction, cg_rows rows) {
+    const cg_node *node = instruction->node;
+    cg_vector_set *result = &run->values[instruction->result];
+    size_t size = cg_node_size(node);
+    cg_operand operands[CG_MAX_CALL_ARGUMENTS];
+    cg_cell *cells =
+        cg_cells_of(node->axis ? run->scratch : result->base); /* without an axis the result lies in one piece */
+    double *gather = run->scratch + (node->axis ? size : 0), *kernel_scratch = gather + instruction->gather;
+    for (size_t row = 0; row < rows.n; row++) {
+        double *room = gather;
+        for (uint32_t i = 0; i < instruction->n_args; i++) {
+            operands[i] = cg_gather_operand(run, instruction, i, row, room);
+            room += cg_register_size(&run->program->registers[instruction->args[i]]);
+        }
+        cg_call call = {.function = node->entry->function,
+                        .args = operands,
+                        .n_args = instruction->n_args,
+                        .result = cells,
+                        .rows = node->rows,
+                        .cols = node->cols,
+                        .texts = run->program->graph->texts,
+                        .scratch = kernel_scratch,
+                        .seed = run->draw.seed,
+                        .start = run->draw.start,
+                        .stream = node->entry->function->random ? node->stream : 0,
+                        .index = (rows.first + row) * size};
+        cg_call_evaluate(node->entry, &call);
+        for (size_t slot = 0; node->axis && slot < size; slot++)
+            cg_cells_of(cg_slot(result, slot))[row] = cells[slot];
+    }
+    cg_settle_holding(result, size, rows.n);
+}
+
+static bool results_finite(const cg_vector_set *result, size_t slots, size_t n) {
+    for (size_t slot = 0; slot < slots; slot++)
+        if (!cg_all_finite(cg_slot(result, slot), n)) return false;
+    return true;
+}
+
+/* ---- Functions of single cells ---- */
+
+/* Whether the fast kernel serves vectors held like these, and what its result holds. */
+static bool fast_map_holding(const cg_run *run, const cg_instruction *instruction, cg_holding *result) {
+    const cg_entry *entry = instruction->node->entry;
+    if (!entry->function->eval->numbers) return false;
+    bool chosen = false; /* a holding was met among the arguments that are passed through */
+    cg_holding passed = CG_HOLDS_NUMBERS;
+    for (uint32_t i = 0; i < instruction->n_args; i++) {
+        cg_holding holding = run->values[instruction->args[i]].holding;
+        if (holding == CG_HOLDS_CELLS) return false;
+        cg_parameter_kind kind = cg_signature_parameter(&entry->signature, i)->kind;
+        if (kind == CG_PARAMETER_TEXT) return false;
+        if (kind != CG_PARAMETER_ANY && kind != CG_PARAMETER_CELL) continue;
+        if (chosen && holding != passed) return false;
+        passed = holding;
+        chosen = true;
+    }
+    cg_parameter_kind kind = entry->signature.result;
+    *result = kind == CG_PARAMETER_NUMBER    ? CG_HOLDS_NUMBERS
+              : kind == CG_PARAMETER_BOOLEAN ? CG_HOLDS_BOOLEANS
+                                             : passed;
+    return kind != CG_PARAMETER_TEXT;
+}
+
+size_t cg_beside(const cg_register *reg, uint32_t row, uint32_t col) {
+    if (reg->rows == 1) row = 0;
+    if (reg->cols == 1) col = 0;
+    return row < reg->rows && col < reg->cols ? (size_t)row * reg->cols + col : SIZE_MAX;
+}
+
+static bool map_slots(cg_run *run, const cg_instruction *instruction, size_t n) {
+    const cg_node *node = instruction->node;
+    const cg_numbers numbers = node->entry->function->eval->numbers;
+    const double *args[CG_MAX_CALL_ARGUMENTS];
+    cg_vector_set *result = &run->values[instruction->result];
+    size_t slot = 0;
+    for (uint32_t row = 0; row < node->rows; row++)
+        for (uint32_t col = 0; col < node->cols; col++, slot++) {
+            for (uint32_t i = 0; i < instruction->n_args; i++) {
+                size_t at = cg_beside(&run->program->registers[instruction->args[i]], row, col);
+                if (at == SIZE_MAX) return false;
+                args[i] = cg_slot(&run->values[instruction->args[i]], at);
+            }
+            numbers(args, cg_slot(result, slot), n);
+        }
+    return true;
+}
+
+/* A whole array whose arguments all have its shape lies in one piece: one call for all of it. */
+static bool map_piece(cg_run *run, const cg_instruction *instruction) {
+    const cg_node *node = instruction->node;
+    const double *args[CG_MAX_CALL_ARGUMENTS];
+    for (uint32_t i = 0; i < instruction->n_args; i++) {
+        const cg_register *reg = &run->program->registers[instruction->args[i]];
+        if (reg->axis || reg->rows != node->rows || reg->cols != node->cols) return false;
+        args[i] = run->values[instruction->args[i]].base;
+    }
+    node->entry->function->eval->numbers(args, run->values[instruction->result].base, cg_node_size(node));
+    return true;
+}
+
+static void execute_map(cg_run *run, const cg_instruction *instruction, cg_rows rows) {
+    cg_vector_set *result = &run->values[instruction->result];
+    const cg_node *node = instruction->node;
+    cg_holding holding;
+    if (fast_map_holding(run, instruction, &holding)) {
+        bool done = (node->axis == 0 && map_piece(run, instruction)) || map_slots(run, instruction, rows.n);
+        if (done && (holding == CG_HOLDS_BOOLEANS || results_finite(result, cg_node_size(node), rows.n))) {
+            result->holding = holding;
+            return;
+        }
+    }
+    call_generally(run, instruction, rows);
+}
+
+const cg_operation cg_operation_map = {"map", NULL, execute_map, NULL};
+
+/* ---- Functions of whole operands, once a row ---- */
+
+/* The arguments for the fast kernel; false when it does not serve them. */
+static bool slots_of(cg_run *run, const cg_instruction *instruction, cg_slots *slots) {
+    const cg_entry *entry = instruction->node->entry;
+    if (!entry->function->eval->slots) return false;
+    for (uint32_t i = 0; i < instruction->n_args; i++) {
+        const cg_register *reg = &run->program->registers[instruction->args[i]];
+        const cg_vector_set *value = &run->values[instruction->args[i]];
+        bool range = cg_signature_parameter(&entry->signature, i)->kind == CG_PARAMETER_RANGE;
+        if (value->holding != CG_HOLDS_NUMBERS || !value->slots) return false;
+        if (!range && cg_register_size(reg) != 1) return false;
+        slots[i] = (cg_slots){(const double *const *)value->slots, reg->rows, reg->cols, reg->axis == 0};
+    }
+    return true;
+}
+
+static void execute_rows(cg_run *run, const cg_instruction *instruction, cg_rows rows) {
+    const cg_node *node = instruction->node;
+    cg_vector_set *result = &run->values[instruction->result];
+    cg_slots slots[CG_MAX_CALL_ARGUMENTS];
+    if (result->slots && slots_of(run, instruction, slots)) {
+        node->entry->function->eval->slots(slots, instruction->n_args, result->slots, node->rows, node->cols, rows.n);
+        bool boolean = node->entry->signature.result == CG_PARAMETER_BOOLEAN;
+        if (boolean || results_finite(result, cg_node_size(node), rows.n)) {
+            result->holding = boolean ? CG_HOLDS_BOOLEANS : CG_HOLDS_NUMBERS;
+            return;
+        }
+    }
+    call_generally(run, instruction, rows);
+}
+
+const cg_operation cg_operation_rows = {"rows", NULL, execute_rows, NULL};

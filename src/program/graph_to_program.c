@@ -1,0 +1,300 @@
+/* graph_to_program.c: plans become registers and instructions.
+ *
+ * Enters: the graph and the outputs. Leaves: cg_program. Each part (setup, iteration) is filled level by level: first
+ * what has no axis, with the uniform vectors that loops want of it, then one loop for each axis. A value made in one
+ * loop and read in another, or made by the setup and read by the iteration, keeps all its rows; everything else lives
+ * in one block. */
+#include "program/plan.h"
+
+typedef struct builder {
+    cg_arena *arena;
+    const cg_graph *graph;
+    cg_plan *plans;
+    cg_program *program;
+    CG_LIST(cg_register) registers;
+    uint32_t *of_node; /* register by node id */
+    uint32_t *fills;   /* uniform register by node id of a node without an axis */
+    bool *wants_fill;  /* by node id */
+    uint32_t *copies;  /* full copy, by node id, of outputs that are aliases */
+    uint32_t *emitted; /* by node id: the number of the last stage that holds it */
+    uint32_t n_stages;
+} builder;
+
+typedef CG_LIST(cg_instruction) instruction_list;
+typedef CG_LIST(cg_stage) stage_list;
+
+static uint32_t add_register(builder *build, const cg_node *node, uint32_t axis, cg_storage storage, bool iteration,
+                             bool output) {
+    cg_register reg = {.node = node,
+                       .axis = axis,
+                       .rows = node->rows,
+                       .cols = node->cols,
+                       .storage = storage,
+                       .iteration = iteration,
+                       .output = output};
+    CG_PUSH(build->arena, &build->registers, reg);
+    return (uint32_t)build->registers.count - 1;
+}
+
+/* ---- Storage ---- */
+
+/* A uniform broadcast is the fill of its argument. */
+static bool is_fill(const cg_node *node) {
+    return node->kind == CG_NODE_BROADCAST && node->axis && !node->args[0]->axis && node->args[0]->rows == node->rows &&
+           node->args[0]->cols == node->cols;
+}
+
+/* Reads vectors of whole arguments (rather than the argument itself). */
+static bool reads_vectors(const cg_plan *plan) {
+    return plan->axis && plan->operation && plan->operation != &cg_operation_rows &&
+           plan->operation != &cg_operation_stream && plan->operation != &cg_operation_unstack &&
+           plan->operation != &cg_operation_gather;
+}
+
+static void mark_fills(builder *build) {
+    for (size_t id = 0; id < build->graph->nodes.count; id++) {
+        const cg_plan *plan = &build->plans[id];
+        for (uint32_t i = 0; plan->needed && reads_vectors(plan) && i < plan->n_args; i++)
+            if (!plan->args[i]->axis) build->wants_fill[plan->args[i]->id] = true;
+    }
+}
+
+/* Marks the nodes with an axis whose rows must all be kept: outputs, and what is read in another loop or part. An alias
+ * runs in its readers' loops, so what it points to is read there. */
+static void mark_kept(builder *build, bool *kept) {
+    for (size_t id = build->graph->nodes.count; id-- > 0;) {
+        const cg_plan *plan = &build->plans[id];
+        if (!plan->needed) continue;
+        bool moved = plan->timing == CG_TIMING_ALIAS && kept[id];
+        if (plan->output && plan->timing != CG_TIMING_ALIAS) kept[id] = true;
+        for (uint32_t i = 0; i < plan->n_args; i++) {
+            const cg_plan *from = &build->plans[plan->args[i]->id];
+            if (moved || from->varies != plan->varies || from->level != plan->level) kept[plan->args[i]->id] = true;
+        }
+    }
+}
+
+static cg_storage storage_of(const cg_node *node, const cg_plan *plan, bool kept) {
+    if (node->kind == CG_NODE_COLUMN) return CG_STORE_FULL;
+    if (!node->axis) return CG_STORE_WHOLE;
+    if (plan->timing == CG_TIMING_ALIAS) return CG_STORE_ALIAS;
+    return kept ? CG_STORE_FULL : CG_STORE_BLOCK;
+}
+
+static void make_registers(builder *build) {
+    size_t n = build->graph->nodes.count;
+    bool *kept = CG_NEW_ARRAY(build->arena, n, bool);
+    mark_fills(build);
+    mark_kept(build, kept);
+    for (size_t id = 0; id < n; id++) {
+        const cg_plan *plan = &build->plans[id];
+        const cg_node *node = build->graph->nodes.at[id];
+        build->of_node[id] = build->fills[id] = build->copies[id] = (uint32_t)CG_NO_REGISTER;
+        if (!plan->needed) continue;
+        if (is_fill(node)) {
+            build->of_node[id] = build->fills[node->args[0]->id];
+        } else {
+            bool output = plan->output && plan->timing != CG_TIMING_ALIAS;
+            build->of_node[id] =
+                add_register(build, node, node->axis, storage_of(node, plan, kept[id]), plan->varies, output);
+        }
+        if (build->wants_fill[id])
+            build->fills[id] = add_register(build, node, 1, CG_STORE_UNIFORM, plan->varies, false);
+        if (plan->output && plan->timing == CG_TIMING_ALIAS && node->axis)
+            build->copies[id] = add_register(build, node, node->axis, CG_STORE_FULL, plan->varies, true);
+    }
+}
+
+/* ---- Instructions ---- */
+
+static size_t scratch_of(cg_arena *arena, const cg_node *node, size_t *gather) {
+    cg_shape *shapes = CG_NEW_ARRAY(arena, node->n_args + 1, cg_shape);
+    cg_operand *constants = CG_NEW_ARRAY(arena, node->n_args + 1, cg_operand);
+    *gather = 0;
+    for (uint32_t i = 0; i < node->n_args; i++) {
+        shapes[i] = (cg_shape){node->args[i]->rows, node->args[i]->cols};
+        if (node->args[i]->kind == CG_NODE_CONSTANT)
+            constants[i] = (cg_operand){node->args[i]->cells, shapes[i].rows, shapes[i].cols, true};
+        *gather += cg_node_size(node->args[i]);
+    }
+    size_t own = node->entry->function->scratch
+                     ? node->entry->function->scratch(&(cg_shape_call){shapes, constants, node->n_args})
+                     : 0;
+    size_t blocks = (size_t)(node->n_args + 1) * CG_BLOCK_ROWS; /* folds: a block of each argument */
+    return blocks + *gather + own + cg_node_size(node);
+}
+
+static size_t levels_of(uint32_t axis) {
+    size_t blocks = (axis + CG_BLOCK_ROWS - 1) / CG_BLOCK_ROWS, levels = 1;
+    while (blocks >> levels)
+        levels++;
+    return levels + 1;
+}
+
+static size_t state_of(const cg_plan *plan, const cg_node *node) {
+    if (plan->operation == &cg_operation_stream) return (size_t)node->n_args * sizeof(cg_fold_tree);
+    if (plan->operation == &cg_operation_rowsum || plan->operation == &cg_operation_outersum)
+        return sizeof(size_t) + (levels_of(plan->axis) + 1) * cg_node_size(node) * sizeof(cg_cell);
+    return 0;
+}
+
+/* The register an instruction reads for an argument: vectors of it in a loop, where the operation wants vectors. */
+static uint32_t argument_register(const builder *build, const cg_plan *plan, const cg_node *arg) {
+    if (reads_vectors(plan) && !arg->axis) return build->fills[arg->id];
+    return build->of_node[arg->id];
+}
+
+static cg_instruction make_instruction(builder *build, const cg_node *node, const cg_plan *plan) {
+    uint32_t *args = CG_NEW_ARRAY(build->arena, plan->n_args + 1, uint32_t);
+    for (uint32_t i = 0; i < plan->n_args; i++)
+        args[i] = argument_register(build, plan, plan->args[i]);
+    cg_instruction instruction = {.operation = plan->operation,
+                                  .node = node,
+                                  .result = build->of_node[node->id],
+                                  .args = args,
+                                  .n_args = plan->n_args,
+                                  .state = build->program->state_bytes};
+    build->program->state_bytes += (state_of(plan, node) + 63) / 64 * 64;
+    if (node->kind == CG_NODE_CALL) {
+        size_t scratch = scratch_of(build->arena, node, &instruction.gather);
+        if (scratch > build->program->scratch) build->program->scratch = scratch;
+    }
+    return instruction;
+}
+
+static void add_move(builder *build, instruction_list *list, const cg_operation *operation, const cg_node *node,
+                     uint32_t from, uint32_t to) {
+    uint32_t *args = CG_NEW_ARRAY(build->arena, 1, uint32_t);
+    args[0] = from;
+    cg_instruction instruction = {.operation = operation, .node = node, .result = to, .args = args, .n_args = 1};
+    CG_PUSH(build->arena, list, instruction);
+}
+
+/* ---- Stages ---- */
+
+static void add_moving(builder *build, cg_stage *stage, uint32_t reg) {
+    if (build->registers.at[reg].storage != CG_STORE_FULL) return;
+    for (uint32_t i = 0; i < stage->n_moving; i++)
+        if (stage->moving[i] == reg) return;
+    stage->moving[stage->n_moving++] = reg;
+}
+
+static void add_stage(builder *build, stage_list *stages, uint32_t axis, const instruction_list *list) {
+    if (!list->count) return;
+    cg_stage stage = {.axis = axis, .instructions = list->at, .count = list->count};
+    size_t most = 0;
+    for (size_t i = 0; axis && i < list->count; i++)
+        most += list->at[i].n_args + 1;
+    stage.moving = CG_NEW_ARRAY(build->arena, most, uint32_t);
+    for (size_t i = 0; axis && i < list->count; i++) {
+        add_moving(build, &stage, list->at[i].result);
+        for (uint32_t j = 0; j < list->at[i].n_args; j++)
+            add_moving(build, &stage, list->at[i].args[j]);
+    }
+    CG_PUSH(build->arena, stages, stage);
+}
+
+static void add_whole_stage(builder *build, stage_list *stages, uint32_t level, bool varies) {
+    instruction_list list = {0};
+    for (size_t id = 0; id < build->graph->nodes.count; id++) {
+        const cg_plan *plan = &build->plans[id];
+        const cg_node *node = build->graph->nodes.at[id];
+        if (!plan->needed || plan->varies != varies) continue;
+        if (plan->timing == CG_TIMING_WHOLE && plan->level == level)
+            CG_PUSH(build->arena, &list, make_instruction(build, node, plan));
+        if (build->wants_fill[id] && cg_plan_ready(plan, varies) == level)
+            add_move(build, &list, &cg_operation_fill, node, build->of_node[id], build->fills[id]);
+    }
+    add_stage(build, stages, 0, &list);
+}
+
+static void add_aliases(builder *build, instruction_list *list, const cg_plan *plan) {
+    for (uint32_t i = 0; i < plan->n_args; i++) {
+        const cg_node *arg = plan->args[i];
+        const cg_plan *from = &build->plans[arg->id];
+        if (from->timing != CG_TIMING_ALIAS || !arg->axis || is_fill(arg) || build->emitted[arg->id] == build->n_stages)
+            continue;
+        build->emitted[arg->id] = build->n_stages;
+        add_aliases(build, list, from);
+        CG_PUSH(build->arena, list, make_instruction(build, arg, from));
+    }
+}
+
+static void add_output_copy(builder *build, instruction_list *list, const cg_node *node, const cg_plan *plan) {
+    if (!is_fill(node) && build->emitted[node->id] != build->n_stages) {
+        build->emitted[node->id] = build->n_stages;
+        add_aliases(build, list, plan);
+        CG_PUSH(build->arena, list, make_instruction(build, node, plan));
+    }
+    add_move(build, list, &cg_operation_copy, node, build->of_node[node->id], build->copies[node->id]);
+}
+
+static void add_loop(builder *build, stage_list *stages, uint32_t level, bool varies, uint32_t axis) {
+    instruction_list list = {0};
+    build->n_stages++;
+    for (size_t id = 0; id < build->graph->nodes.count; id++) {
+        const cg_plan *plan = &build->plans[id];
+        const cg_node *node = build->graph->nodes.at[id];
+        if (!plan->needed || plan->varies != varies || plan->level != level || plan->axis != axis) continue;
+        if (plan->timing == CG_TIMING_ROWS || plan->timing == CG_TIMING_LOOP) {
+            add_aliases(build, &list, plan);
+            CG_PUSH(build->arena, &list, make_instruction(build, node, plan));
+        }
+        if (build->copies[id] != (uint32_t)CG_NO_REGISTER) add_output_copy(build, &list, node, plan);
+    }
+    add_stage(build, stages, axis, &list);
+}
+
+static void add_loops(builder *build, stage_list *stages, uint32_t level, bool varies) {
+    CG_LIST(uint32_t) done = {0};
+    for (size_t id = 0; id < build->graph->nodes.count; id++) {
+        const cg_plan *plan = &build->plans[id];
+        if (!plan->needed || plan->varies != varies || plan->level != level || !plan->axis) continue;
+        bool seen = false;
+        for (size_t i = 0; i < done.count; i++)
+            seen |= done.at[i] == plan->axis;
+        if (seen) continue;
+        CG_PUSH(build->arena, &done, plan->axis);
+        add_loop(build, stages, level, varies, plan->axis);
+    }
+}
+
+static cg_part make_part(builder *build, bool varies) {
+    uint32_t last = 0;
+    for (size_t id = 0; id < build->graph->nodes.count; id++) {
+        const cg_plan *plan = &build->plans[id];
+        if (plan->needed && plan->varies == varies && cg_plan_ready(plan, varies) > last)
+            last = cg_plan_ready(plan, varies);
+    }
+    stage_list stages = {0};
+    for (uint32_t level = 0; level <= last; level++) {
+        add_whole_stage(build, &stages, level, varies);
+        add_loops(build, &stages, level, varies);
+    }
+    return (cg_part){stages.at, stages.count};
+}
+
+cg_program *cg_program_create(cg_arena *arena, const cg_graph *graph, cg_node *const *outputs, size_t n_outputs,
+                              const bool *varies, size_t n_variables) {
+    size_t n = graph->nodes.count;
+    cg_program *program = CG_NEW(arena, cg_program);
+    *program = (cg_program){.graph = graph, .n_outputs = n_outputs, .n_variables = n_variables, .varies = varies};
+    builder build = {.arena = arena, .graph = graph, .program = program};
+    build.plans = cg_plan_graph(arena, graph, outputs, n_outputs, varies);
+    build.of_node = CG_NEW_ARRAY(arena, n, uint32_t);
+    build.fills = CG_NEW_ARRAY(arena, n, uint32_t);
+    build.copies = CG_NEW_ARRAY(arena, n, uint32_t);
+    build.emitted = CG_NEW_ARRAY(arena, n, uint32_t);
+    build.wants_fill = CG_NEW_ARRAY(arena, n, bool);
+    make_registers(&build);
+    program->setup = make_part(&build, false);
+    program->iteration = make_part(&build, true);
+    program->registers = build.registers.at;
+    program->n_registers = (uint32_t)build.registers.count;
+    program->outputs = CG_NEW_ARRAY(arena, n_outputs, uint32_t);
+    for (size_t i = 0; i < n_outputs; i++) {
+        uint32_t id = outputs[i]->id;
+        program->outputs[i] = build.copies[id] != (uint32_t)CG_NO_REGISTER ? build.copies[id] : build.of_node[id];
+    }
+    return program;
+}

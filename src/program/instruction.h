@@ -1,0 +1,152 @@
+/* instruction.h: the inside of a program; for this folder.
+ *
+ * A program is two parts (setup and iteration), a part is a list of stages, a stage is a list of instructions that run
+ * once (axis 0) or row block by row block. Each instruction computes one register from others. A register is one node's
+ * value: a vector for each cell of its shape, of one element when the node has no axis. */
+#ifndef CG_PROGRAM_INSTRUCTION_H
+#define CG_PROGRAM_INSTRUCTION_H
+
+#include "function/fold_tree.h"
+#include "program/program.h"
+
+#include "base/limits.h"
+
+enum { CG_NO_REGISTER = -1, CG_MAX_CALL_ARGUMENTS = CG_MAX_ARGUMENTS };
+
+typedef enum cg_storage {
+    CG_STORE_WHOLE,   /* no axis: its cells, row by row, one after another */
+    CG_STORE_UNIFORM, /* an axis, but the same for all rows: one block's length of copies */
+    CG_STORE_BLOCK,   /* an axis; only the block at hand */
+    CG_STORE_FULL,    /* an axis; all rows */
+    CG_STORE_ALIAS    /* vectors that belong to other registers, data or constants */
+} cg_storage;
+
+/* What is known of a register before the run. */
+typedef struct cg_register {
+    const cg_node *node;
+    uint32_t axis, rows, cols;
+    cg_storage storage;
+    bool iteration; /* computed anew in each iteration */
+    bool output;    /* must hold tagged cells in the end */
+} cg_register;
+
+/* A register's value in a run. */
+typedef struct cg_vector_set {
+    double **slots;       /* at the block at hand; NULL for a whole array too large for pointers: then base + k */
+    double *base;         /* owned or borrowed storage */
+    cg_holding holding;   /* of the block at hand */
+    cg_holding *holdings; /* FULL: of each block */
+} cg_vector_set;
+
+/* Rows [first, first + n) of the axis; without an axis {0, 1}. */
+typedef struct cg_rows {
+    size_t first, n;
+} cg_rows;
+
+typedef struct cg_instruction cg_instruction;
+
+/* Kinds of instructions: a table (instructions.c), not a switch. */
+typedef struct cg_operation {
+    const char *name;
+    void (*begin)(cg_run *run, const cg_instruction *instruction); /* before the first block; NULL: none */
+    void (*execute)(cg_run *run, const cg_instruction *instruction, cg_rows rows);
+    void (*end)(cg_run *run, const cg_instruction *instruction); /* after the last block; NULL: none */
+} cg_operation;
+
+struct cg_instruction {
+    const cg_operation *operation;
+    const cg_node *node;
+    uint32_t result;
+    const uint32_t *args; /* registers; of a map with an axis its whole arguments' uniform ones */
+    uint32_t n_args;
+    size_t state;  /* where its fold state starts in the run's state bytes */
+    size_t gather; /* doubles of scratch that gathering its operands for one row takes */
+};
+
+typedef struct cg_stage {
+    uint32_t axis;
+    cg_instruction *instructions;
+    size_t count;
+    uint32_t *moving; /* registers of the loop that hold all rows: their vectors move on with the blocks */
+    uint32_t n_moving;
+} cg_stage;
+
+typedef struct cg_part {
+    cg_stage *stages;
+    size_t count;
+} cg_part;
+
+struct cg_program {
+    const cg_graph *graph;
+    cg_register *registers;
+    uint32_t n_registers;
+    uint32_t *outputs; /* registers */
+    size_t n_outputs;
+    size_t n_variables;
+    cg_part setup, iteration;
+    size_t state_bytes; /* of all folds' states */
+    size_t scratch;     /* doubles of scratch for gathering and array kernels */
+    const bool *varies;
+};
+
+struct cg_setup {
+    const cg_program *program;
+    cg_run *run; /* the one that ran the setup part; its registers are shared */
+};
+
+struct cg_run {
+    const cg_program *program;
+    const cg_setup *setup; /* NULL in the setup's own run */
+    cg_vector_set *values; /* by register */
+    const cg_cell *const *variables;
+    cg_draw draw;
+    unsigned char *states;
+    double *scratch;
+    cg_values *outputs;
+    const cg_cell **output_slots;
+};
+
+static inline double *cg_slot(const cg_vector_set *value, size_t slot) {
+    return value->slots ? value->slots[slot] : value->base + slot;
+}
+static inline cg_cell *cg_cells_of(double *numbers) {
+    return (cg_cell *)(void *)numbers;
+}
+static inline size_t cg_register_size(const cg_register *reg) {
+    return (size_t)reg->rows * reg->cols;
+}
+/* The cell at `row` of a vector as a tagged cell, whatever the vector holds. */
+static inline cg_cell cg_vector_cell(const cg_vector_set *value, size_t slot, size_t row) {
+    double number = cg_slot(value, slot)[row];
+    return value->holding == CG_HOLDS_BOOLEANS ? cg_boolean_cell(number != 0) : (cg_cell){.number = number};
+}
+
+/* The sum of two cells that are numbers or errors, as Excel's + has it. */
+static inline cg_cell cg_add_cells(cg_cell a, cg_cell b) {
+    double sum = a.number + b.number;
+    if (isfinite(sum)) return (cg_cell){.number = sum};
+    if (cg_is_error(a)) return a;
+    return cg_is_error(b) ? b : cg_error_cell(CG_NUM);
+}
+
+/* Row `row` of the block of an argument as one operand, gathered into `room` where it does not lie together. */
+cg_operand cg_gather_operand(const cg_run *run, const cg_instruction *instruction, uint32_t arg, size_t row,
+                             double *room);
+/* Sets the result's holding for a block from its cells, turning all-boolean vectors into their 0 and 1 form. */
+void cg_settle_holding(cg_vector_set *value, size_t slots, size_t n);
+/* Turns 0 and 1 of a boolean block into tagged cells, for outputs. */
+void cg_tag_booleans(cg_vector_set *value, size_t slots, size_t n);
+/* The slot of an argument that stands beside slot (row, col) of a result it is broadcast to, or SIZE_MAX where it does
+ * not reach. */
+size_t cg_beside(const cg_register *reg, uint32_t row, uint32_t col);
+/* True when all numbers are finite. */
+bool cg_all_finite(const double *numbers, size_t n);
+
+/* The operations, by file. */
+extern const cg_operation cg_operation_map, cg_operation_rows;                             /* calls.c */
+extern const cg_operation cg_operation_stream, cg_operation_rowsum, cg_operation_outersum; /* folds.c */
+extern const cg_operation cg_operation_fill, cg_operation_join, cg_operation_slice, cg_operation_stack,
+    cg_operation_unstack, cg_operation_gather, cg_operation_scatter, cg_operation_row_index, cg_operation_spread,
+    cg_operation_variable, cg_operation_copy; /* moves.c */
+
+#endif

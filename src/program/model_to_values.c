@@ -1,0 +1,66 @@
+/* model_to_values.c: everything a sheet names, evaluated once.
+ *
+ * Enters: a model and its params. Leaves: cells, row by row. One program computes all that is asked, so that shared
+ * work is done once. */
+#include "program/program.h"
+
+/* An output's cells with the axis outermost, then row by row. */
+static const cg_cell *lay_out(cg_arena *arena, cg_values values) {
+    size_t slots = (size_t)values.rows * values.cols, n = values.axis ? values.axis : 1;
+    cg_cell *cells = cg_alloc_raw(arena, (slots * n + 1) * sizeof *cells);
+    for (size_t slot = 0; slot < slots; slot++)
+        for (size_t i = 0; i < n; i++)
+            cells[i * slots + slot] = values.slots[slot][i];
+    return cells;
+}
+
+const cg_cell *const *cg_nodes_evaluate(cg_arena *arena, const cg_model *model, cg_node *const *nodes, size_t n,
+                                        const cg_cell *const *params, cg_draw draw) {
+    cg_arena *working = cg_arena_child(arena);
+    cg_node **wanted = CG_NEW_ARRAY(working, n, cg_node *);
+    size_t count = 0;
+    for (size_t i = 0; i < n; i++)
+        if (nodes[i]) wanted[count++] = nodes[i];
+    const cg_program *program = cg_program_create(working, model->graph, wanted, count, NULL, model->n_params);
+    const cg_cell **results = CG_NEW_ARRAY(arena, n, const cg_cell *);
+    cg_run *run = cg_run_create(working, cg_setup_create(working, program, params, draw));
+    for (size_t i = 0, output = 0; i < n; i++)
+        if (nodes[i]) results[i] = lay_out(arena, cg_run_output(run, output++));
+    cg_arena_destroy(working);
+    return results;
+}
+
+const cg_cell *const *cg_model_initial_values(cg_arena *arena, const cg_model *model, cg_draw draw) {
+    cg_node **nodes = CG_NEW_ARRAY(arena, model->n_params, cg_node *);
+    for (size_t i = 0; i < model->n_params; i++)
+        nodes[i] = model->params[i].initial;
+    return cg_nodes_evaluate(arena, model, nodes, model->n_params, NULL, draw);
+}
+
+cg_evaluation *cg_model_evaluate(cg_arena *arena, const cg_model *model, const cg_cell *const *params, cg_draw draw) {
+    CG_LIST(cg_node *) nodes = {0};
+    for (size_t i = 0; i < model->n_tables; i++)
+        for (size_t j = 0; j < model->tables[i].n_columns; j++)
+            CG_PUSH(arena, &nodes, model->tables[i].columns[j].node);
+    for (size_t i = 0; i < model->n_cells; i++)
+        CG_PUSH(arena, &nodes, model->cells[i].node);
+    for (size_t i = 0; i < model->n_sheets; i++)
+        for (size_t j = 0; j < model->sheets[i].n_fills; j++)
+            CG_PUSH(arena, &nodes, model->sheets[i].fills[j].node);
+    const cg_cell *const *values = cg_nodes_evaluate(arena, model, nodes.at, nodes.count, params, draw);
+    const cg_cell *const **columns = CG_NEW_ARRAY(arena, model->n_tables, const cg_cell *const *);
+    for (size_t i = 0; i < model->n_tables; i++) {
+        columns[i] = values;
+        values += model->tables[i].n_columns;
+    }
+    const cg_cell *const *cells = values;
+    values += model->n_cells;
+    const cg_cell *const **fills = CG_NEW_ARRAY(arena, model->n_sheets, const cg_cell *const *);
+    for (size_t i = 0; i < model->n_sheets; i++) {
+        fills[i] = values;
+        values += model->sheets[i].n_fills;
+    }
+    cg_evaluation *evaluation = CG_NEW(arena, cg_evaluation);
+    *evaluation = (cg_evaluation){model, columns, params, cells, fills};
+    return evaluation;
+}

@@ -1,0 +1,245 @@
+/* moves.c: instructions that bring cells to where they are used: no arithmetic, and where possible no copying.
+ *
+ * Joins, slices and broadcasts of row vectors only set pointers. What changes between row by row and whole (stack,
+ * unstack, gather, scatter) copies once. */
+#include "program/instruction.h"
+
+static const cg_register *register_of(const cg_run *run, const cg_instruction *instruction, uint32_t arg) {
+    return &run->program->registers[instruction->args[arg]];
+}
+
+void cg_tag_booleans(cg_vector_set *value, size_t slots, size_t n) {
+    if (value->holding != CG_HOLDS_BOOLEANS) return;
+    for (size_t slot = 0; slot < slots; slot++) {
+        double *numbers = cg_slot(value, slot);
+        for (size_t i = 0; i < n; i++)
+            cg_cells_of(numbers)[i] = cg_boolean_cell(numbers[i] != 0);
+    }
+    value->holding = CG_HOLDS_CELLS;
+}
+
+/* ---- Leaves ---- */
+
+static void execute_variable(cg_run *run, const cg_instruction *instruction, cg_rows rows) {
+    (void)rows;
+    cg_vector_set *result = &run->values[instruction->result];
+    size_t size = cg_node_size(instruction->node);
+    const cg_cell *from = run->variables[instruction->node->variable];
+    memcpy(result->base, from, size * sizeof *from);
+    result->holding = CG_HOLDS_NUMBERS;
+    for (size_t i = 0; i < size; i++)
+        if (!cg_is_number(from[i])) result->holding = CG_HOLDS_CELLS;
+}
+const cg_operation cg_operation_variable = {"variable", NULL, execute_variable, NULL};
+
+static void execute_row_index(cg_run *run, const cg_instruction *instruction, cg_rows rows) {
+    cg_vector_set *result = &run->values[instruction->result];
+    double *to = cg_slot(result, 0);
+    for (size_t i = 0; i < rows.n; i++)
+        to[i] = (double)(rows.first + i);
+    result->holding = CG_HOLDS_NUMBERS;
+}
+const cg_operation cg_operation_row_index = {"row-index", NULL, execute_row_index, NULL};
+
+/* ---- Copies of the same shape ---- */
+
+/* A value without an axis as vectors of a block's length, all elements alike. */
+static void execute_fill(cg_run *run, const cg_instruction *instruction, cg_rows rows) {
+    (void)rows;
+    const cg_vector_set *from = &run->values[instruction->args[0]];
+    cg_vector_set *result = &run->values[instruction->result];
+    size_t size = cg_register_size(register_of(run, instruction, 0));
+    for (size_t slot = 0; slot < size; slot++) {
+        double *to = result->base + slot * CG_BLOCK_ROWS, value = cg_slot(from, slot)[0];
+        for (size_t i = 0; i < CG_BLOCK_ROWS; i++)
+            to[i] = value;
+    }
+    result->holding = from->holding;
+}
+const cg_operation cg_operation_fill = {"fill", NULL, execute_fill, NULL};
+
+static void execute_copy(cg_run *run, const cg_instruction *instruction, cg_rows rows) {
+    const cg_vector_set *from = &run->values[instruction->args[0]];
+    cg_vector_set *result = &run->values[instruction->result];
+    size_t size = cg_register_size(register_of(run, instruction, 0));
+    for (size_t slot = 0; slot < size; slot++)
+        memcpy(cg_slot(result, slot), cg_slot(from, slot), rows.n * sizeof(double));
+    result->holding = from->holding;
+}
+const cg_operation cg_operation_copy = {"copy", NULL, execute_copy, NULL};
+
+/* ---- Other shapes of the same vectors ---- */
+
+/* Slot `slot` of an argument as slot `to` of the result: a pointer for vectors, a tagged cell without an axis. */
+static void place(cg_run *run, const cg_instruction *instruction, uint32_t arg, size_t slot, size_t to) {
+    const cg_vector_set *from = &run->values[instruction->args[arg]];
+    cg_vector_set *result = &run->values[instruction->result];
+    if (instruction->node->axis)
+        result->slots[to] = cg_slot(from, slot);
+    else
+        cg_cells_of(result->base)[to] = cg_vector_cell(from, slot, 0);
+}
+
+static void settle_moved(cg_run *run, const cg_instruction *instruction, cg_holding holding) {
+    cg_vector_set *result = &run->values[instruction->result];
+    if (instruction->node->axis)
+        result->holding = holding;
+    else if (holding == CG_HOLDS_NUMBERS)
+        result->holding = holding;
+    else
+        cg_settle_holding(result, cg_node_size(instruction->node), 1);
+}
+
+static void execute_spread(cg_run *run, const cg_instruction *instruction, cg_rows rows) {
+    (void)rows;
+    const cg_node *node = instruction->node;
+    size_t to = 0;
+    for (uint32_t row = 0; row < node->rows; row++)
+        for (uint32_t col = 0; col < node->cols; col++)
+            place(run, instruction, 0, cg_beside(register_of(run, instruction, 0), row, col), to++);
+    settle_moved(run, instruction, run->values[instruction->args[0]].holding);
+}
+const cg_operation cg_operation_spread = {"broadcast", NULL, execute_spread, NULL};
+
+static void execute_slice(cg_run *run, const cg_instruction *instruction, cg_rows rows) {
+    (void)rows;
+    const cg_node *node = instruction->node;
+    uint32_t cols = register_of(run, instruction, 0)->cols;
+    size_t to = 0;
+    for (uint32_t row = 0; row < node->rows; row++)
+        for (uint32_t col = 0; col < node->cols; col++)
+            place(run, instruction, 0, (size_t)(node->places[0] + row) * cols + node->places[1] + col, to++);
+    settle_moved(run, instruction, run->values[instruction->args[0]].holding);
+}
+const cg_operation cg_operation_slice = {"slice", NULL, execute_slice, NULL};
+
+/* What all pieces hold, or CELLS when they differ. */
+static cg_holding common_holding(const cg_run *run, const cg_instruction *instruction) {
+    cg_holding common = run->values[instruction->args[0]].holding;
+    for (uint32_t i = 1; i < instruction->n_args; i++)
+        if (run->values[instruction->args[i]].holding != common) return CG_HOLDS_CELLS;
+    return common;
+}
+
+/* Vectors of a join that cannot be pointers: places no piece covers, and booleans among other cells. */
+static void join_own_vectors(cg_run *run, const cg_instruction *instruction, size_t n, cg_holding *holding) {
+    cg_vector_set *result = &run->values[instruction->result];
+    for (size_t slot = 0; slot < cg_node_size(instruction->node); slot++) {
+        if (result->slots[slot]) continue;
+        double *to = result->base + slot * CG_BLOCK_ROWS;
+        for (size_t i = 0; i < n; i++)
+            cg_cells_of(to)[i] = instruction->node->fill;
+        result->slots[slot] = to;
+        if (!(cg_is_number(instruction->node->fill) && *holding == CG_HOLDS_NUMBERS)) *holding = CG_HOLDS_CELLS;
+    }
+}
+
+static void tag_piece(cg_run *run, const cg_instruction *instruction, uint32_t arg, size_t slot, size_t to, size_t n) {
+    const cg_vector_set *from = &run->values[instruction->args[arg]];
+    cg_vector_set *result = &run->values[instruction->result];
+    cg_cell *own = cg_cells_of(result->base + to * CG_BLOCK_ROWS);
+    for (size_t i = 0; i < n; i++)
+        own[i] = cg_vector_cell(from, slot, i);
+    result->slots[to] = (double *)(void *)own;
+}
+
+static void execute_join(cg_run *run, const cg_instruction *instruction, cg_rows rows) {
+    const cg_node *node = instruction->node;
+    cg_vector_set *result = &run->values[instruction->result];
+    cg_holding holding = common_holding(run, instruction);
+    size_t size = cg_node_size(node);
+    for (size_t slot = 0; slot < size; slot++) {
+        if (node->axis)
+            result->slots[slot] = NULL;
+        else
+            cg_cells_of(result->base)[slot] = node->fill;
+    }
+    size_t placed = 0;
+    for (uint32_t i = 0; i < instruction->n_args; i++) {
+        const cg_register *piece = register_of(run, instruction, i);
+        bool retag =
+            node->axis && holding == CG_HOLDS_CELLS && run->values[instruction->args[i]].holding == CG_HOLDS_BOOLEANS;
+        for (uint32_t row = 0; row < piece->rows; row++)
+            for (uint32_t col = 0; col < piece->cols; col++, placed++) {
+                size_t from = (size_t)row * piece->cols + col;
+                size_t to = (size_t)(node->places[2 * i] + row) * node->cols + node->places[2 * i + 1] + col;
+                if (retag)
+                    tag_piece(run, instruction, i, from, to, rows.n);
+                else
+                    place(run, instruction, i, from, to);
+            }
+    }
+    if (!node->axis && placed < size && !cg_is_number(node->fill)) holding = CG_HOLDS_CELLS;
+    if (node->axis) join_own_vectors(run, instruction, rows.n, &holding);
+    settle_moved(run, instruction, holding);
+}
+const cg_operation cg_operation_join = {"join", NULL, execute_join, NULL};
+
+/* ---- Between rows and whole arrays ---- */
+
+static void begin_stack(cg_run *run, const cg_instruction *instruction) {
+    run->values[instruction->result].holding = CG_HOLDS_NUMBERS;
+}
+
+static void execute_stack(cg_run *run, const cg_instruction *instruction, cg_rows rows) {
+    const cg_vector_set *from = &run->values[instruction->args[0]];
+    cg_vector_set *result = &run->values[instruction->result];
+    size_t size = cg_register_size(register_of(run, instruction, 0));
+    for (size_t slot = 0; slot < size; slot++) {
+        cg_cell *to = cg_cells_of(result->base) + rows.first * size + slot;
+        for (size_t i = 0; i < rows.n; i++)
+            to[i * size] = cg_vector_cell(from, slot, i);
+    }
+    if (from->holding != CG_HOLDS_NUMBERS) result->holding = CG_HOLDS_CELLS;
+}
+const cg_operation cg_operation_stack = {"stack", begin_stack, execute_stack, NULL};
+
+static void execute_unstack(cg_run *run, const cg_instruction *instruction, cg_rows rows) {
+    const cg_vector_set *from = &run->values[instruction->args[0]];
+    cg_vector_set *result = &run->values[instruction->result];
+    size_t size = cg_node_size(instruction->node);
+    for (size_t slot = 0; slot < size; slot++) {
+        const double *cells = from->base + rows.first * size + slot;
+        double *to = cg_slot(result, slot);
+        for (size_t i = 0; i < rows.n; i++)
+            to[i] = cells[i * size];
+    }
+    result->holding = from->holding;
+}
+const cg_operation cg_operation_unstack = {"unstack", NULL, execute_unstack, NULL};
+
+static void execute_gather(cg_run *run, const cg_instruction *instruction, cg_rows rows) {
+    const cg_vector_set *from = &run->values[instruction->args[0]];
+    cg_vector_set *result = &run->values[instruction->result];
+    size_t size = cg_node_size(instruction->node);
+    for (size_t slot = 0; slot < size; slot++) {
+        const uint32_t *places = instruction->node->places + rows.first * size + slot;
+        double *to = cg_slot(result, slot);
+        for (size_t i = 0; i < rows.n; i++)
+            to[i] = from->base[places[i * size]];
+    }
+    result->holding = from->holding;
+}
+const cg_operation cg_operation_gather = {"gather", NULL, execute_gather, NULL};
+
+static void begin_scatter(cg_run *run, const cg_instruction *instruction) {
+    memset(run->values[instruction->result].base, 0, cg_node_size(instruction->node) * sizeof(double));
+}
+
+static void execute_scatter(cg_run *run, const cg_instruction *instruction, cg_rows rows) {
+    const cg_vector_set *from = &run->values[instruction->args[0]];
+    cg_cell *to = cg_cells_of(run->values[instruction->result].base);
+    size_t size = cg_register_size(register_of(run, instruction, 0));
+    const uint32_t *places = instruction->node->places + rows.first * size;
+    for (size_t i = 0; i < rows.n; i++)
+        for (size_t slot = 0; slot < size; slot++) {
+            cg_cell *cell = &to[*places++];
+            *cell = cg_add_cells(*cell, cg_to_number(cg_vector_cell(from, slot, i)));
+        }
+}
+
+static void end_scatter(cg_run *run, const cg_instruction *instruction) {
+    cg_vector_set *result = &run->values[instruction->result];
+    result->holding = cg_all_finite(result->base, cg_node_size(instruction->node)) ? CG_HOLDS_NUMBERS : CG_HOLDS_CELLS;
+}
+const cg_operation cg_operation_scatter = {"scatter", begin_scatter, execute_scatter, end_scatter};

@@ -1,0 +1,32 @@
+/* plan.h: which operation computes each node, from what, and when; between the graph and the instructions. */
+#ifndef CG_PROGRAM_PLAN_H
+#define CG_PROGRAM_PLAN_H
+
+#include "program/instruction.h"
+
+/* How a node's instruction fits into the stages. */
+typedef enum cg_timing {
+    CG_TIMING_LEAF,  /* no instruction: constants, columns */
+    CG_TIMING_WHOLE, /* once, outside loops */
+    CG_TIMING_ROWS,  /* in a loop over its axis */
+    CG_TIMING_ALIAS, /* in every loop that needs it: only sets pointers */
+    CG_TIMING_LOOP   /* in a loop over its arguments' axis, ready when that is done */
+} cg_timing;
+
+typedef struct cg_plan {
+    const cg_operation *operation;
+    cg_timing timing;
+    cg_node *const *args; /* what the operation reads; differs from node->args where operations are fused */
+    uint32_t n_args;
+    uint32_t axis; /* of the loop it runs in */
+    bool needed, varies, output;
+    uint32_t level; /* of the stage that computes it; a LOOP's value is ready one level later */
+} cg_plan;
+
+/* Plans by node id, for all nodes that the outputs need. */
+cg_plan *cg_plan_graph(cg_arena *arena, const cg_graph *graph, cg_node *const *outputs, size_t n_outputs,
+                       const bool *varies);
+/* The level from which the node's value can be read, seen from the part that holds `reader`. */
+uint32_t cg_plan_ready(const cg_plan *plan, bool reader_varies);
+
+#endif

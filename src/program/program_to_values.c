@@ -1,0 +1,204 @@
+/* program_to_values.c: runs programs.
+ *
+ * Enters: a program and the params' values. Leaves: the outputs. All buffers are made with the run; running allocates
+ * nothing (but for new texts, which a pool keeps). */
+#include "program/instruction.h"
+
+enum { MOST_POINTERS = 1 << 16 }; /* a whole array larger than this goes without slot pointers */
+
+/* ---- Buffers ---- */
+
+static size_t blocks_of(uint32_t axis) {
+    return (axis + CG_BLOCK_ROWS - 1) / CG_BLOCK_ROWS;
+}
+
+static void point(cg_vector_set *value, size_t slots, size_t step) {
+    for (size_t slot = 0; slot < slots; slot++)
+        value->slots[slot] = value->base + slot * step;
+}
+
+static double *make_base(cg_arena *arena, size_t cells) {
+    return cg_alloc_raw(arena, (cells ? cells : 1) * sizeof(double));
+}
+
+static void bind_leaf(const cg_register *reg, cg_vector_set *value) {
+    const cg_cell *cells = reg->node->kind == CG_NODE_COLUMN ? reg->node->column->cells : reg->node->cells;
+    value->base = (double *)(uintptr_t)cells; /* never written: leaves are no instruction's result */
+    value->holding = CG_HOLDS_CELLS;
+    bool numbers =
+        reg->node->kind == CG_NODE_COLUMN ? reg->node->column->holding == CG_HOLDS_NUMBERS : reg->node->numeric;
+    for (size_t i = 0; numbers && reg->node->kind == CG_NODE_CONSTANT && i < cg_register_size(reg); i++)
+        numbers = cg_is_number(cells[i]);
+    if (numbers) value->holding = CG_HOLDS_NUMBERS;
+}
+
+/* Storage of one register: base and slots by its kind of storage. */
+static void bind(cg_arena *arena, const cg_register *reg, cg_vector_set *value) {
+    size_t size = cg_register_size(reg);
+    if (size <= MOST_POINTERS) value->slots = CG_NEW_ARRAY(arena, size, double *);
+    if (reg->storage == CG_STORE_UNIFORM) {
+        value->base = make_base(arena, size * CG_BLOCK_ROWS);
+    } else if (reg->node->kind == CG_NODE_CONSTANT || reg->node->kind == CG_NODE_COLUMN) {
+        bind_leaf(reg, value);
+    } else if (reg->storage == CG_STORE_FULL) {
+        value->base = make_base(arena, size * reg->axis);
+        value->holdings = CG_NEW_ARRAY(arena, blocks_of(reg->axis), cg_holding);
+    } else if (reg->storage == CG_STORE_WHOLE) {
+        value->base = make_base(arena, size);
+    } else {
+        value->base =
+            make_base(arena, size * CG_BLOCK_ROWS); /* a block; of an alias the vectors it must own (see join) */
+    }
+    size_t step = reg->storage == CG_STORE_WHOLE ? 1 : reg->storage == CG_STORE_FULL ? reg->axis : CG_BLOCK_ROWS;
+    if (value->slots) point(value, size, step);
+}
+
+/* A register of the setup as a run sees it: the same cells, pointers of its own. */
+static void share(cg_arena *arena, const cg_register *reg, const cg_vector_set *from, cg_vector_set *value) {
+    *value = *from;
+    size_t size = cg_register_size(reg);
+    if (reg->storage == CG_STORE_ALIAS) {
+        bind(arena, reg, value);
+    } else if (reg->storage == CG_STORE_FULL && value->slots) {
+        value->slots = CG_NEW_ARRAY(arena, size, double *);
+        point(value, size, reg->axis);
+    }
+}
+
+static void make_outputs(cg_arena *arena, cg_run *run) {
+    const cg_program *program = run->program;
+    size_t total = 0, at = 0;
+    for (size_t i = 0; i < program->n_outputs; i++)
+        total += cg_register_size(&program->registers[program->outputs[i]]);
+    run->output_slots = CG_NEW_ARRAY(arena, total, const cg_cell *);
+    run->outputs = CG_NEW_ARRAY(arena, program->n_outputs, cg_values);
+    for (size_t i = 0; i < program->n_outputs; i++) {
+        const cg_register *reg = &program->registers[program->outputs[i]];
+        const cg_vector_set *value = &run->values[program->outputs[i]];
+        run->outputs[i] = (cg_values){reg->axis, reg->rows, reg->cols, run->output_slots + at};
+        for (size_t slot = 0; slot < cg_register_size(reg); slot++)
+            run->output_slots[at++] = cg_cells_of(value->base + slot * (reg->axis ? reg->axis : 1));
+    }
+}
+
+static cg_run *make_run(cg_arena *arena, const cg_program *program, const cg_setup *setup) {
+    cg_run *run = CG_NEW(arena, cg_run);
+    *run = (cg_run){.program = program, .setup = setup};
+    run->values = CG_NEW_ARRAY(arena, program->n_registers, cg_vector_set);
+    for (uint32_t i = 0; i < program->n_registers; i++) {
+        const cg_register *reg = &program->registers[i];
+        if (setup && !reg->iteration)
+            share(arena, reg, &setup->run->values[i], &run->values[i]);
+        else if (reg->iteration == (setup != NULL))
+            bind(arena, reg, &run->values[i]);
+    }
+    run->states = cg_alloc(arena, program->state_bytes + 1);
+    run->scratch = CG_NEW_ARRAY(arena, program->scratch + 1, double);
+    return run;
+}
+
+/* ---- Running ---- */
+
+static void finish_result(cg_run *run, const cg_instruction *instruction, size_t n) {
+    const cg_register *reg = &run->program->registers[instruction->result];
+    if (reg->output) cg_tag_booleans(&run->values[instruction->result], cg_register_size(reg), n);
+}
+
+static void run_once(cg_run *run, const cg_stage *stage) {
+    for (size_t i = 0; i < stage->count; i++) {
+        const cg_instruction *instruction = &stage->instructions[i];
+        instruction->operation->execute(run, instruction, (cg_rows){0, 1});
+        finish_result(run, instruction, 1);
+    }
+}
+
+/* The vectors that hold all rows, at the block that starts at `first`. */
+static void move_vectors(cg_run *run, const cg_stage *stage, size_t first) {
+    for (uint32_t i = 0; i < stage->n_moving; i++) {
+        const cg_register *reg = &run->program->registers[stage->moving[i]];
+        cg_vector_set *value = &run->values[stage->moving[i]];
+        for (size_t slot = 0; slot < cg_register_size(reg); slot++)
+            value->slots[slot] = value->base + slot * reg->axis + first;
+        if (value->holdings) value->holding = value->holdings[first / CG_BLOCK_ROWS];
+    }
+}
+
+static void run_block(cg_run *run, const cg_stage *stage, cg_rows rows) {
+    move_vectors(run, stage, rows.first);
+    for (size_t i = 0; i < stage->count; i++) {
+        const cg_instruction *instruction = &stage->instructions[i];
+        instruction->operation->execute(run, instruction, rows);
+        if (instruction->operation->end) continue; /* its result is not there yet */
+        finish_result(run, instruction, rows.n);
+        cg_vector_set *value = &run->values[instruction->result];
+        if (value->holdings) value->holdings[rows.first / CG_BLOCK_ROWS] = value->holding;
+    }
+}
+
+static void run_loop(cg_run *run, const cg_stage *stage) {
+    for (size_t i = 0; i < stage->count; i++)
+        if (stage->instructions[i].operation->begin)
+            stage->instructions[i].operation->begin(run, &stage->instructions[i]);
+    for (size_t first = 0; first < stage->axis; first += CG_BLOCK_ROWS) {
+        size_t left = stage->axis - first;
+        run_block(run, stage, (cg_rows){first, left < CG_BLOCK_ROWS ? left : CG_BLOCK_ROWS});
+    }
+    for (size_t i = 0; i < stage->count; i++) {
+        const cg_instruction *instruction = &stage->instructions[i];
+        if (!instruction->operation->end) continue;
+        instruction->operation->end(run, instruction);
+        finish_result(run, instruction, 1);
+    }
+}
+
+static void run_part(cg_run *run, const cg_part *part) {
+    for (size_t i = 0; i < part->count; i++) {
+        if (part->stages[i].axis)
+            run_loop(run, &part->stages[i]);
+        else
+            run_once(run, &part->stages[i]);
+    }
+}
+
+cg_setup *cg_setup_create(cg_arena *arena, const cg_program *program, const cg_cell *const *values, cg_draw draw) {
+    cg_setup *setup = CG_NEW(arena, cg_setup);
+    *setup = (cg_setup){program, make_run(arena, program, NULL)};
+    setup->run->variables = values;
+    setup->run->draw = draw;
+    run_part(setup->run, &program->setup);
+    return setup;
+}
+
+cg_run *cg_run_create(cg_arena *arena, const cg_setup *setup) {
+    cg_run *run = make_run(arena, setup->program, setup);
+    run->draw = setup->run->draw;
+    make_outputs(arena, run);
+    return run;
+}
+
+void cg_run_iterate(cg_run *run, const cg_cell *const *values) {
+    run->variables = values;
+    run_part(run, &run->program->iteration);
+}
+
+cg_values cg_run_output(const cg_run *run, size_t output) {
+    return run->outputs[output];
+}
+
+static size_t count_instructions(const cg_part *part) {
+    size_t count = 0;
+    for (size_t i = 0; i < part->count; i++)
+        count += part->stages[i].count;
+    return count;
+}
+
+cg_program_size cg_program_measure(const cg_program *program) {
+    cg_program_size size = {count_instructions(&program->setup), count_instructions(&program->iteration),
+                            program->state_bytes + program->scratch * sizeof(double)};
+    for (uint32_t i = 0; i < program->n_registers; i++) {
+        const cg_register *reg = &program->registers[i];
+        size_t rows = reg->storage == CG_STORE_FULL ? reg->axis : reg->storage == CG_STORE_WHOLE ? 1 : CG_BLOCK_ROWS;
+        if (reg->iteration) size.run_bytes += cg_register_size(reg) * rows * sizeof(double);
+    }
+    return size;
+}
