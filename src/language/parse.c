@@ -3,6 +3,27 @@
 
 #include <string.h>
 
+#include "base/limits.h"
+
+bool cg_check_source(cg_language *language, const cg_source *source) {
+    if (source->length > CG_MAX_SOURCE_BYTES) {
+        cg_report(language->diagnostics, CG_E_TOO_LARGE, (cg_span){source, 0, 0},
+                  "this has %zu bytes; cellgrad reads texts of up to %d", source->length, CG_MAX_SOURCE_BYTES);
+        return false;
+    }
+    const char *nul = source->length ? memchr(source->text, '\0', source->length) : NULL;
+    size_t valid = cg_utf8_check(source->text, source->length), at = nul ? (size_t)(nul - source->text) : valid;
+    if (valid == source->length && !nul) return true;
+    if (nul && at <= valid) {
+        cg_report(language->diagnostics, CG_E_BAD_CHARACTER, (cg_span){source, (uint32_t)at, (uint32_t)at + 1},
+                  "a NUL byte: this is not a text");
+        return false;
+    }
+    cg_report(language->diagnostics, CG_E_NOT_UTF8, (cg_span){source, (uint32_t)valid, (uint32_t)valid + 1},
+              "this byte (0x%02X) is not UTF-8 text", (unsigned)(unsigned char)source->text[valid]);
+    return false;
+}
+
 void cg_parser_start(cg_parser *parser, const cg_tokens *tokens) {
     parser->source = tokens->source;
     parser->token = tokens->list.at;

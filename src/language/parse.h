@@ -29,6 +29,8 @@ static inline cg_span cg_token_span(const cg_parser *parser, const cg_token *tok
     return cg_parser_span(parser, token->start, token->end);
 }
 
+/* A text that can be read at all: not too long, UTF-8, and without NUL bytes, which would end it for C. */
+bool cg_check_source(cg_language *language, const cg_source *source);
 void cg_parser_start(cg_parser *parser, const cg_tokens *tokens);
 /* Steps over the next token and returns it. */
 const cg_token *cg_take(cg_parser *parser);

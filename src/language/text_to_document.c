@@ -143,23 +143,9 @@ static bool check_version(cg_reader *reader, bool *go_on) {
     return false;
 }
 
-static bool is_readable(cg_reader *reader, const cg_source *source) {
-    cg_diagnostics *to = reader->language->diagnostics;
-    if (source->length > CG_MAX_SOURCE_BYTES) {
-        cg_report(to, CG_E_TOO_LARGE, (cg_span){source, 0, 0}, "the file has %zu bytes; cellgrad reads up to %d",
-                  source->length, CG_MAX_SOURCE_BYTES);
-        return false;
-    }
-    size_t valid = cg_utf8_check(source->text, source->length);
-    if (valid == source->length) return true;
-    cg_report(to, CG_E_NOT_UTF8, (cg_span){source, (uint32_t)valid, (uint32_t)valid + 1},
-              "this byte (0x%02X) is not UTF-8 text", (unsigned)(unsigned char)source->text[valid]);
-    return false;
-}
-
 void cg_read_source(cg_reader *reader, const cg_source *source) {
     cg_diagnostics *to = reader->language->diagnostics;
-    if (!is_readable(reader, source)) return;
+    if (!cg_check_source(reader->language, source)) return;
     cg_lines lines = cg_lines_start(cg_reader_arena(reader), reader->language->texts, source);
     cg_line line;
     bool versioned = false, go_on = true;

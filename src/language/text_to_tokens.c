@@ -14,10 +14,8 @@ typedef struct cg_lexer {
     const char *text;
     uint32_t from, at, length;
     cg_extent extent;
-    bool line_start; /* only blanks since the start of a line that an open bracket took in */
-    bool spoiled;    /* the rest of the line cannot be read */
-    uint32_t first_line_end;
-    size_t first_line_tokens;
+    bool line_start;        /* only blanks since the start of a line that an open bracket took in */
+    bool spoiled;           /* the rest of the line cannot be read */
     CG_LIST(uint32_t) open; /* places of ( and { not yet closed */
     cg_tokens *tokens;
 } cg_lexer;
@@ -35,9 +33,19 @@ static uint32_t code_point(const cg_lexer *lexer, uint32_t at, uint32_t *next) {
     return c;
 }
 
+/* The token that is one too many takes the place of the last one kept. */
 static void add(cg_lexer *lexer, cg_token token) {
+    cg_tokens *tokens = lexer->tokens;
     token.end = lexer->at;
-    if (lexer->tokens->list.count < CG_MAX_LINE_TOKENS) CG_PUSH(lexer->arena, &lexer->tokens->list, token);
+    if (tokens->list.count < CG_MAX_LINE_TOKENS) {
+        CG_PUSH(lexer->arena, &tokens->list, token);
+        return;
+    }
+    cg_token *last = &tokens->list.at[tokens->list.count - 1];
+    if (last->kind == CG_TOKEN_BAD && last->bad.code == CG_E_TOO_MANY_TOKENS) return;
+    *last = (cg_token){.kind = CG_TOKEN_BAD, .start = token.start, .end = token.end};
+    last->bad.code = CG_E_TOO_MANY_TOKENS;
+    last->bad.message = "this line has more than 65,536 parts";
 }
 
 static void add_bad(cg_lexer *lexer, uint32_t start, cg_code code, const char *message) {
@@ -76,10 +84,6 @@ static void skip_comment(cg_lexer *lexer) {
 }
 
 static void take_line_end(cg_lexer *lexer) {
-    if (lexer->first_line_end == UINT32_MAX) {
-        lexer->first_line_end = lexer->at;
-        lexer->first_line_tokens = lexer->tokens->list.count;
-    }
     lexer->at++;
     lexer->line_start = true;
     lexer->tokens->over_lines = true;
@@ -311,19 +315,47 @@ static void read_token(cg_lexer *lexer) {
     read_unknown(lexer);
 }
 
-/* Nothing closed the bracket: the line is its first line, and the mistake is the bracket. */
-static void cut_to_first_line(cg_lexer *lexer) {
-    size_t innermost = lexer->open.count - 1; /* of the first line: later ones will be read again */
-    while (innermost > 0 && lexer->open.at[innermost] >= lexer->first_line_end)
-        innermost--;
-    uint32_t start = lexer->open.at[innermost];
-    if (lexer->first_line_end != UINT32_MAX) lexer->tokens->list.count = lexer->first_line_tokens;
-    cg_token bad = {.kind = CG_TOKEN_BAD, .start = start, .end = start + 1};
+/* ---- brackets that nothing closes ---- */
+
+/* The logical line ends with the line that `last` stands in, and the mistake is the bracket. */
+static void cut_after(cg_lexer *lexer, uint32_t last, uint32_t bracket) {
+    cg_tokens *tokens = lexer->tokens;
+    lexer->at = last;
+    while (lexer->at < lexer->length && lexer->text[lexer->at] != '\n')
+        lexer->at++;
+    while (tokens->list.count > 0 && tokens->list.at[tokens->list.count - 1].start >= lexer->at)
+        tokens->list.count--;
+    cg_token bad = {.kind = CG_TOKEN_BAD, .start = bracket, .end = bracket + 1};
     bad.bad.code = CG_E_UNCLOSED_BRACKET;
-    bad.bad.message = cg_format(lexer->arena, "this `%c` is never closed", lexer->text[start]);
-    CG_PUSH(lexer->arena, &lexer->tokens->list, bad);
-    if (lexer->first_line_end != UINT32_MAX) lexer->at = lexer->first_line_end;
-    lexer->tokens->over_lines = false;
+    bad.bad.message = cg_format(lexer->arena, "this `%c` is never closed", lexer->text[bracket]);
+    CG_PUSH(lexer->arena, &tokens->list, bad);
+    lexer->spoiled = true;
+}
+
+/* At the end of the text: the line of the outermost open bracket is to blame, there the innermost one. */
+static void cut_after_open_bracket(cg_lexer *lexer) {
+    uint32_t line_end = lexer->open.at[0];
+    while (line_end < lexer->length && lexer->text[line_end] != '\n')
+        line_end++;
+    size_t innermost = 0;
+    while (innermost + 1 < lexer->open.count && lexer->open.at[innermost + 1] < line_end)
+        innermost++;
+    cut_after(lexer, lexer->open.at[0], lexer->open.at[innermost]);
+}
+
+static bool is_one_of(const cg_token *token, const char *symbols) {
+    return token->kind == CG_TOKEN_SYMBOL && token->symbol[1] == '\0' && strchr(symbols, token->symbol[0]);
+}
+
+static bool is_operand(const cg_token *token) {
+    return token->kind != CG_TOKEN_SYMBOL && token->kind != CG_TOKEN_BAD && token->kind != CG_TOKEN_END;
+}
+
+/* Two operands side by side, the second first on its line: the formula cannot go on like that, so it ended before. */
+static bool starts_anew(const cg_tokens *tokens) {
+    if (tokens->list.count < 2) return false;
+    const cg_token *now = &tokens->list.at[tokens->list.count - 1], *before = now - 1;
+    return (is_operand(before) || is_one_of(before, ")}%")) && (is_operand(now) || is_one_of(now, "({"));
 }
 
 void cg_text_to_tokens(cg_arena *arena, cg_texts *texts, const cg_source *source, uint32_t from, cg_extent extent,
@@ -335,7 +367,6 @@ void cg_text_to_tokens(cg_arena *arena, cg_texts *texts, const cg_source *source
                       .at = from,
                       .extent = extent,
                       .length = (uint32_t)source->length,
-                      .first_line_end = UINT32_MAX,
                       .tokens = tokens,
                       .line_start = extent == CG_EXTENT_ALL};
     tokens->source = source;
@@ -343,11 +374,16 @@ void cg_text_to_tokens(cg_arena *arena, cg_texts *texts, const cg_source *source
     tokens->comment_start = tokens->comment_end = 0;
     tokens->over_lines = false;
     while (!lexer.spoiled && skip_to_token(&lexer)) {
+        bool continued = lexer.line_start && lexer.open.count > 0;
+        uint32_t bracket = continued ? lexer.open.at[lexer.open.count - 1] : 0;
         read_token(&lexer);
         lexer.line_start = false;
+        if (continued && starts_anew(tokens)) cut_after(&lexer, tokens->list.at[tokens->list.count - 2].end, bracket);
     }
-    if (!lexer.spoiled && lexer.open.count > 0) cut_to_first_line(&lexer);
-    uint32_t end = tokens->list.count ? tokens->list.at[tokens->list.count - 1].end : from;
+    if (!lexer.spoiled && lexer.open.count > 0) cut_after_open_bracket(&lexer);
+    uint32_t end = from; /* the last token may point back at a bracket */
+    for (size_t i = tokens->list.count; i > 0 && i + 2 > tokens->list.count; i--)
+        if (tokens->list.at[i - 1].end > end) end = tokens->list.at[i - 1].end;
     CG_PUSH(arena, &tokens->list, ((cg_token){.kind = CG_TOKEN_END, .start = end, .end = end}));
     while (lexer.at < lexer.length && lexer.text[lexer.at] != '\n')
         lexer.at++;

@@ -56,8 +56,8 @@ typedef enum cg_extent {
     CG_EXTENT_ALL   /* to the end of the source: line ends are blanks */
 } cg_extent;
 
-/* An open bracket that the rest of the text never closes ends the line after its first line and puts a CG_TOKEN_BAD
- * there. */
+/* A bracket that is open where the formula cannot go on, or at the end of the text, ends the logical line with the line
+ * that was last sound, and puts a CG_TOKEN_BAD there; the lines after it are read as lines of their own. */
 void cg_text_to_tokens(cg_arena *arena, cg_texts *texts, const cg_source *source, uint32_t from, cg_extent extent,
                        cg_tokens *tokens);
 

@@ -369,15 +369,7 @@ const cg_ast *cg_parse_formula(cg_parser *parser) {
 }
 
 const cg_ast *cg_text_to_ast(cg_language *language, const cg_source *source) {
-    size_t valid = cg_utf8_check(source->text, source->length);
-    if (valid != source->length || source->length > CG_MAX_SOURCE_BYTES) {
-        cg_span span = {source, (uint32_t)valid, (uint32_t)valid + 1};
-        if (valid != source->length)
-            cg_report(language->diagnostics, CG_E_NOT_UTF8, span, "this byte is not UTF-8 text");
-        else
-            cg_report(language->diagnostics, CG_E_TOO_LARGE, cg_nowhere(), "the formula is too long");
-        return NULL;
-    }
+    if (!cg_check_source(language, source)) return NULL;
     cg_tokens tokens = {0};
     cg_text_to_tokens(language->arena, language->texts, source, 0, CG_EXTENT_ALL, &tokens);
     cg_parser parser = {.language = language};
