@@ -3,6 +3,7 @@
  * Enters: operands. Leaves: cells. A row carries the name, the signature, the help, the kernels, the derivative, the Excel
  * spelling and examples; tests/unit/test_registry.c proves every claim of every row. To add a function write one block in
  * the family's file and add it to the list at the file's end (an unlisted row is a compile error: unused constant).
+ * A new family is a file fn_NAME.c, a line in families.def and one in meson.build.
  *
  * Kernels. A function is exactly one of
  *   map    one cell from one cell of each argument (IF, SIN, +). The driver broadcasts over arrays and over table rows.
@@ -142,7 +143,8 @@ struct cg_function {
      *             the argument was broadcast. For a fold: d self / d (each cell of the range).
      *   .adjoint  the adjoint of the parameter itself, in its shape. For functions that mix cells.
      * In a rule of a repeated parameter its name means the one argument; a call argument that holds `every` stands for one
-     * argument for each of the call's repeated arguments: SUM(--(every=self)) is SUM(--(a=self), --(b=self)); and `others` is
+     * argument for each of the call's repeated arguments: SUM(--(every=self)) is SUM(--(a=self), --(b=self)). The call meant is the
+     * outermost around it that takes `every` where its own parameters repeat: 1/COUNT(every) is 1/COUNT(a, b). `others` is
      * the product of the other repeated arguments.
      * "0" is a step or an argument that only selects. An omitted optional parameter means its default in a rule. */
     const char *d[CG_MOST_RULES];

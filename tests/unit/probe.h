@@ -30,10 +30,11 @@ static inline probe_argument read_probe(const cg_function *function, const char 
     return argument;
 }
 
-/* The arguments of the row's probe; returns how many. Without a probe: a scalar from -2 to 2 for each that a call must
+/* The arguments of a probe; returns how many. Without one (NULL): a scalar from -2 to 2 for each that a call must
  * have. */
-static inline uint32_t read_probes(evaluator *with, const cg_entry *entry, probe_argument *arguments) {
-    const char *at = entry->function->probe;
+static inline uint32_t read_probes(evaluator *with, const cg_entry *entry, const char *probe,
+                                   probe_argument *arguments) {
+    const char *at = probe;
     uint32_t count = 0;
     for (; !at && count < entry->signature.least; count++)
         arguments[count] = (probe_argument){true, -2, 2, 1, 1, NULL};

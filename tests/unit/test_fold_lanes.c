@@ -175,7 +175,7 @@ static void check_slots(evaluator *with, const cg_entry *entry, const probe_argu
 static void see_slots(evaluator *with, const cg_entry *entry) {
     if (!entry->function->eval->slots) return;
     probe_argument arguments[16];
-    uint32_t n_args = read_probes(with, entry, arguments);
+    uint32_t n_args = read_probes(with, entry, entry->function->probe, arguments);
     assert_true(n_args <= MOST);
     for (uint32_t fixed = 0; fixed < 1u << n_args; fixed++)
         check_slots(with, entry, arguments, n_args, fixed);
