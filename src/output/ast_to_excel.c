@@ -253,7 +253,8 @@ static void print_operand(printer *to, const cg_ast *ast, int lowest) {
 static void print_operation(printer *to, const cg_ast *ast, const cg_operator *sign) {
     const cg_ast *const *args = ast->call.args;
     if (sign->place == CG_OPERATOR_PREFIX) cg_write(to->writer, sign->text);
-    print_operand(to, args[0], sign->precedence);
+    bool comparison = sign->precedence == CG_PRECEDENCE_LOWEST; /* a<b=c is (a<b)=c, which few readers know */
+    print_operand(to, args[0], sign->precedence + comparison);
     if (sign->place != CG_OPERATOR_PREFIX) cg_write(to->writer, sign->text);
     if (sign->place == CG_OPERATOR_INFIX) print_operand(to, args[1], sign->precedence + 1);
 }

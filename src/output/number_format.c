@@ -18,18 +18,34 @@ static int decimals_of(double number) {
     return decimals > 0 ? decimals : 0;
 }
 
+/* The fewest decimals, two at least, that show nine numbers of ten whole; `counts[d]` numbers need d of them. */
+static int usual_decimals(const size_t *counts, int most) {
+    size_t all = 0, shown = 0;
+    for (int d = 0; d <= most; d++)
+        all += counts[d];
+    int decimals = 0;
+    for (int d = 0; d <= most; d++)
+        if (counts[d] > 0) decimals = d;
+    for (int d = 0; d <= decimals; d++) {
+        shown += counts[d];
+        if (d >= 2 && shown * 10 >= all * 9) return d;
+    }
+    return decimals;
+}
+
 cg_number_format cg_number_format_of(const cg_cell *cells, size_t n, size_t stride, int most) {
     cg_number_format format = {.general = true};
+    size_t counts[CG_MOST_DECIMALS + 1] = {0};
     double largest = 0;
     for (size_t i = 0; i < n; i++) {
         cg_cell cell = cells[i * stride];
         if (!cg_is_number(cell)) continue;
         format.general = false;
         if (fabs(cell.number) > largest) largest = fabs(cell.number);
-        if (format.decimals >= most || cell.number == floor(cell.number)) continue;
-        int decimals = decimals_of(cell.number);
-        if (decimals > format.decimals) format.decimals = decimals < most ? decimals : most;
+        int decimals = cell.number == floor(cell.number) ? 0 : decimals_of(cell.number);
+        counts[decimals < most ? decimals : most]++;
     }
+    format.decimals = usual_decimals(counts, most);
     const double huge = 1e10, tiny = pow(10, 1 - most); /* of which fewer than two digits would be seen */
     format.exponent = largest >= huge || (format.decimals == most && largest < tiny);
     if (format.exponent) format.decimals = 4;

@@ -30,6 +30,7 @@ typedef struct book {
 
 enum { BLUE = 0x4472C4, NAVY = 0x264478, PALE = 0xDDE6F4, LINE = 0xB4C3DE, GRAY = 0x6B6B6B, WHITE = 0xFFFFFF };
 enum {
+    RULE = 0xDCE1E8,
     INPUT_FILL = 0xFFF2CC,
     INPUT_LINE = 0xE0C060,
     INPUT_TEXT = 0x1F3FA8,
@@ -40,17 +41,19 @@ enum {
 static const struct look {
     double size;
     bool bold;
-    int32_t color, fill, line; /* 0: none */
+    int32_t color, fill, line, rule; /* 0: none; line: all round, rule: below */
     uint8_t align;
 } looks[CG_ROLE_COUNT] = {
     [CG_ROLE_TITLE] = {.size = 16, .bold = true, .color = NAVY},
     [CG_ROLE_SUBTITLE] = {.color = GRAY},
-    [CG_ROLE_DATA_HEADER] = {.bold = true, .color = WHITE, .fill = BLUE},
-    [CG_ROLE_FORMULA_HEADER] = {.bold = true, .color = WHITE, .fill = NAVY},
+    [CG_ROLE_DATA_HEADER] = {.bold = true, .color = WHITE, .fill = BLUE, .align = LXW_ALIGN_CENTER},
+    [CG_ROLE_FORMULA_HEADER] = {.bold = true, .color = WHITE, .fill = NAVY, .align = LXW_ALIGN_CENTER},
     [CG_ROLE_BLOCK_HEADER] = {.bold = true, .color = NAVY, .fill = PALE, .line = LINE, .align = LXW_ALIGN_CENTER},
-    [CG_ROLE_ROW_LABEL] = {.bold = true, .color = NAVY, .fill = PALE, .line = LINE},
+    [CG_ROLE_ROW_LABEL] = {.bold = true, .color = NAVY, .fill = PALE, .line = LINE, .align = LXW_ALIGN_LEFT},
     [CG_ROLE_RESULT_NAME] = {.bold = true, .color = NAVY, .align = LXW_ALIGN_RIGHT},
     [CG_ROLE_RESULT] = {.bold = true, .fill = RESULT_FILL, .line = RESULT_LINE},
+    [CG_ROLE_DATA] = {.rule = RULE},
+    [CG_ROLE_FORMULA] = {.rule = RULE},
     [CG_ROLE_INPUT] = {.color = INPUT_TEXT, .fill = INPUT_FILL, .line = INPUT_LINE},
 };
 
@@ -64,6 +67,9 @@ static lxw_format *new_format(lxw_workbook *workbook, const struct look *look, c
     if (look->size > 0) format_set_align(format, LXW_ALIGN_VERTICAL_CENTER);
     if (look->line) format_set_border(format, LXW_BORDER_THIN);
     if (look->line) format_set_border_color(format, (lxw_color_t)look->line);
+    if (look->rule) format_set_bottom(format, LXW_BORDER_THIN);
+    if (look->rule) format_set_bottom_color(format, (lxw_color_t)look->rule);
+    if (look->rule && number.general) format_set_indent(format, 1); /* texts keep clear of the numbers before them */
     if (!number.general) format_set_num_format(format, cg_number_format_code(number));
     return format;
 }
@@ -128,7 +134,7 @@ static book *new_book(const cg_layout *layout, const char *path) {
 
 static void set_page(lxw_worksheet *sheet, const cg_worksheet *from) {
     for (uint32_t i = 0; i < from->widths.count; i++)
-        worksheet_set_column(sheet, 0, (lxw_col_t)i, from->widths.at[i], NULL);
+        worksheet_set_column(sheet, (lxw_col_t)i, (lxw_col_t)i, from->widths.at[i], NULL);
     if (from->header_rows > 0) {
         worksheet_freeze_panes(sheet, from->header_rows, 0);
         worksheet_repeat_rows(sheet, 0, from->header_rows - 1);
@@ -170,7 +176,7 @@ static bool add_table(book *to, uint32_t index) {
     }
     lxw_table_options options = {.name = cg_copy_text(to->arena, from->table->name->bytes, from->table->name->length),
                                  .style_type = LXW_TABLE_STYLE_TYPE_LIGHT,
-                                 .style_type_number = 1,
+                                 .style_type_number = 0, /* none: the cells have their own looks */
                                  .columns = list};
     lxw_worksheet *sheet = to->sheets[index];
     lxw_row_t last = CG_TABLE_ROW + (lxw_row_t)from->table->rows;
@@ -238,23 +244,13 @@ static bool define_names(book *to) {
 
 /* ---- All of it ---- */
 
-typedef struct locales {
-    locale_t own, before;
-} locales;
-
-static void leave_locale(void *handle) {
-    locales *of = handle;
-    if (!of->own) return;
-    uselocale(of->before);
-    freelocale(of->own);
-}
-
-/* The library prints numbers as the locale has them; files have dots. */
-static void enter_plain_locale(cg_arena *arena) {
-    locales *of = CG_NEW(arena, locales);
-    cg_arena_on_close(arena, leave_locale, of);
-    of->own = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-    if (of->own) of->before = uselocale(of->own);
+/* The library prints widths and margins as the locale has numbers; files have dots. */
+static lxw_error close_workbook(lxw_workbook *workbook) {
+    locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0), before = plain ? uselocale(plain) : (locale_t)0;
+    lxw_error error = workbook_close(workbook);
+    if (plain) uselocale(before);
+    if (plain) freelocale(plain);
+    return error;
 }
 
 static bool fill_book(book *to) {
@@ -273,19 +269,18 @@ static bool write_book(const cg_view *view, const char *path) {
     cg_new_file *file = cg_new_file_begin(view->arena, view->diagnostics, path);
     if (!file) return false;
     cg_new_file_release(file);
-    enter_plain_locale(view->arena);
     book *to = new_book(layout, file->temporary);
     if (!to) return report(view, path, "the workbook could not be made");
     if (!define_names(to)) return false;
     if (!fill_book(to)) return report(view, path, "a worksheet could not be made (is the disk full?)");
     lxw_workbook *workbook = to->workbook;
     to->workbook = NULL; /* freed by closing, whatever comes of it */
-    lxw_error error = workbook_close(workbook);
+    lxw_error error = close_workbook(workbook);
     if (error != LXW_NO_ERROR) return report(view, path, lxw_strerror(error));
     return cg_new_file_commit(file);
 }
 
-/* With an arena of its own, so that the file, the book and the locale are gone on return. */
+/* With an arena of its own, so that the file and the book are gone on return. */
 static bool write_xlsx(const cg_view *view, const char *path) {
     cg_view scratch = *view;
     scratch.arena = cg_arena_child(view->arena);

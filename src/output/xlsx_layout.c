@@ -11,7 +11,7 @@ enum {
     SUBTITLE_ROW = 1, /* and the results */
     HEADER_ROW = CG_TABLE_ROW,
     FIRST_ROW = CG_TABLE_ROW + 1,
-    DATA_DECIMALS = 6,
+    DATA_DECIMALS = 4,
     FORMULA_DECIMALS = 4,
     INPUT_DECIMALS = 6,
     RESULT_DECIMALS = 8
@@ -198,21 +198,32 @@ static void add_single_params(builder *to) {
     to->column = names + 3; /* and a gap */
 }
 
-static const char *label_of(const builder *to, const cg_text *const *labels, uint32_t index) {
-    return labels ? labels[index]->bytes : cg_format(to->arena, "%u", index + 1);
+/* A label given, or the number that counts it. */
+static void add_label(const builder *to, uint32_t row, uint32_t column, const cg_text *const *labels, uint32_t index,
+                      cg_role role) {
+    cg_cell *cell = CG_NEW(to->arena, cg_cell);
+    *cell = labels ? cg_text_cell(labels[index]) : cg_number_cell(index + 1.0);
+    add_strip(to, (cg_strip){.row = row,
+                             .column = column,
+                             .rows = 1,
+                             .cells = cell,
+                             .stride = 1,
+                             .role = role,
+                             .format = {.general = true}});
 }
 
 /* A block with its column labels above and its row labels on the left; a single row is labelled by the block's name. */
 static void add_params_block(builder *to, size_t index) {
     const cg_view_block *block = &to->view->params[index];
     bool one_row = block->rows == 1 && !block->row_labels;
+    const char *name = block->name->bytes;
     uint32_t labels = to->column++;
-    add_heading(to, HEADER_ROW, labels, one_row ? "Parameters" : block->name->bytes, CG_ROLE_BLOCK_HEADER);
-    for (uint32_t row = 0; row < block->rows; row++)
-        add_heading(to, FIRST_ROW + row, labels, one_row ? block->name->bytes : label_of(to, block->row_labels, row),
-                    CG_ROLE_ROW_LABEL);
+    add_heading(to, HEADER_ROW, labels, one_row ? "Parameters" : name, CG_ROLE_BLOCK_HEADER);
+    if (one_row) add_heading(to, FIRST_ROW, labels, name, CG_ROLE_ROW_LABEL);
+    for (uint32_t row = 0; row < block->rows && !one_row; row++)
+        add_label(to, FIRST_ROW + row, labels, block->row_labels, row, CG_ROLE_ROW_LABEL);
     for (uint32_t col = 0; col < block->cols; col++)
-        add_heading(to, HEADER_ROW, to->column + col, label_of(to, block->col_labels, col), CG_ROLE_BLOCK_HEADER);
+        add_label(to, HEADER_ROW, to->column + col, block->col_labels, col, CG_ROLE_BLOCK_HEADER);
     to->layout->params[index] = add_block_cells(to, block, input_strip(block));
     to->column++;
 }
@@ -305,13 +316,23 @@ static bool is_gap(const cg_worksheet *sheet, uint32_t column) {
     return column < sheet->columns;
 }
 
-/* The first column that the title, in its larger letters, does not run over. */
-static uint32_t after_title(const cg_worksheet *sheet, const char *title) {
-    double needed = 1.7 * (double)cg_utf8_count(title, strlen(title)) + 2;
+static double text_width(const cg_strip *strip) {
+    const cg_text *text = cg_cell_text(strip->cells[0]);
+    return (double)cg_utf8_count(text->bytes, text->length);
+}
+
+/* The first column that the titles in A1, in its larger letters, and A2 do not run over. */
+static uint32_t after_titles(const cg_worksheet *sheet) {
+    double needed = 0;
+    for (size_t i = 0; i < sheet->strips.count; i++) {
+        const cg_strip *strip = &sheet->strips.at[i];
+        if (strip->role == CG_ROLE_TITLE) needed = fmax(needed, 1.7 * text_width(strip) + 2);
+        if (strip->role == CG_ROLE_SUBTITLE) needed = fmax(needed, text_width(strip) + 2);
+    }
     uint32_t column = 0;
     for (; needed > 0; column++)
         needed -= column < sheet->widths.count ? sheet->widths.at[column] : usual_width;
-    return column > 2 ? column : 2;
+    return column;
 }
 
 static void add_results(builder *to, uint32_t column) {
@@ -341,7 +362,7 @@ static void add_model(builder *to) {
     add_named_arrays(to);
     add_heading(to, TITLE_ROW, 0, to->view->title, CG_ROLE_TITLE);
     measure_columns(to, true);
-    add_results(to, after_title(sheet, to->view->title));
+    add_results(to, after_titles(sheet));
     measure_columns(to, true);
 }
 

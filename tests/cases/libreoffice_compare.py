@@ -1,0 +1,163 @@
+#!/usr/bin/env python3
+"""LibreOffice recalculates exported workbooks; every cell must come out as it was stored.
+
+usage: libreoffice_compare.py BOOK.xlsx ...
+
+Each book is converted by a headless LibreOffice whose profile says "recalculate always" (by default it trusts the
+stored values), and both files' cells are read from their XML: numbers must agree to 1e-12 relative, texts, booleans and
+errors exactly. Prints each difference and the counts. First a copy of a book with one stored value made wrong must
+fail, so that the check is known to recalculate.
+
+exit status: 0 all agree, 1 differences, 2 usage or LibreOffice failed, 77 skipped: LibreOffice is not installed.
+"""
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from xml.etree import ElementTree
+
+TOLERANCE = 1e-12
+NS = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
+RELATIONSHIP = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema"
+    xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse">
+<value>0</value></prop></item>
+</oor:items>
+"""
+
+
+def convert(books, folder):
+    """The books as LibreOffice saves them after recalculating, in `folder`."""
+    profile = os.path.join(folder, "profile")
+    os.makedirs(os.path.join(profile, "user"), exist_ok=True)
+    with open(os.path.join(profile, "user", "registrymodifications.xcu"), "w", encoding="utf-8") as settings:
+        settings.write(SETTINGS)
+    out = os.path.join(folder, "out")
+    command = ["soffice", f"-env:UserInstallation=file://{profile}", "--headless", "--convert-to", "xlsx", "--outdir", out]
+    done = subprocess.run(command + books, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=600, check=False)
+    results = [os.path.join(out, os.path.basename(book)) for book in books]
+    if done.returncode != 0 or not all(os.path.exists(result) for result in results):
+        sys.stderr.buffer.write(done.stdout)
+        sys.exit(2)
+    return results
+
+
+def unescape(text):
+    """Excel's _x0041_ in texts."""
+    return re.sub("_x([0-9A-Fa-f]{4})_", lambda found: chr(int(found.group(1), 16)), text)
+
+
+def shared_texts(book):
+    if "xl/sharedStrings.xml" not in book.namelist():
+        return []
+    root = ElementTree.fromstring(book.read("xl/sharedStrings.xml"))
+    return [unescape("".join(part.text or "" for part in item.iterfind(".//m:t", NS))) for item in root.iterfind("m:si", NS)]
+
+
+def cell_value(cell, texts):
+    kind = cell.get("t", "n")
+    value = cell.findtext("m:v", None, NS)
+    if kind == "inlineStr":
+        return "text", unescape("".join(part.text or "" for part in cell.iterfind(".//m:t", NS)))
+    if value is None:
+        return ("text", "") if kind == "str" else None
+    if kind == "s":
+        return "text", texts[int(value)]
+    if kind == "str":
+        return "text", unescape(value)
+    if kind == "b":
+        return "boolean", value
+    if kind == "e":
+        return "error", value
+    return "number", float(value)
+
+
+def read_cells(path):
+    """{(worksheet, "B7"): (kind, value)} and the addresses of formulas."""
+    cells, formulas = {}, set()
+    with zipfile.ZipFile(path) as book:
+        texts = shared_texts(book)
+        links = ElementTree.fromstring(book.read("xl/_rels/workbook.xml.rels"))
+        targets = {link.get("Id"): link.get("Target") for link in links}
+        workbook = ElementTree.fromstring(book.read("xl/workbook.xml"))
+        for sheet in workbook.iterfind("m:sheets/m:sheet", NS):
+            target = targets[sheet.get(RELATIONSHIP)].lstrip("/")
+            part = target if target.startswith("xl/") else "xl/" + target
+            for cell in ElementTree.fromstring(book.read(part)).iterfind(".//m:c", NS):
+                where = (sheet.get("name"), cell.get("r"))
+                value = cell_value(cell, texts)
+                if value is not None:
+                    cells[where] = value
+                if cell.find("m:f", NS) is not None:
+                    formulas.add(where)
+    return cells, formulas
+
+
+def same(ours, theirs):
+    if ours is None or theirs is None or ours[0] != theirs[0]:
+        return ours is None and theirs == ("text", "")
+    if ours[0] == "number":
+        return abs(ours[1] - theirs[1]) <= TOLERANCE * max(abs(ours[1]), abs(theirs[1]))
+    return ours[1] == theirs[1]
+
+
+def relative(ours, theirs):
+    if ours and theirs and ours[0] == theirs[0] == "number":
+        return f" (relative {abs(ours[1] - theirs[1]) / max(abs(ours[1]), abs(theirs[1])):.1e})"
+    return ""
+
+
+def compare(path, recalculated):
+    """Prints what differs; returns how many."""
+    ours, formulas = read_cells(path)
+    theirs, _ = read_cells(recalculated)
+    bad = [where for where in sorted(ours.keys() | theirs.keys()) if not same(ours.get(where), theirs.get(where))]
+    for sheet, corner in bad[:20]:
+        mine, other = ours.get((sheet, corner)), theirs.get((sheet, corner))
+        print(f"{path}: {sheet}!{corner}: stored {mine}, LibreOffice {other}{relative(mine, other)}")
+    if len(bad) > 20:
+        print(f"{path}: and {len(bad) - 20} more")
+    numbers = sum(1 for value in ours.values() if value[0] == "number")
+    print(f"{path}: {len(ours)} cells compared, {numbers} numbers, {len(formulas)} formulas, {len(bad)} differences")
+    return len(bad)
+
+
+def spoil(path, to):
+    """A copy of a book with the first stored number of a formula made wrong; False when it has none."""
+    spoiled = False
+    with zipfile.ZipFile(path) as book, zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as copy:
+        for name in book.namelist():
+            data = book.read(name)
+            if name.startswith("xl/worksheets/sheet") and not spoiled:
+                data, count = re.subn(rb'(<c r="[A-Z0-9]+"(?: s="\d+")?><f[^>]*>[^<]*</f><v>)[^<]*', rb"\g<1>123456789", data, count=1)
+                spoiled = count == 1
+            copy.writestr(name, data)
+    return spoiled
+
+
+def main(books):
+    if not books or any(not os.path.exists(book) for book in books):
+        print(__doc__.split("\n\n")[1], file=sys.stderr)
+        return 2
+    if not shutil.which("soffice"):
+        print("skipped: LibreOffice (soffice) is not installed")
+        return 77
+    with tempfile.TemporaryDirectory() as folder:
+        wrong = os.path.join(folder, "spoiled.xlsx")
+        spoiled = any(spoil(book, wrong) for book in books)
+        results = convert(books + [wrong] * spoiled, folder)
+        if spoiled:
+            ours, theirs = read_cells(wrong)[0], read_cells(results[-1])[0]
+            if all(same(ours.get(where), theirs.get(where)) for where in ours):
+                print("a wrong stored value was not noticed: LibreOffice does not recalculate")
+                return 2
+        return 1 if sum(compare(book, result) for book, result in zip(books, results)) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
