@@ -35,9 +35,9 @@ typedef struct reader {
 static void take_formulas(const reader *to, const cg_export_line *line) {
     const char *word = line->n_words == 1 ? line->words[0].name->bytes : "";
     if (cg_same_word(word, "live"))
-        to->request->formulas = CG_FORMULAS_LIVE;
+        to->request->formulas = CG_LIVE_FORMULAS;
     else if (cg_same_word(word, "values"))
-        to->request->formulas = CG_FORMULAS_VALUES;
+        to->request->formulas = CG_ONLY_VALUES;
     else
         cg_report(to->diagnostics, CG_E_SYNTAX, line->n_words ? line->words[0].span : line->span,
                   "formulas are `live` or `values`");

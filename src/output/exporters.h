@@ -22,7 +22,7 @@ const cg_exporter *cg_exporter_find(const char *name_or_path);
 typedef struct cg_export_request {
     const cg_exporter *exporter;
     const char *path;
-    cg_formulas formulas;
+    cg_formula_style formulas;
     const cg_solve_block *from; /* whose values; NULL: those of the last solve, or the initial ones without a solve */
     cg_span span;               /* of the export block; nowhere for a request from the command line */
 } cg_export_request;

@@ -5,7 +5,7 @@ typedef struct source {
     cg_arena *arena;
     const cg_model *model;
     const cg_evaluation *evaluation;
-    cg_formulas formulas;
+    cg_formula_style formulas;
 } source;
 
 bool cg_formula_draws(const cg_registry *registry, const cg_ast *formula) {
@@ -29,7 +29,7 @@ static bool is_constant(const cg_ast *formula) {
 }
 
 static const cg_ast *live(const source *from, const cg_ast *formula) {
-    if (from->formulas == CG_FORMULAS_VALUES || is_constant(formula)) return NULL;
+    if (from->formulas == CG_ONLY_VALUES || is_constant(formula)) return NULL;
     return cg_formula_draws(from->model->graph->registry, formula) ? NULL : formula;
 }
 
@@ -92,7 +92,7 @@ static const char *stem_of(cg_arena *arena, const char *path) {
 }
 
 const cg_view *cg_model_to_view(cg_arena *arena, const cg_model *model, const cg_evaluation *evaluation,
-                                const cg_solution *const *solutions, size_t n_solutions, cg_formulas formulas) {
+                                const cg_solution *const *solutions, size_t n_solutions, cg_formula_style formulas) {
     source from = {arena, model, evaluation, formulas};
     cg_view *view = CG_NEW(arena, cg_view);
     cg_view_table *tables = CG_NEW_ARRAY(arena, model->n_tables, cg_view_table);

@@ -74,11 +74,11 @@ typedef struct cg_view {
     cg_diagnostics *diagnostics;
 } cg_view;
 
-typedef enum cg_formulas { CG_FORMULAS_LIVE, CG_FORMULAS_VALUES } cg_formulas;
+typedef enum cg_formula_style { CG_LIVE_FORMULAS, CG_ONLY_VALUES } cg_formula_style;
 
 /* All of a model whose evaluation succeeded. */
 const cg_view *cg_model_to_view(cg_arena *arena, const cg_model *model, const cg_evaluation *evaluation,
-                                const cg_solution *const *solutions, size_t n_solutions, cg_formulas formulas);
+                                const cg_solution *const *solutions, size_t n_solutions, cg_formula_style formulas);
 
 /* True when the formula calls a function that draws random numbers. */
 bool cg_formula_draws(const cg_registry *registry, const cg_ast *formula);
