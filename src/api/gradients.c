@@ -117,8 +117,9 @@ static cg_status differentiate_text(cg_workbook *workbook, void *arguments) {
     cg_gradient gradient;
     if (objective && list_wanted(workbook, of, objective, &list) &&
         cg_graph_gradient(workbook->model->graph, objective, list.nodes, list.count, &gradient))
-        *of->out = cg_graph_to_formulas(workbook->arena, workbook->model, gradient.adjoints, list.names, list.count,
-                                        &gradient);
+        *of->out = cg_formulas_to_text(workbook->arena,
+                                       cg_graph_to_formulas(workbook->arena, workbook->model, gradient.adjoints,
+                                                            list.names, list.count, &gradient));
     return cg_status_since(workbook, mark);
 }
 

@@ -130,10 +130,15 @@ static void set_facts(cg_node *node) {
         node->total = args_total && node->entry->function->total;
         break;
     }
-    case CG_NODE_JOIN:
-        node->numeric = args_numeric && cg_is_number(node->fill);
-        node->total = args_total && cg_is_number(node->fill);
+    case CG_NODE_JOIN: {
+        size_t covered = 0;
+        for (uint32_t i = 0; i < node->n_args; i++)
+            covered += cg_node_size(node->args[i]);
+        bool number_elsewhere = cg_is_number(node->fill) || covered == cg_node_size(node);
+        node->numeric = args_numeric && number_elsewhere;
+        node->total = args_total && number_elsewhere;
         break;
+    }
     default:
         node->numeric = args_numeric;
         node->total = args_total;

@@ -83,6 +83,15 @@ static cg_node *simplify_adjoint_product(cg_graph *graph, cg_node *const *args, 
     return NULL;
 }
 
+/* IF whose test is known: the branch taken, when it has the shape of the result. */
+static cg_node *simplify_if(cg_node *const *args, uint32_t axis, cg_shape shape) {
+    if (args[0]->kind != CG_NODE_CONSTANT || !cg_node_is_scalar(args[0])) return NULL;
+    cg_cell test = cg_to_boolean(args[0]->cells[0]);
+    if (!cg_is_boolean(test)) return NULL;
+    cg_node *taken = args[cg_cell_boolean(test) ? 1 : 2];
+    return keeps_shape(taken, axis, shape) ? taken : NULL;
+}
+
 /* INDEX with constant positions is a slice, which differentiates and runs without a look-up. */
 static cg_node *simplify_index(cg_graph *graph, cg_node *const *args, uint32_t n_args) {
     cg_node *array = args[0];
@@ -203,6 +212,7 @@ cg_node *cg_node_call(cg_graph *graph, const cg_entry *entry, cg_node *const *ar
     uint32_t axis = common_axis(args, n_args);
     cg_node *node = rewrite(graph, entry, args, n_args, references, span);
     if (!node) node = identity(entry, args, n_args, axis, shape);
+    if (!node && strcmp(entry->function->name, "IF") == 0 && n_args == 3) node = simplify_if(args, axis, shape);
     if (!node && strcmp(entry->function->name, "ADJOINT.PRODUCT") == 0)
         node = simplify_adjoint_product(graph, args, axis, shape);
     if (node) return node;

@@ -102,11 +102,29 @@ cg_node *cg_model_column_node(cg_model *model, cg_model_table *table, cg_model_c
 /* Row and column (from 0) of a table's upper left cell, its header, on its worksheet: A3, as in the lesson. */
 enum { CG_TABLE_ROW = 2, CG_TABLE_COLUMN = 0 };
 
-/* ---- Formulas as text (graph_to_text.c) ---- */
-/* Prints nodes as sheet formulas: labelled nodes by their names, the others in place, or, when used more than once, as
- * a named line of their own first. `names[i]` is what outputs[i] is called. One line "name = formula" each. */
-const char *cg_graph_to_formulas(cg_arena *arena, const cg_model *model, cg_node *const *outputs,
+/* ---- Nodes as formulas again (graph_to_formulas.c) ---- */
+
+/* One line of a computation written out: a column of `table`, a named block, or (table NULL, axis 0) a named cell. */
+typedef struct cg_formula {
+    const char *name;
+    const cg_table_block *table; /* NULL: not a column */
+    cg_node *node;
+    const cg_ast *ast;
+} cg_formula;
+typedef struct cg_formulas {
+    cg_formula *at;
+    size_t count;
+} cg_formulas;
+
+/* Writes the outputs as sheet formulas, what they need first. What the sheet names (columns, params, cells) is referred
+ * to by its name; the adjoint of a named thing X is called d_X; what is used more than once, or cannot stand inside a
+ * formula, gets a line of its own. */
+cg_formulas cg_graph_to_formulas(cg_arena *arena, const cg_model *model, cg_node *const *outputs,
                                  const char *const *names, size_t n, const cg_gradient *gradient);
+/* The same as text, one "name = formula" a line; columns are written "table[name]". */
+const char *cg_formulas_to_text(cg_arena *arena, cg_formulas formulas);
+
+/* ---- The graph as text (graph_to_text.c) ---- */
 /* The nodes and edges: as text, or as Graphviz. */
 const char *cg_graph_to_dot(cg_arena *arena, const cg_graph *graph, cg_node *const *outputs, size_t n);
 const char *cg_graph_to_listing(cg_arena *arena, const cg_graph *graph, cg_node *const *outputs, size_t n);

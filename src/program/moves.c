@@ -50,11 +50,12 @@ static void execute_fill(cg_run *run, const cg_instruction *instruction, cg_rows
     cg_vector_set *result = &run->values[instruction->result];
     size_t size = cg_register_size(register_of(run, instruction, 0));
     for (size_t slot = 0; slot < size; slot++) {
-        double *to = result->base + slot * CG_BLOCK_ROWS, value = cg_slot(from, slot)[0];
+        cg_cell *to = cg_cells_of(result->base + slot * CG_BLOCK_ROWS), value = cg_vector_cell(from, slot, 0);
         for (size_t i = 0; i < CG_BLOCK_ROWS; i++)
             to[i] = value;
     }
     result->holding = from->holding;
+    if (from->holding != CG_HOLDS_NUMBERS) cg_settle_holding(result, size, CG_BLOCK_ROWS);
 }
 const cg_operation cg_operation_fill = {"fill", NULL, execute_fill, NULL};
 

@@ -1,0 +1,341 @@
+/* graph_to_formulas.c: nodes written back as formulas of the sheet language.
+ *
+ * Enters: nodes, such as the adjoints of a backward pass. Leaves: lines "name = formula" that mean the same, in Excel's
+ * own functions where it has them. A node with an axis is written as one row sees it ([@Col]) or, inside a stack or a
+ * sum over rows, as whole columns (T[Col]); what a whole column cannot say in place (a SUMPRODUCT for each row) becomes
+ * a column of its own first. */
+#include "graph/model.h"
+
+typedef struct writer {
+    cg_arena *arena;
+    cg_graph *graph;
+    const cg_model *model;
+    const cg_ast **reference; /* by node id: how a named node is referred to; its rows as whole columns in `columns` */
+    const cg_ast **columns;
+    const char **name; /* by node id: the name of a node that gets a line, or NULL */
+    uint32_t *uses;    /* by node id, from nodes that are written */
+    bool *own_line;    /* by node id */
+    CG_LIST(cg_node *) lines;
+    uint32_t n_temporaries;
+} writer;
+
+/* ---- Trees ---- */
+
+static const cg_ast *make(writer *to, cg_ast ast) {
+    cg_ast *made = CG_NEW(to->arena, cg_ast);
+    *made = ast;
+    return made;
+}
+
+static const cg_text *text(writer *to, const char *string) {
+    return cg_intern_string(to->graph->texts, string);
+}
+
+static const cg_ast *name_tree(writer *to, const char *name) {
+    return make(to, (cg_ast){.kind = CG_AST_NAME, .name = text(to, name)});
+}
+
+static const cg_ast *number_tree(writer *to, double number) {
+    return make(to, (cg_ast){.kind = CG_AST_LITERAL, .literal = {.number = number}});
+}
+
+static const cg_ast *call_tree(writer *to, const char *function, const cg_ast *const *args, uint32_t n) {
+    const cg_ast **copy = CG_NEW_ARRAY(to->arena, n, const cg_ast *);
+    memcpy(copy, args, n * sizeof *copy);
+    return make(to, (cg_ast){.kind = CG_AST_CALL, .call = {text(to, function), copy, n}});
+}
+
+static const cg_ast *column_tree(writer *to, const cg_text *table, const cg_text *first, const cg_text *last,
+                                 bool row) {
+    cg_structured structured = {table, row ? CG_ITEM_THIS_ROW : CG_ITEM_DATA, first, last};
+    return make(to, (cg_ast){.kind = CG_AST_STRUCTURED, .structured = structured});
+}
+
+/* ---- Names ---- */
+
+static const cg_model_table *table_of_axis(const writer *to, uint32_t axis) {
+    for (size_t i = 0; axis && i < to->model->n_tables; i++)
+        if (to->model->tables[i].data && to->model->tables[i].data->n_rows == axis) return &to->model->tables[i];
+    return NULL;
+}
+
+static void refer_to_column(writer *to, const cg_node *node, const cg_text *table, const cg_text *column) {
+    to->reference[node->id] = column_tree(to, table, column, column, true);
+    to->columns[node->id] = column_tree(to, table, column, column, false);
+}
+
+static void refer_to_name(writer *to, const cg_node *node, const char *name) {
+    const cg_model_table *table = table_of_axis(to, node->axis);
+    if (table && cg_node_is_scalar(node))
+        refer_to_column(to, node, table->block->name, text(to, name));
+    else
+        to->reference[node->id] = to->columns[node->id] = name_tree(to, name);
+}
+
+static bool is_named(const writer *to, const cg_node *node) {
+    return to->reference[node->id] != NULL;
+}
+
+static void name_model(writer *to) {
+    const cg_model *model = to->model;
+    for (size_t i = 0; i < model->n_tables; i++)
+        for (size_t j = 0; j < model->tables[i].n_columns; j++) {
+            const cg_model_column *column = &model->tables[i].columns[j];
+            if (column->node && column->node->axis && column->node->kind != CG_NODE_BROADCAST &&
+                !is_named(to, column->node))
+                refer_to_column(to, column->node, model->tables[i].block->name, column->name);
+        }
+    for (size_t i = 0; i < model->n_params; i++)
+        refer_to_name(to, model->params[i].node, model->params[i].block->name->bytes);
+    for (size_t i = 0; i < model->n_cells; i++) {
+        const cg_node *node = model->cells[i].node;
+        if (node && node->kind != CG_NODE_CONSTANT && !is_named(to, node))
+            refer_to_name(to, node, model->cells[i].block->name->bytes);
+    }
+}
+
+static void give_line(writer *to, cg_node *node, const char *name) {
+    if (to->own_line[node->id]) return;
+    to->own_line[node->id] = true;
+    to->name[node->id] = name;
+    refer_to_name(to, node, name);
+}
+
+static void name_adjoint(writer *to, const cg_gradient *gradient, const cg_node *of, const char *name) {
+    cg_node *adjoint = of && of->id < gradient->n_all ? gradient->all[of->id] : NULL;
+    if (!adjoint || is_named(to, adjoint) || adjoint->kind == CG_NODE_CONSTANT || adjoint->kind == CG_NODE_BROADCAST)
+        return;
+    to->name[adjoint->id] = cg_format(to->arena, "d_%s", name);
+}
+
+static void name_adjoints(writer *to, const cg_gradient *gradient) {
+    const cg_model *model = to->model;
+    for (size_t i = 0; i < model->n_tables; i++)
+        for (size_t j = 0; j < model->tables[i].n_columns; j++)
+            name_adjoint(to, gradient, model->tables[i].columns[j].node, model->tables[i].columns[j].name->bytes);
+    for (size_t i = 0; i < model->n_cells; i++)
+        name_adjoint(to, gradient, model->cells[i].node, model->cells[i].block->name->bytes);
+}
+
+/* ---- Which nodes get lines ---- */
+
+/* Can be written over whole columns as it is over one row. */
+static bool maps(const cg_node *node) {
+    switch (node->kind) {
+    case CG_NODE_CALL: return node->entry->function->eval->map != NULL;
+    case CG_NODE_COLUMN:
+    case CG_NODE_BROADCAST:
+    case CG_NODE_CONSTANT: return true;
+    default: return false;
+    }
+}
+
+/* The factors of a sum over rows of products, which MMULT says in one. */
+static bool factors(const cg_node *summed, cg_node **a, cg_node **b) {
+    if (summed->n_args != 2) return false;
+    *a = summed->args[0];
+    *b = summed->args[1];
+    if (cg_node_is_call(summed, "MMULT") && cg_node_is_call(*a, "TRANSPOSE")) {
+        *a = (*a)->args[0];
+        return (*a)->rows == 1 && (*b)->rows == 1 && (*a)->axis && (*b)->axis;
+    }
+    bool product = cg_node_is_call(summed, "*") || cg_node_is_call(summed, "ADJOINT.PRODUCT");
+    return product && (*a)->axis && (*b)->axis && cg_node_is_scalar(*a) && (*b)->rows == 1 && (*b)->cols > 1;
+}
+
+static void visit(writer *to, cg_node *node, bool whole);
+
+static void visit_sum(writer *to, cg_node *summed) {
+    cg_node *a, *b;
+    if (factors(summed, &a, &b)) {
+        visit(to, a, true);
+        visit(to, b, true);
+    } else {
+        visit(to, summed, true);
+    }
+}
+
+/* Columns side by side that a structured reference can name at once. */
+static bool is_column_range(const writer *to, const cg_node *node, const cg_model_table **table, size_t *first) {
+    if (node->kind != CG_NODE_JOIN || !node->axis || node->rows != 1 || node->n_args != node->cols) return false;
+    for (size_t i = 0; i < to->model->n_tables; i++) {
+        *table = &to->model->tables[i];
+        for (*first = 0; *first + node->n_args <= (*table)->n_columns; (*first)++) {
+            uint32_t same = 0;
+            while (same < node->n_args && (*table)->columns[*first + same].node == node->args[same])
+                same++;
+            if (same == node->n_args) return true;
+        }
+    }
+    return false;
+}
+
+static bool is_plain(const cg_node *node) {
+    return node->kind == CG_NODE_CONSTANT || node->kind == CG_NODE_COLUMN || node->kind == CG_NODE_VARIABLE ||
+           node->kind == CG_NODE_STACK || node->kind == CG_NODE_BROADCAST;
+}
+
+/* Counts uses, and decides on lines where the way of use demands one. */
+static void visit(writer *to, cg_node *node, bool whole) {
+    const cg_model_table *table;
+    size_t first;
+    bool named = is_named(to, node) && !to->own_line[node->id];
+    if (named || node->kind == CG_NODE_CONSTANT || is_column_range(to, node, &table, &first)) return;
+    bool seen = to->uses[node->id]++ > 0;
+    bool needs_line = whole && node->axis && !maps(node) && node->kind != CG_NODE_JOIN;
+    if (to->name[node->id] && !to->own_line[node->id]) give_line(to, node, to->name[node->id]);
+    if (!to->own_line[node->id] && (needs_line || (seen && !is_plain(node))))
+        give_line(to, node, cg_format(to->arena, "t%u", ++to->n_temporaries));
+    if (seen) return;
+    if (node->kind == CG_NODE_ROWSUM) {
+        visit_sum(to, node->args[0]);
+    } else {
+        bool inside = node->kind == CG_NODE_STACK || (whole && !to->own_line[node->id]);
+        for (uint32_t i = 0; i < node->n_args; i++)
+            visit(to, node->args[i], inside);
+    }
+    CG_PUSH(to->arena, &to->lines, node);
+}
+
+/* ---- Formulas ---- */
+
+static const cg_ast *tree(writer *to, const cg_node *node, bool whole);
+
+static const cg_ast *definition(writer *to, const cg_node *node, bool whole);
+
+static const cg_ast *constant_tree(writer *to, const cg_node *node) {
+    if (cg_node_is_scalar(node)) return make(to, (cg_ast){.kind = CG_AST_LITERAL, .literal = node->cells[0]});
+    return make(to, (cg_ast){.kind = CG_AST_ARRAY, .array = {node->rows, node->cols, node->cells}});
+}
+
+static const cg_ast *sum_tree(writer *to, const cg_node *summed) {
+    cg_node *a, *b;
+    if (factors(summed, &a, &b)) {
+        const cg_ast *left = tree(to, a, true), *right = tree(to, b, true);
+        left = call_tree(to, "TRANSPOSE", &left, 1);
+        return call_tree(to, "MMULT", (const cg_ast *[]){left, right}, 2);
+    }
+    const cg_ast *inner = tree(to, summed, true);
+    if (cg_node_is_scalar(summed)) return call_tree(to, "SUM", &inner, 1);
+    const cg_ast *ones = call_tree(
+        to, "SEQUENCE",
+        (const cg_ast *[]){number_tree(to, 1), number_tree(to, summed->axis), number_tree(to, 1), number_tree(to, 0)},
+        4);
+    return call_tree(to, "MMULT", (const cg_ast *[]){ones, inner}, 2);
+}
+
+/* adj * d, where an exact-zero adjoint is zero whatever d is. */
+static const cg_ast *adjoint_product_tree(writer *to, const cg_node *node, bool whole) {
+    const cg_ast *adjoint = tree(to, node->args[0], whole), *local = tree(to, node->args[1], whole),
+                 *zero = number_tree(to, 0);
+    const cg_ast *is_zero = call_tree(to, "=", (const cg_ast *[]){adjoint, zero}, 2);
+    const cg_ast *product = call_tree(to, "*", (const cg_ast *[]){adjoint, local}, 2);
+    return call_tree(to, "IF", (const cg_ast *[]){is_zero, zero, product}, 3);
+}
+
+static const cg_ast *tree_of_call(writer *to, const cg_node *node, const char *function, bool whole) {
+    const cg_ast **args = CG_NEW_ARRAY(to->arena, node->n_args + 1, const cg_ast *);
+    for (uint32_t i = 0; i < node->n_args; i++)
+        args[i] = tree(to, node->args[i], whole);
+    return call_tree(to, function, args, node->n_args);
+}
+
+static const cg_ast *slice_tree(writer *to, const cg_node *node, bool whole) {
+    const cg_node *from = node->args[0];
+    double row = node->rows == from->rows && from->rows > 1 ? 0 : node->places[0] + 1.0;
+    double col = node->cols == from->cols && from->cols > 1 ? 0 : node->places[1] + 1.0;
+    return call_tree(to, "INDEX", (const cg_ast *[]){tree(to, from, whole), number_tree(to, row), number_tree(to, col)},
+                     3);
+}
+
+/* The row of a whole array that stands beside this row of its table. */
+static const cg_ast *unstack_tree(writer *to, const cg_node *node) {
+    const cg_model_table *table = table_of_axis(to, node->axis);
+    const cg_ast *here = call_tree(to, "ROW", NULL, 0);
+    if (table) {
+        cg_structured header = {table->block->name, CG_ITEM_HEADERS, NULL, NULL};
+        const cg_ast *top = make(to, (cg_ast){.kind = CG_AST_STRUCTURED, .structured = header});
+        here = call_tree(to, "-", (const cg_ast *[]){here, call_tree(to, "ROW", &top, 1)}, 2);
+    }
+    return call_tree(to, "INDEX", (const cg_ast *[]){tree(to, node->args[0], false), here, number_tree(to, 0)}, 3);
+}
+
+static const cg_ast *join_tree(writer *to, const cg_node *node, bool whole) {
+    const char *function = node->rows == 1 ? "HSTACK" : node->cols == 1 ? "VSTACK" : "JOIN";
+    return tree_of_call(to, node, function, whole);
+}
+
+static const cg_ast *definition(writer *to, const cg_node *node, bool whole) {
+    switch (node->kind) {
+    case CG_NODE_CONSTANT: return constant_tree(to, node);
+    case CG_NODE_CALL:
+        if (cg_node_is_call(node, "ADJOINT.PRODUCT")) return adjoint_product_tree(to, node, whole);
+        return tree_of_call(to, node, node->entry->function->name, whole);
+    case CG_NODE_STACK: return tree(to, node->args[0], true);
+    case CG_NODE_UNSTACK: return unstack_tree(to, node);
+    case CG_NODE_ROWSUM: return sum_tree(to, node->args[0]);
+    case CG_NODE_BROADCAST: return tree(to, node->args[0], whole);
+    case CG_NODE_JOIN: return join_tree(to, node, whole);
+    case CG_NODE_SLICE: return slice_tree(to, node, whole);
+    case CG_NODE_ROW_INDEX: return call_tree(to, "ROW.INDEX", NULL, 0);
+    case CG_NODE_GATHER: return tree_of_call(to, node, "GATHER", whole);
+    case CG_NODE_SCATTER: return tree_of_call(to, node, "SCATTER", true);
+    default: return name_tree(to, node->label ? node->label : "?");
+    }
+}
+
+static const cg_ast *tree(writer *to, const cg_node *node, bool whole) {
+    const cg_model_table *table;
+    size_t first;
+    if (is_named(to, node)) return whole ? to->columns[node->id] : to->reference[node->id];
+    if (is_column_range(to, node, &table, &first))
+        return column_tree(to, table->block->name, table->columns[first].name,
+                           table->columns[first + node->n_args - 1].name, !whole);
+    return definition(to, node, whole);
+}
+
+static void add_line(writer *to, cg_formula **at, cg_node *node) {
+    const cg_model_table *table = cg_node_is_scalar(node) ? table_of_axis(to, node->axis) : NULL;
+    *(*at)++ = (cg_formula){to->name[node->id], table ? table->block : NULL, node, definition(to, node, false)};
+}
+
+cg_formulas cg_graph_to_formulas(cg_arena *arena, const cg_model *model, cg_node *const *outputs,
+                                 const char *const *names, size_t n, const cg_gradient *gradient) {
+    size_t count = model->graph->nodes.count;
+    writer to = {.arena = arena, .graph = model->graph, .model = model};
+    to.reference = CG_NEW_ARRAY(arena, count, const cg_ast *);
+    to.columns = CG_NEW_ARRAY(arena, count, const cg_ast *);
+    to.name = CG_NEW_ARRAY(arena, count, const char *);
+    to.uses = CG_NEW_ARRAY(arena, count, uint32_t);
+    to.own_line = CG_NEW_ARRAY(arena, count, bool);
+    name_model(&to);
+    if (gradient) name_adjoints(&to, gradient);
+    for (size_t i = 0; i < n; i++)
+        visit(&to, outputs[i], false);
+    cg_formulas formulas = {CG_NEW_ARRAY(arena, to.lines.count + n, cg_formula), 0};
+    cg_formula *at = formulas.at;
+    bool *is_output = CG_NEW_ARRAY(arena, count, bool);
+    for (size_t i = 0; i < n; i++)
+        is_output[outputs[i]->id] = true;
+    for (size_t i = 0; i < to.lines.count; i++)
+        if (to.own_line[to.lines.at[i]->id] && !is_output[to.lines.at[i]->id]) add_line(&to, &at, to.lines.at[i]);
+    for (size_t i = 0; i < n; i++)
+        *at++ = (cg_formula){names[i], NULL, outputs[i],
+                             to.own_line[outputs[i]->id] ? definition(&to, outputs[i], false)
+                                                         : tree(&to, outputs[i], false)};
+    formulas.count = (size_t)(at - formulas.at);
+    return formulas;
+}
+
+const char *cg_formulas_to_text(cg_arena *arena, cg_formulas formulas) {
+    const char *all = "";
+    for (size_t i = 0; i < formulas.count; i++) {
+        const cg_formula *formula = &formulas.at[i];
+        const char *line = cg_ast_to_text(arena, formula->ast);
+        if (formula->table)
+            all = cg_format(arena, "%s%s[%s] = %s\n", all, formula->table->name->bytes, formula->name, line);
+        else
+            all = cg_format(arena, "%s%s = %s\n", all, formula->name, line);
+    }
+    return all;
+}
