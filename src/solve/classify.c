@@ -7,8 +7,11 @@
 
 #include "solve/task.h"
 
-/* A function whose every derivative is 0: a comparison, SIGN, ROUND. In a gradient it marks a kink. */
-static bool is_step(const cg_function *function) {
+/* A function whose every derivative is 0: a comparison, SIGN, ROUND. In a gradient it marks a kink. (A COUNT of numbers
+ * is the same everywhere.) */
+static bool is_step(const cg_node *node) {
+    const cg_function *function = node->entry->function;
+    if (cg_node_is_call(node, "COUNT") && node->args[0]->numeric) return false;
     bool any = false;
     for (size_t i = 0; i < CG_MOST_RULES; i++) {
         if (function->adjoint[i]) return false;
@@ -26,7 +29,7 @@ static bool has_kinks(const cg_task *task, const cg_gradient *gradient) {
     unsigned char *used = cg_graph_reachable(task->arena, graph, gradient->adjoints, task->n_changing);
     for (size_t i = 0; i < graph->nodes.count; i++) {
         const cg_node *node = graph->nodes.at[i];
-        if (used[i] && varies[i] && node->kind == CG_NODE_CALL && is_step(node->entry->function)) return true;
+        if (used[i] && varies[i] && node->kind == CG_NODE_CALL && is_step(node)) return true;
     }
     return false;
 }
