@@ -1,0 +1,57 @@
+/* cmd_check.c: `cellgrad check` reads a sheet, and measures every gradient of it with finite differences. */
+#include <string.h>
+
+#include "cli/cli.h"
+
+static int widest_name(const cg_gradient_check *checks, size_t n, bool params) {
+    size_t width = 0;
+    for (size_t i = 0; i < n; i++) {
+        size_t here = strlen(params ? checks[i].params : checks[i].of);
+        if (here > width) width = here;
+    }
+    return (int)width;
+}
+
+static void print_checks(const cg_cli *cli, const cg_gradient_check *checks, size_t n) {
+    bool color = cg_colors(cli, stdout);
+    int of = widest_name(checks, n, false), params = widest_name(checks, n, true);
+    for (size_t i = 0; i < n; i++) {
+        const cg_gradient_check *check = &checks[i];
+        if (check->skipped) {
+            printf("SKIP  d %-*s / d %-*s  %s\n", of, check->of, params, check->params, check->skipped);
+            continue;
+        }
+        const char *verdict = check->agrees ? "PASS" : "FAIL", *paint = check->agrees ? "\033[32m" : "\033[1;31m";
+        printf("%s%s%s  d %-*s / d %-*s  %zu derivative%s; furthest off at [%zu,%zu]: %.12g, measured %.12g +- %.2g\n",
+               color ? paint : "", verdict, color ? "\033[0m" : "", of, check->of, params, check->params, check->cells,
+               check->cells == 1 ? "" : "s", check->row + 1, check->col + 1, check->symbolic, check->numeric,
+               check->allowance);
+    }
+}
+
+static cg_status check(cg_cli *cli) {
+    cg_status status = cg_open(cli);
+    if (!status) status = cg_solve_at(cli);
+    if (status) return status;
+    const cg_gradient_check *checks;
+    size_t n;
+    status = cg_workbook_check_gradients(cli->book, &checks, &n);
+    cg_show_diagnostics(cli);
+    print_checks(cli, checks, n);
+    if (status == CG_OK) printf("%s is right: %zu gradient%s checked\n", cli->words.at[0], n, n == 1 ? "" : "s");
+    return status;
+}
+
+const cg_command cg_command_check = {
+    .name = "check",
+    .words = "FILE",
+    .least = 1,
+    .most = 1,
+    .help = "check a sheet: text, data, shapes, and every gradient against finite differences",
+    .more =
+        "The derivatives of every one-cell formula by every params block are compared with central differences at the\n"
+        "initial values (or at a solution: --at SOLVE), within a few times the estimated error of the latter.\n"
+        "Exit status 1 when one is further off.",
+    .options = {&cg_option_at, CG_SOLVE_OPTIONS, CG_SHEET_OPTIONS},
+    .run = check,
+};

@@ -1,0 +1,24 @@
+/* cmd_export.c: `cellgrad export` writes the sheet's exports without solving. */
+#include "cli/cli.h"
+
+static cg_status export_sheet(cg_cli *cli) {
+    cg_status status = cg_open(cli);
+    if (!status) status = cg_solve_at(cli);
+    if (status && status != CG_LIMIT_REACHED && status != CG_INTERRUPTED) return status;
+    cg_status exported = cg_workbook_export(cli->book, cli->output);
+    cg_show_diagnostics(cli);
+    for (size_t i = 0; i < cg_workbook_export_count(cli->book); i++)
+        printf("wrote %s\n", cg_workbook_export_path(cli->book, i));
+    return exported ? exported : status;
+}
+
+const cg_command cg_command_export = {
+    .name = "export",
+    .words = "FILE",
+    .least = 1,
+    .most = 1,
+    .help = "write the sheet's exports at its initial values, without solving",
+    .more = "With --at SOLVE that one solve is run first. A sheet without exports needs -o PATH.",
+    .options = {&cg_option_output, &cg_option_at, CG_SOLVE_OPTIONS, CG_SHEET_OPTIONS},
+    .run = export_sheet,
+};

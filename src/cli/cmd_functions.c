@@ -1,0 +1,66 @@
+/* cmd_functions.c: `cellgrad functions` lists the functions of the sheet language, or shows one. */
+#include <string.h>
+
+#include "base/text.h"
+#include "cli/cli.h"
+
+static const char *function_name(const void *user, size_t index) {
+    /* The list is made on first use, which changes the workbook behind the const. */
+    const cg_function_info *info = cg_workbook_function(((const cg_cli *)user)->book, index);
+    return info ? info->name : NULL;
+}
+
+static void print_function(const cg_function_info *info) {
+    printf("%s%s   [%s]\n  %s\n", info->name, info->signature, info->family, info->help);
+    if (*info->derivative)
+        printf("  derivative  %s\n", info->derivative);
+    else if (info->no_derivative)
+        printf("  derivative  none: %s\n", info->no_derivative);
+    for (size_t i = 0; i < info->n_examples; i++)
+        printf("  %s  %s\n", i ? "          " : "examples  ", info->examples[i]);
+}
+
+static cg_status show_one(cg_cli *cli, const char *name) {
+    const cg_function_info *info;
+    for (size_t i = 0; (info = cg_workbook_function(cli->book, i)) != NULL; i++) {
+        if (!cg_same_word(info->name, name)) continue;
+        print_function(info);
+        return CG_OK;
+    }
+    cg_status status = cg_usage_error(cli, "there is no function %s", name);
+    cg_suggest(cli, name, function_name, cli, "");
+    fputs("note: `cellgrad functions` lists them\n", stderr);
+    return status;
+}
+
+/* The rows come family by family. */
+static void list_all(cg_cli *cli) {
+    const char *family = "";
+    const cg_function_info *info;
+    for (size_t i = 0; (info = cg_workbook_function(cli->book, i)) != NULL; i++) {
+        if (strcmp(family, info->family) != 0) printf("%s%s\n", *family ? "\n" : "", info->family);
+        family = info->family;
+        int width = printf("  %s%s", info->name, info->signature);
+        printf("%*s%s\n", width < 44 ? 44 - width : 2, "", info->help);
+    }
+}
+
+static cg_status functions(cg_cli *cli) {
+    cli->book = cg_workbook_create(NULL);
+    if (!cli->book) return CG_OUT_OF_MEMORY;
+    cg_status status = CG_OK;
+    if (cli->words.count == 0) list_all(cli);
+    for (size_t i = 0; i < cli->words.count && status == CG_OK; i++)
+        status = show_one(cli, cli->words.at[i]);
+    return status;
+}
+
+const cg_command cg_command_functions = {
+    .name = "functions",
+    .words = "[NAME]...",
+    .least = 0,
+    .most = SIZE_MAX,
+    .help = "list the functions of formulas, or show one with its derivative and examples",
+    .options = {&cg_option_color},
+    .run = functions,
+};

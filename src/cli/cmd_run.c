@@ -1,0 +1,82 @@
+/* cmd_run.c: `cellgrad run` does what the file says; `solve` does the same without its exports. */
+#include "cli/cli.h"
+
+/* What a run comes to: an error first, then how a solve ended, then expectations. */
+static cg_status joined(cg_status solved, cg_status expected, cg_status exported) {
+    if (exported != CG_OK) return exported;
+    return solved != CG_OK ? solved : expected;
+}
+
+static bool has_point(cg_cli *cli) {
+    size_t n = cg_workbook_solve_count(cli->book), solved = 0;
+    for (size_t i = 0; i < n; i++)
+        solved += cg_workbook_solve_result(cli->book, i) != NULL;
+    return n == 0 || solved > 0;
+}
+
+static bool is_error(cg_status status) {
+    return (status >= CG_FILE_ERROR && status <= CG_OBJECTIVE_ERROR) || status == CG_OUT_OF_MEMORY;
+}
+
+static cg_status run_sheet(cg_cli *cli, const char *solve, bool exports) {
+    cg_status status = cg_open(cli);
+    if (status) return status;
+    cg_status expected = cg_workbook_check_expects(cli->book);
+    cg_status solved = cg_solve(cli, solve);
+    if (is_error(solved) || !has_point(cli)) return solved;
+    cg_status exported = exports ? cg_workbook_export(cli->book, cli->output) : CG_OK;
+    cg_show_diagnostics(cli);
+    if (cli->json)
+        cg_print_result_json(cli);
+    else
+        cg_print_result(cli);
+    return joined(solved, expected, exported);
+}
+
+static cg_status run(cg_cli *cli) {
+    return run_sheet(cli, NULL, true);
+}
+
+const cg_command cg_command_run = {
+    .name = "run",
+    .words = "FILE",
+    .least = 1,
+    .most = 1,
+    .help = "do what the sheet says: load, check, solve, export",
+    .more =
+        "Computes the sheet, checks its expectations, runs its solves in the order of the file, writes its exports and\n"
+        "prints the result. Ctrl-C ends the solve that runs; its best point is kept, reported and exported.\n"
+        "Exit status: 0 done and every `expect` holds, 1 an `expect` does not hold, 2 usage or file, 3 sheet,\n"
+        "4 data, 5 an error value reached the objective, 6 stopped at a limit, 7 diverging or infeasible,\n"
+        "70 out of memory, 130 interrupted.",
+    .options = {&cg_option_output, &cg_option_json, CG_SOLVE_OPTIONS, CG_SHEET_OPTIONS},
+    .run = run,
+};
+
+static cg_status solve(cg_cli *cli) {
+    return run_sheet(cli, cli->words.count > 1 ? cli->words.at[1] : NULL, false);
+}
+
+/* ---- `help solve` lists the methods ---- */
+
+static void list_methods(void) {
+    cg_method_info method;
+    fputs("\nMethods (auto, the default, chooses by the shape of the problem):\n", stdout);
+    for (size_t i = 0; cg_solve_method(i, &method); i++) {
+        printf("  %-14s %s\n", method.name, method.help);
+        cg_method_option_info option;
+        for (size_t j = 0; cg_solve_method_option(i, j, &option); j++)
+            printf("  %-14s   %s=%.10g: %s\n", "", option.name, option.initial, option.help);
+    }
+}
+
+const cg_command cg_command_solve = {
+    .name = "solve",
+    .words = "FILE [SOLVE]",
+    .least = 1,
+    .most = 2,
+    .help = "run the solves, or one of them, without exports",
+    .options = {&cg_option_json, CG_SOLVE_OPTIONS, CG_SHEET_OPTIONS},
+    .run = solve,
+    .list = list_methods,
+};

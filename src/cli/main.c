@@ -1,0 +1,86 @@
+/* main.c: a command line -> its command -> an exit status. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "cli/commands.h"
+
+static const cg_command *const commands[] = {
+#define CG_COMMAND(name) &cg_command_##name,
+#include "cli/commands.def"
+#undef CG_COMMAND
+};
+
+const cg_command *cg_command_at(size_t index) {
+    return index < sizeof commands / sizeof *commands ? commands[index] : NULL;
+}
+
+const cg_command *cg_command_find(const char *name) {
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+        if (strcmp(commands[i]->name, name) == 0) return commands[i];
+    return NULL;
+}
+
+static const char *command_name(const void *unused, size_t index) {
+    (void)unused;
+    const cg_command *command = cg_command_at(index);
+    return command ? command->name : NULL;
+}
+
+static cg_status unknown_command(const cg_cli *cli, const char *name) {
+    cg_status status = cg_usage_error(cli, "there is no command %s", name);
+    size_t length = strlen(name);
+    if (length > 6 && cg_same_word(name + length - 6, ".sheet"))
+        fprintf(stderr, "note: `cellgrad run %s` does what that file says\n", name);
+    else
+        cg_suggest(cli, name, command_name, NULL, "");
+    fputs("note: `cellgrad help` lists the commands\n", stderr);
+    return status;
+}
+
+/* --help and --version stand for the commands of that name, anywhere among the words. */
+static const char *first_word(int count, char **words) {
+    if (count < 2) return "help";
+    if (strcmp(words[1], "--help") == 0 || strcmp(words[1], "-h") == 0) return "help";
+    return strcmp(words[1], "--version") == 0 ? "version" : words[1];
+}
+
+static bool asks_for_help(int count, char **words) {
+    for (int i = 2; i < count && strcmp(words[i], "--") != 0; i++)
+        if (strcmp(words[i], "--help") == 0 || strcmp(words[i], "-h") == 0) return true;
+    return false;
+}
+
+static cg_status run_command(cg_cli *cli, int count, char **words) {
+    const char *name = first_word(count, words);
+    cli->command = cg_command_find(name);
+    if (!cli->command) return unknown_command(cli, name);
+    if (asks_for_help(count, words)) {
+        CG_PUSH(cli->arena, &cli->words, name);
+        return cg_command_help.run(cli);
+    }
+    if (!cg_read_words(cli, count - 2, words + 2)) return CG_FILE_ERROR;
+    return cli->command->run(cli);
+}
+
+static cg_status guarded(cg_cli *cli, int count, char **words) {
+    jmp_buf guard;
+    if (setjmp(guard)) {
+        fputs("cellgrad: error: there is not enough memory [out-of-memory]\n", stderr);
+        return CG_OUT_OF_MEMORY;
+    }
+    cg_arena_guard(cli->arena, &guard);
+    return run_command(cli, count, words);
+}
+
+int main(int count, char **words) {
+    cg_cli cli = {.arena = cg_arena_create(NULL)};
+    cg_status status = cli.arena ? guarded(&cli, count, words) : CG_OUT_OF_MEMORY;
+    cg_workbook_close(cli.book);
+    cg_arena_destroy(cli.arena);
+    if ((fflush(stdout) != 0 || ferror(stdout)) && status == CG_OK) {
+        fputs("cellgrad: error: the result could not be written [file-write]\n", stderr);
+        status = CG_FILE_ERROR;
+    }
+    return (int)status;
+}

@@ -1,0 +1,268 @@
+/* options.c: the options, a row each, and how words become options: --name value, --name=value, -o value; after "--"
+ * all words are words. */
+#include <string.h>
+
+#include "base/text.h"
+#include "cli/cli.h"
+
+/* ---- What an option does with its value ---- */
+
+static bool take_pair(cg_cli *cli, const char *option, const char *value, cg_pair *out) {
+    const char *equals = strchr(value, '=');
+    if (!equals || equals == value) {
+        cg_usage_error(cli, "--%s is NAME=VALUE, not \"%s\"", option, value);
+        return false;
+    }
+    *out = (cg_pair){cg_copy_text(cli->arena, value, (size_t)(equals - value)), equals + 1};
+    return true;
+}
+
+static bool take_csv(cg_cli *cli, const char *value) {
+    cg_pair pair;
+    if (!take_pair(cli, "csv", value, &pair)) return false;
+    CG_PUSH(cli->arena, &cli->csvs, pair);
+    return true;
+}
+
+static bool take_set(cg_cli *cli, const char *value) {
+    cg_pair pair;
+    if (!take_pair(cli, "set", value, &pair)) return false;
+    CG_PUSH(cli->arena, &cli->sets, pair);
+    return true;
+}
+
+static bool take_wrt(cg_cli *cli, const char *value) {
+    CG_PUSH(cli->arena, &cli->wrt, value);
+    return true;
+}
+
+/* A whole number from `least` on; most numbers of the sheet language are doubles, so 2^53 is the end. */
+static bool take_count(cg_cli *cli, const char *option, const char *value, uint64_t least, uint64_t most,
+                       uint64_t *out) {
+    uint64_t number = 0;
+    bool fits = *value != '\0';
+    for (const char *at = value; *at && fits; at++) {
+        fits = *at >= '0' && *at <= '9' && number <= most;
+        number = number * 10 + (uint64_t)(*at - '0');
+    }
+    if (fits && number >= least && number <= most) {
+        *out = number;
+        return true;
+    }
+    cg_usage_error(cli, "--%s is a whole number from %llu to %llu, not \"%s\"", option, (unsigned long long)least,
+                   (unsigned long long)most, value);
+    return false;
+}
+
+enum { MOST_THREADS = 1024 };
+static const uint64_t most_count = UINT64_C(1) << 53;
+
+static bool take_seed(cg_cli *cli, const char *value) {
+    return cli->has_seed = take_count(cli, "seed", value, 0, most_count, &cli->seed);
+}
+
+static bool take_starts(cg_cli *cli, const char *value) {
+    return take_count(cli, "starts", value, 1, most_count, &cli->starts);
+}
+
+static bool take_threads(cg_cli *cli, const char *value) {
+    uint64_t threads = 0;
+    if (!take_count(cli, "threads", value, 1, MOST_THREADS, &threads)) return false;
+    cli->threads = (unsigned)threads;
+    return true;
+}
+
+static bool take_method(cg_cli *cli, const char *value) {
+    cli->method = value;
+    return true;
+}
+
+static bool take_at(cg_cli *cli, const char *value) {
+    cli->at = value;
+    return true;
+}
+
+static bool take_output(cg_cli *cli, const char *value) {
+    cli->output = value;
+    return true;
+}
+
+static bool take_json(cg_cli *cli, const char *value) {
+    (void)value;
+    return cli->json = true;
+}
+
+static bool take_symbolic(cg_cli *cli, const char *value) {
+    (void)value;
+    return cli->symbolic = true;
+}
+
+static bool take_dot(cg_cli *cli, const char *value) {
+    (void)value;
+    return cli->dot = true;
+}
+
+static bool take_in_place(cg_cli *cli, const char *value) {
+    (void)value;
+    return cli->in_place = true;
+}
+
+static bool take_check(cg_cli *cli, const char *value) {
+    (void)value;
+    return cli->check = true;
+}
+
+static bool take_quiet(cg_cli *cli, const char *value) {
+    (void)value;
+    return cli->quiet = true;
+}
+
+static bool take_when(cg_cli *cli, const char *option, const char *value, cg_when *out) {
+    static const char *const words[] = {"auto", "always", "never"};
+    for (size_t i = 0; i < 3; i++) {
+        if (strcmp(value, words[i]) != 0) continue;
+        *out = (cg_when)i;
+        return true;
+    }
+    cg_usage_error(cli, "--%s is auto, always or never, not \"%s\"", option, value);
+    return false;
+}
+
+static bool take_progress(cg_cli *cli, const char *value) {
+    return take_when(cli, "progress", value, &cli->progress);
+}
+
+static bool take_color(cg_cli *cli, const char *value) {
+    return take_when(cli, "color", value, &cli->color);
+}
+
+/* ---- The rows ---- */
+
+const cg_cli_option cg_option_csv = {"csv", 0, "TABLE=PATH", "read TABLE from another CSV file", take_csv};
+const cg_cli_option cg_option_set = {"set", 0, "NAME=VALUE",
+                                     "start params NAME, or one cell NAME[row,column], from VALUE", take_set};
+const cg_cli_option cg_option_wrt = {"wrt", 0, "NAME", "differentiate by params NAME (all, unless given)", take_wrt};
+const cg_cli_option cg_option_seed = {"seed", 0, "N", "seed of all random draws", take_seed};
+const cg_cli_option cg_option_starts = {"starts", 0, "N", "solve from N starts", take_starts};
+const cg_cli_option cg_option_method = {"method", 0, "NAME", "solve by this method (see `cellgrad help solve`)",
+                                        take_method};
+const cg_cli_option cg_option_threads = {"threads", 0, "N", "threads of a solve; results do not depend on it",
+                                         take_threads};
+const cg_cli_option cg_option_at = {"at", 0, "SOLVE", "at the solution of SOLVE, which is run first", take_at};
+const cg_cli_option cg_option_output = {"output", 'o', "PATH", "write here; the extension says in which format",
+                                        take_output};
+const cg_cli_option cg_option_json = {"json", 0, NULL, "print the result as one JSON object", take_json};
+const cg_cli_option cg_option_symbolic = {"symbolic", 0, NULL, "print the backward pass as formulas", take_symbolic};
+const cg_cli_option cg_option_dot = {"dot", 0, NULL, "in Graphviz's language", take_dot};
+const cg_cli_option cg_option_in_place = {"in-place", 'i', NULL, "rewrite the files", take_in_place};
+const cg_cli_option cg_option_check = {"check", 0, NULL, "only tell, by exit status 1, whether a file would change",
+                                       take_check};
+const cg_cli_option cg_option_quiet = {"quiet", 'q', NULL, "no warnings, no progress", take_quiet};
+const cg_cli_option cg_option_progress = {"progress", 0, "WHEN", "show progress: auto (on a terminal), always or never",
+                                          take_progress};
+const cg_cli_option cg_option_color = {
+    "color", 0, "WHEN", "colours: auto (on a terminal, unless NO_COLOR is set), always or never", take_color};
+
+/* ---- Words -> options ---- */
+
+static size_t option_count(const cg_command *command) {
+    size_t count = 0;
+    while (count < CG_CLI_MOST_OPTIONS && command->options[count])
+        count++;
+    return count;
+}
+
+static const char *option_name(const void *user, size_t index) {
+    const cg_command *command = user;
+    return index < option_count(command) ? command->options[index]->name : NULL;
+}
+
+static const cg_cli_option *find_long(const cg_command *command, const char *name, size_t length) {
+    for (size_t i = 0; i < option_count(command); i++)
+        if (strlen(command->options[i]->name) == length && memcmp(command->options[i]->name, name, length) == 0)
+            return command->options[i];
+    return NULL;
+}
+
+static const cg_cli_option *find_letter(const cg_command *command, char letter) {
+    for (size_t i = 0; i < option_count(command); i++)
+        if (command->options[i]->letter == letter) return command->options[i];
+    return NULL;
+}
+
+static bool unknown_option(const cg_cli *cli, const char *word, const char *name) {
+    cg_usage_error(cli, "`cellgrad %s` has no option %s", cli->command->name, word);
+    cg_suggest(cli, name, option_name, cli->command, "--");
+    fprintf(stderr, "note: `cellgrad help %s` lists its options\n", cli->command->name);
+    return false;
+}
+
+/* Reads the option at words[*at] and steps over it and its value. */
+static bool read_option(cg_cli *cli, int count, char **words, int *at) {
+    const char *word = words[(*at)++], *value = NULL, *shown = word;
+    const cg_cli_option *option;
+    if (word[1] == '-') {
+        const char *equals = strchr(word, '=');
+        size_t length = equals ? (size_t)(equals - word) : strlen(word);
+        shown = cg_copy_text(cli->arena, word, length);
+        option = find_long(cli->command, word + 2, length - 2);
+        value = equals ? equals + 1 : NULL;
+    } else {
+        option = find_letter(cli->command, word[1]);
+        value = option && word[2] ? word + 2 : NULL;
+    }
+    if (!option) return unknown_option(cli, shown, shown + (word[1] == '-' ? 2 : 1));
+    if (!option->value && value) {
+        cg_usage_error(cli, "%s takes no value", shown);
+        return false;
+    }
+    if (option->value && !value) {
+        if (*at == count) {
+            cg_usage_error(cli, "%s needs a value: %s", shown, option->value);
+            return false;
+        }
+        value = words[(*at)++];
+    }
+    return option->take(cli, value);
+}
+
+bool cg_read_words(cg_cli *cli, int count, char **words) {
+    bool options = true;
+    for (int at = 0; at < count;) {
+        const char *word = words[at];
+        if (options && strcmp(word, "--") == 0) {
+            options = false;
+            at++;
+        } else if (options && word[0] == '-' && word[1] != '\0') {
+            if (!read_option(cli, count, words, &at)) return false;
+        } else {
+            CG_PUSH(cli->arena, &cli->words, word);
+            at++;
+        }
+    }
+    if (cli->words.count >= cli->command->least && cli->words.count <= cli->command->most) return true;
+    if (cli->words.count < cli->command->least)
+        cg_usage_error(cli, "`cellgrad %s` needs %s", cli->command->name, cli->command->words);
+    else
+        cg_usage_error(cli, "`cellgrad %s` takes no word more: %s", cli->command->name,
+                       cli->words.at[cli->command->most]);
+    cg_print_usage(stderr, cli->command);
+    return false;
+}
+
+/* ---- Help on options ---- */
+
+void cg_print_usage(FILE *out, const cg_command *command) {
+    fprintf(out, "usage: cellgrad %s%s%s%s\n", command->name, *command->words ? " " : "", command->words,
+            command->options[0] ? " [OPTION]..." : "");
+}
+
+void cg_print_options(FILE *out, const cg_command *command) {
+    enum { COLUMN = 26 };
+    for (size_t i = 0; i < option_count(command); i++) {
+        const cg_cli_option *option = command->options[i];
+        int width = option->letter ? fprintf(out, "  -%c, ", option->letter) : fprintf(out, "  ");
+        width += fprintf(out, "--%s%s%s", option->name, option->value ? " " : "", option->value ? option->value : "");
+        fprintf(out, "%*s%s\n", width < COLUMN ? COLUMN - width : 1, "", option->help);
+    }
+}

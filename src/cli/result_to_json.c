@@ -1,0 +1,156 @@
+/* result_to_json.c: the result of a run as one JSON object, for programs. */
+#include "cli/cli.h"
+#include "cli/json_values.h"
+
+static void put_minima(cg_json *json, const cg_solve_result *result) {
+    cg_json_key(json, "minima");
+    cg_json_begin(json, '[');
+    for (size_t i = 0; i < result->n_minima; i++) {
+        const cg_solve_minimum *minimum = &result->minima[i];
+        cg_json_begin(json, '{');
+        cg_json_key(json, "objective");
+        cg_json_number(json, minimum->objective);
+        cg_json_key(json, "count");
+        cg_json_count(json, minimum->count);
+        cg_json_key(json, "start");
+        cg_json_count(json, minimum->start);
+        cg_json_key(json, "dead");
+        cg_json_begin(json, '[');
+        for (size_t j = 0; j < minimum->n_dead; j++)
+            cg_json_text(json, minimum->dead[j]);
+        cg_json_end(json, '[');
+        cg_json_end(json, '{');
+    }
+    cg_json_end(json, '[');
+}
+
+static void put_steps(cg_json *json, const cg_solve_result *result) {
+    if (!result->n_steps) return;
+    cg_json_key(json, "steps");
+    cg_json_begin(json, '[');
+    for (size_t i = 0; i < result->n_steps; i++) {
+        cg_json_begin(json, '{');
+        cg_json_key(json, "objective");
+        cg_json_number(json, result->steps[i].objective);
+        cg_json_key(json, "gradient_norm");
+        cg_json_number(json, result->steps[i].gradient_norm);
+        cg_json_end(json, '{');
+    }
+    cg_json_end(json, '[');
+}
+
+static void put_params(cg_json *json, const cg_solve_result *result) {
+    cg_json_key(json, "values");
+    cg_json_begin(json, '{');
+    for (size_t i = 0; i < result->n_changing; i++) {
+        cg_json_key(json, result->changing[i]->name);
+        cg_put_rows(json, &result->values[i]);
+    }
+    cg_json_end(json, '{');
+    if (!result->gradient) return;
+    cg_json_key(json, "gradient");
+    cg_json_begin(json, '{');
+    for (size_t i = 0; i < result->n_changing; i++) {
+        cg_json_key(json, result->changing[i]->name);
+        cg_put_numbers(json, result->gradient[i], result->changing[i]->rows, result->changing[i]->cols);
+    }
+    cg_json_end(json, '{');
+}
+
+static void put_solve(cg_json *json, const cg_solve_result *result) {
+    const struct {
+        const char *key, *text;
+    } texts[] = {{"status", result->stop}, {"method", result->method}, {"problem", result->problem}};
+    const struct {
+        const char *key;
+        double number;
+    } numbers[] = {
+        {"objective", result->objective}, {"gradient_norm", result->gradient_norm}, {"seconds", result->seconds}};
+    const struct {
+        const char *key;
+        uint64_t count;
+    } counts[] = {{"iterations", result->iterations},
+                  {"evaluations", result->evaluations},
+                  {"seed", result->seed},
+                  {"starts", result->starts}};
+    cg_json_key(json, result->name);
+    cg_json_begin(json, '{');
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        cg_json_key(json, texts[i].key);
+        cg_json_text(json, texts[i].text);
+    }
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        cg_json_key(json, numbers[i].key);
+        cg_json_number(json, numbers[i].number);
+    }
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        cg_json_key(json, counts[i].key);
+        cg_json_count(json, counts[i].count);
+    }
+    put_minima(json, result);
+    put_steps(json, result);
+    put_params(json, result);
+    cg_json_end(json, '{');
+}
+
+static void put_solves(cg_json *json, cg_cli *cli) {
+    cg_json_key(json, "solves");
+    cg_json_begin(json, '{');
+    for (size_t i = 0; i < cg_workbook_solve_count(cli->book); i++) {
+        const cg_solve_result *result = cg_workbook_solve_result(cli->book, i);
+        if (result) put_solve(json, result);
+    }
+    cg_json_end(json, '{');
+}
+
+static void put_cells(cg_json *json, cg_cli *cli) {
+    cg_json_key(json, "cells");
+    cg_json_begin(json, '{');
+    for (size_t i = 0; i < cg_workbook_cell_count(cli->book); i++) {
+        cg_value_array cell;
+        const char *name = cg_workbook_cell(cli->book, i);
+        if (cg_workbook_read(cli->book, name, &cell) != CG_OK) continue;
+        cg_json_key(json, name);
+        cg_put_array(json, &cell);
+    }
+    cg_json_end(json, '{');
+}
+
+static void put_expects(cg_json *json, cg_cli *cli) {
+    cg_json_key(json, "expect");
+    cg_json_begin(json, '[');
+    for (size_t i = 0; i < cg_workbook_expect_count(cli->book); i++) {
+        const cg_expect_result *expect = cg_workbook_expect(cli->book, i);
+        if (!expect->checked) continue;
+        cg_json_begin(json, '{');
+        cg_json_key(json, "text");
+        cg_json_text(json, expect->text);
+        cg_json_key(json, "holds");
+        cg_json_boolean(json, expect->holds);
+        cg_json_key(json, "found");
+        cg_json_text(json, expect->found);
+        if (expect->solve) {
+            cg_json_key(json, "solve");
+            cg_json_text(json, expect->solve);
+        }
+        cg_json_end(json, '{');
+    }
+    cg_json_end(json, '[');
+}
+
+void cg_print_result_json(cg_cli *cli) {
+    cg_json json = {.out = stdout};
+    cg_json_begin(&json, '{');
+    cg_json_key(&json, "file");
+    cg_json_text(&json, cli->words.at[0]);
+    put_solves(&json, cli);
+    put_cells(&json, cli);
+    put_expects(&json, cli);
+    cg_json_key(&json, "exports");
+    cg_json_begin(&json, '[');
+    for (size_t i = 0; i < cg_workbook_export_count(cli->book); i++)
+        cg_json_text(&json, cg_workbook_export_path(cli->book, i));
+    cg_json_end(&json, '[');
+    cg_json_end(&json, '{');
+    putchar('\n');
+}

@@ -1,0 +1,221 @@
+/* result_to_text.c: the result of a run, laid out for people. */
+#include <math.h>
+#include <string.h>
+
+#include "base/decimal.h"
+#include "base/text.h"
+#include "cli/cli.h"
+
+enum { SHORT = 10 }; /* digits of params and cells; objectives are printed in full */
+
+/* ---- Numbers and values ---- */
+
+const char *cg_number_text(cg_arena *arena, double number, int digits) {
+    char text[CG_DECIMAL_ROOM];
+    if (digits < 17) return cg_format(arena, "%.*g", digits, number);
+    return cg_copy_text(arena, text, cg_decimal_write(number, text));
+}
+
+const char *cg_value_text(cg_arena *arena, const cg_value *value, int digits) {
+    switch (value->kind) {
+    case CG_VALUE_NUMBER: return cg_number_text(arena, value->number, digits);
+    case CG_VALUE_TEXT: return cg_format(arena, "\"%s\"", value->text);
+    case CG_VALUE_BOOLEAN: return value->number != 0 ? "TRUE" : "FALSE";
+    case CG_VALUE_ERROR: return value->text;
+    case CG_VALUE_BLANK: break;
+    }
+    return "(blank)";
+}
+
+/* ---- Blocks: one cell on its line; one row or column downwards, with labels; else a grid ---- */
+
+static int width_of(const char *text) {
+    return (int)cg_utf8_count(text, strlen(text));
+}
+
+static void print_padded(const char *text, int width, bool left) {
+    int padding = width - width_of(text);
+    if (!left) printf("%*s", padding > 0 ? padding : 0, "");
+    fputs(text, stdout);
+    if (left) printf("%*s", padding > 0 ? padding : 0, "");
+}
+
+static int widest(const char *const *texts, size_t n) {
+    int width = 0;
+    for (size_t i = 0; texts && i < n; i++)
+        if (width_of(texts[i]) > width) width = width_of(texts[i]);
+    return width;
+}
+
+static void print_list(const char *const *labels, size_t n, const char *const *texts, int indent) {
+    int label_width = widest(labels, n), width = widest(texts, n);
+    for (size_t i = 0; i < n; i++) {
+        printf("%*s", indent, "");
+        if (labels)
+            print_padded(labels[i], label_width, true);
+        else
+            printf("%3zu", i + 1);
+        printf("  ");
+        print_padded(texts[i], width, false);
+        putchar('\n');
+    }
+}
+
+static void print_grid(const cg_params_info *info, const char *const *texts, int indent) {
+    int label_width = info->row_labels ? widest(info->row_labels, info->rows) : 3;
+    int width = widest(texts, info->rows * info->cols);
+    if (widest(info->col_labels, info->cols) > width) width = widest(info->col_labels, info->cols);
+    if (info->col_labels) {
+        printf("%*s", indent + label_width, "");
+        for (size_t j = 0; j < info->cols; j++) {
+            printf("  ");
+            print_padded(info->col_labels[j], width, false);
+        }
+        putchar('\n');
+    }
+    for (size_t i = 0; i < info->rows; i++) {
+        printf("%*s", indent, "");
+        if (info->row_labels)
+            print_padded(info->row_labels[i], label_width, true);
+        else
+            printf("%3zu", i + 1);
+        for (size_t j = 0; j < info->cols; j++) {
+            printf("  ");
+            print_padded(texts[i * info->cols + j], width, false);
+        }
+        putchar('\n');
+    }
+}
+
+void cg_print_block(const cg_params_info *info, const char *const *texts, int indent) {
+    if (info->rows == 1 && info->cols == 1) {
+        printf("%*s%s = %s\n", indent, "", info->name, texts[0]);
+        return;
+    }
+    printf("%*s%s\n", indent, "", info->name);
+    if (info->rows == 1)
+        print_list(info->col_labels, info->cols, texts, indent + 2);
+    else if (info->cols == 1)
+        print_list(info->row_labels, info->rows, texts, indent + 2);
+    else
+        print_grid(info, texts, indent + 2);
+}
+
+/* ---- A solve ---- */
+
+static void print_params(cg_cli *cli, const cg_solve_result *result) {
+    for (size_t i = 0; i < result->n_changing; i++) {
+        const cg_value_array *values = &result->values[i];
+        size_t n = values->rows * values->cols;
+        const char **texts = CG_NEW_ARRAY(cli->arena, n, const char *);
+        for (size_t j = 0; j < n; j++)
+            texts[j] = cg_value_text(cli->arena, &values->values[j], SHORT);
+        cg_print_block(result->changing[i], texts, 2);
+    }
+}
+
+static void print_dead(const cg_solve_minimum *minimum) {
+    for (size_t i = 0; i < minimum->n_dead; i++)
+        printf("%s%s", i ? ", " : "   ", minimum->dead[i]);
+    if (minimum->n_dead) printf(" dead");
+}
+
+/* The best minima, and of the others those that many starts ended in. */
+static bool worth_a_line(const cg_solve_result *result, size_t index) {
+    enum { BEST = 5, PARTS = 50 };
+    return index < BEST || result->minima[index].count * PARTS >= result->starts;
+}
+
+static void print_minima(const cg_solve_result *result) {
+    if (result->starts < 2) return;
+    size_t left = 0;
+    uint64_t left_starts = 0;
+    printf("  minima of %llu starts: objective, how many starts ended there\n", (unsigned long long)result->starts);
+    for (size_t i = 0; i < result->n_minima; i++) {
+        const cg_solve_minimum *minimum = &result->minima[i];
+        if (!worth_a_line(result, i)) {
+            left++;
+            left_starts += minimum->count;
+            continue;
+        }
+        printf("    %-14.10f %6llu", minimum->objective, (unsigned long long)minimum->count);
+        print_dead(minimum);
+        putchar('\n');
+    }
+    if (left)
+        printf("    and %zu more, of %llu starts (--json lists them all)\n", left, (unsigned long long)left_starts);
+}
+
+static void print_steps(const cg_solve_result *result) {
+    if (!result->n_steps) return;
+    printf("  step  objective         gradient norm\n");
+    for (size_t i = 0; i < result->n_steps; i++)
+        printf("  %4zu  %-16.10g  %.6g\n", i, result->steps[i].objective, result->steps[i].gradient_norm);
+}
+
+static void print_solve(cg_cli *cli, const cg_solve_result *result) {
+    bool color = cg_colors(cli, stdout);
+    printf("\nsolve %s%s%s: %s\n", color ? "\033[1m" : "", result->name, color ? "\033[0m" : "", result->explanation);
+    printf("  objective      %s\n", cg_number_text(cli->arena, result->objective, 17));
+    printf("  gradient norm  %.3g\n", result->gradient_norm);
+    printf("  method         %s (%s)\n", result->method, result->problem);
+    printf("  work           %llu iterations, %llu evaluations, %.3f s, seed %llu\n",
+           (unsigned long long)result->iterations, (unsigned long long)result->evaluations, result->seconds,
+           (unsigned long long)result->seed);
+    print_steps(result);
+    print_minima(result);
+    print_params(cli, result);
+}
+
+/* ---- The whole ---- */
+
+static void print_tables(cg_cli *cli) {
+    for (size_t i = 0; i < cg_workbook_table_count(cli->book); i++) {
+        const cg_table_info *table = cg_workbook_table(cli->book, i);
+        if (!table) return;
+        printf("table %s: %zu rows", table->name, table->rows);
+        if (table->rows != table->file_rows) printf(" of %zu", table->file_rows);
+        printf(", %zu columns, from %s\n", table->columns, table->path);
+    }
+}
+
+static void print_cells(cg_cli *cli) {
+    if (cg_workbook_cell_count(cli->book)) putchar('\n');
+    for (size_t i = 0; i < cg_workbook_cell_count(cli->book); i++) {
+        cg_value_array cell;
+        const char *name = cg_workbook_cell(cli->book, i);
+        if (cg_workbook_read(cli->book, name, &cell) != CG_OK) continue;
+        if (cell.rows == 1 && cell.cols == 1)
+            printf("%s = %s\n", name, cg_value_text(cli->arena, cell.values, 17));
+        else
+            printf("%s: %zu x %zu cells\n", name, cell.rows, cell.cols);
+    }
+}
+
+static void print_expects(cg_cli *cli) {
+    bool color = cg_colors(cli, stdout);
+    const char *pass = color ? "\033[32mPASS\033[0m" : "PASS", *fail = color ? "\033[1;31mFAIL\033[0m" : "FAIL";
+    if (cg_workbook_expect_count(cli->book)) putchar('\n');
+    for (size_t i = 0; i < cg_workbook_expect_count(cli->book); i++) {
+        const cg_expect_result *expect = cg_workbook_expect(cli->book, i);
+        if (expect->checked)
+            printf("%s  %s   (%s%s%s)\n", expect->holds ? pass : fail, expect->text, expect->found,
+                   expect->solve ? ", after " : "", expect->solve ? expect->solve : "");
+        else
+            printf("----  %s   (solve %s has not run)\n", expect->text, expect->solve);
+    }
+}
+
+void cg_print_result(cg_cli *cli) {
+    print_tables(cli);
+    for (size_t i = 0; i < cg_workbook_solve_count(cli->book); i++) {
+        const cg_solve_result *result = cg_workbook_solve_result(cli->book, i);
+        if (result) print_solve(cli, result);
+    }
+    print_cells(cli);
+    print_expects(cli);
+    size_t n = cg_workbook_export_count(cli->book);
+    if (n) putchar('\n');
+    for (size_t i = 0; i < n; i++)
+        printf("wrote %s\n", cg_workbook_export_path(cli->book, i));
+}
