@@ -5,6 +5,7 @@
 #include "graph/compiler.h"
 
 #include "base/limits.h"
+#include "function/signature.h"
 
 static cg_node *compile_literal(cg_compiler *compiler, const cg_ast *ast, bool *reference) {
     *reference = false;
@@ -84,6 +85,11 @@ static bool add_every(cg_compiler *compiler, arguments *to, const cg_ast *ast) {
     return true;
 }
 
+/* Argument `index` belongs to a repeated parameter. */
+static bool repeats(const cg_signature *signature, uint32_t index) {
+    return signature->repeat && index + signature->repeat >= signature->n_parameters;
+}
+
 static bool compile_arguments(cg_compiler *compiler, const cg_ast *ast, const cg_signature *signature, arguments *to) {
     bool good = true;
     for (uint32_t i = 0; i < ast->call.n_args; i++) {
@@ -91,7 +97,7 @@ static bool compile_arguments(cg_compiler *compiler, const cg_ast *ast, const cg
         const cg_parameter *parameter = cg_signature_parameter(signature, i);
         if (arg->kind == CG_AST_MISSING && parameter->has_default) {
             add_argument(compiler, to, cg_node_constant(compiler->graph, &parameter->initial, 1, 1), false);
-        } else if (compiler->n_every && mentions_every(arg)) {
+        } else if (compiler->n_every && repeats(signature, i) && mentions_every(arg)) {
             good &= add_every(compiler, to, arg);
         } else {
             bool reference = false;
@@ -121,7 +127,7 @@ static const cg_entry *find_function(cg_compiler *compiler, const cg_ast *ast) {
 static bool check_count(cg_compiler *compiler, const cg_ast *ast, const cg_entry *entry) {
     const cg_signature *signature = &entry->signature;
     uint32_t n = ast->call.n_args;
-    if (n >= signature->least && n <= signature->most) return true;
+    if (cg_signature_accepts(signature, n)) return true;
     if (compiler->n_every) return true; /* a rule's `every` stands for several */
     const char *wants = signature->least == signature->most ? cg_format(compiler->graph->arena, "%u", signature->least)
                         : signature->most >= CG_MAX_ARGUMENTS

@@ -92,6 +92,24 @@ static cg_node *simplify_if(cg_node *const *args, uint32_t axis, cg_shape shape)
     return keeps_shape(taken, axis, shape) ? taken : NULL;
 }
 
+/* Numbers of the data, which no run can turn into errors. */
+static bool is_data(const cg_node *node) {
+    if (node->kind == CG_NODE_COLUMN) return node->numeric;
+    if (node->kind != CG_NODE_JOIN && node->kind != CG_NODE_STACK && node->kind != CG_NODE_SLICE) return false;
+    for (uint32_t i = 0; i < node->n_args; i++)
+        if (!is_data(node->args[i])) return false;
+    return node->numeric;
+}
+
+/* ISNUMBER of what is a number or an error asks for the error only, which has a fast kernel. */
+static cg_node *simplify_is_number(cg_graph *graph, cg_node *node) {
+    if (!node->numeric) return NULL;
+    cg_node *is_error = is_data(node) ? cg_node_constant(graph, (cg_cell[]){cg_boolean_cell(false)}, 1, 1)
+                                      : cg_node_apply(graph, "ISERROR", &node, 1);
+    cg_node *is_number = cg_node_apply(graph, "NOT", &is_error, 1);
+    return cg_node_broadcast(graph, is_number, node->axis, node->rows, node->cols);
+}
+
 /* INDEX with constant positions is a slice, which differentiates and runs without a look-up. */
 static cg_node *simplify_index(cg_graph *graph, cg_node *const *args, uint32_t n_args) {
     cg_node *array = args[0];
@@ -189,6 +207,8 @@ static cg_node *rewrite(cg_graph *graph, const cg_entry *entry, cg_node *const *
                         const bool *references, cg_span span) {
     const cg_function *function = entry->function;
     if (strcmp(function->name, "INDEX") == 0) return simplify_index(graph, args, n_args);
+    if (strcmp(function->name, "ISNUMBER") == 0 && args[0]->kind != CG_NODE_STACK)
+        return simplify_is_number(graph, args[0]);
     if (strcmp(function->name, "TRANSPOSE") == 0 && cg_node_is_call(args[0], "TRANSPOSE") && args[0]->args[0]->numeric)
         return args[0]->args[0];
     if (function->eval->map) return push_map(graph, entry, args, n_args, references, span);

@@ -260,9 +260,30 @@ static const cg_ast *unstack_tree(writer *to, const cg_node *node) {
     return call_tree(to, "INDEX", (const cg_ast *[]){tree(to, node->args[0], false), here, number_tree(to, 0)}, 3);
 }
 
+/* The piece of a join that covers a cell, as a tree of that one cell or of the whole piece when it is one cell. */
+static const cg_ast *joined_cell(writer *to, const cg_node *join, uint32_t row, uint32_t col, bool whole) {
+    for (uint32_t i = join->n_args; i-- > 0;) {
+        const cg_node *piece = join->args[i];
+        uint32_t top = join->places[2 * i], left = join->places[2 * i + 1];
+        if (row < top || col < left || row >= top + piece->rows || col >= left + piece->cols) continue;
+        if (cg_node_is_scalar(piece)) return tree(to, piece, whole);
+        return call_tree(to, "INDEX",
+                         (const cg_ast *[]){tree(to, piece, whole), number_tree(to, row - top + 1.0),
+                                            number_tree(to, col - left + 1.0)},
+                         3);
+    }
+    return make(to, (cg_ast){.kind = CG_AST_LITERAL, .literal = join->fill});
+}
+
 static const cg_ast *join_tree(writer *to, const cg_node *node, bool whole) {
-    const char *function = node->rows == 1 ? "HSTACK" : node->cols == 1 ? "VSTACK" : "JOIN";
-    return tree_of_call(to, node, function, whole);
+    const cg_ast **rows = CG_NEW_ARRAY(to->arena, node->rows, const cg_ast *);
+    const cg_ast **cells = CG_NEW_ARRAY(to->arena, node->cols, const cg_ast *);
+    for (uint32_t row = 0; row < node->rows; row++) {
+        for (uint32_t col = 0; col < node->cols; col++)
+            cells[col] = joined_cell(to, node, row, col, whole);
+        rows[row] = node->cols == 1 ? cells[0] : call_tree(to, "HSTACK", cells, node->cols);
+    }
+    return node->rows == 1 ? rows[0] : call_tree(to, "VSTACK", rows, node->rows);
 }
 
 static const cg_ast *definition(writer *to, const cg_node *node, bool whole) {

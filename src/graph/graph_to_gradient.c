@@ -15,6 +15,7 @@ typedef struct backward {
     bool by_row;                /* row gradient: adjoints keep the axis of the residual */
     const unsigned char *needs; /* by id: depends on what we differentiate by */
     cg_node **adjoints;         /* by id */
+    bool *fatal;                /* by id: an error there makes the objective an error (no IF or IFERROR shelters it) */
     const cg_ast **rules;       /* parsed, by function index and parameter */
     bool stepped, failed;
 } backward;
@@ -63,11 +64,40 @@ static cg_node *reduce(backward *sweep, cg_node *node, extent full, const cg_nod
     return node;
 }
 
+/* Pieces of two padded arrays that do not meet, in one array; NULL when they do. The sum of the adjoints of slices. */
+static cg_node *join_pieces(backward *sweep, const cg_node *a, const cg_node *b) {
+    if (a->kind != CG_NODE_JOIN || b->kind != CG_NODE_JOIN || a->rows != b->rows || a->cols != b->cols ||
+        a->axis != b->axis || !cg_is_number(a->fill) || a->fill.number != 0 || !cg_is_number(b->fill) ||
+        b->fill.number != 0)
+        return NULL;
+    cg_arena *arena = sweep->graph->arena;
+    uint32_t n = a->n_args + b->n_args;
+    cg_node **args = CG_NEW_ARRAY(arena, n, cg_node *);
+    uint32_t *places = CG_NEW_ARRAY(arena, 2 * (size_t)n, uint32_t);
+    bool *taken = CG_NEW_ARRAY(arena, cg_node_size(a), bool);
+    for (uint32_t i = 0; i < n; i++) {
+        const cg_node *from = i < a->n_args ? a : b;
+        uint32_t at = i < a->n_args ? i : i - a->n_args;
+        args[i] = from->args[at];
+        memcpy(&places[2 * i], &from->places[2 * at], 2 * sizeof *places);
+        for (size_t cell = 0; cell < cg_node_size(args[i]); cell++) {
+            size_t row = places[2 * i] + cell / args[i]->cols, col = places[2 * i + 1] + cell % args[i]->cols;
+            if (taken[row * a->cols + col]) return NULL;
+            taken[row * a->cols + col] = true;
+        }
+    }
+    return cg_node_join(sweep->graph, args, places, n, a->rows, a->cols, (cg_cell){.number = 0});
+}
+
 static void contribute(backward *sweep, cg_node *target, cg_node *amount, extent full) {
     if (!sweep->needs[target->id] || cg_node_is_number(amount, 0)) return;
     amount = reduce(sweep, amount, full, target);
     cg_node **adjoint = &sweep->adjoints[target->id];
-    *adjoint = *adjoint ? apply2(sweep, "+", *adjoint, amount) : amount;
+    cg_node *joined = *adjoint ? join_pieces(sweep, *adjoint, amount) : NULL;
+    if (joined)
+        *adjoint = joined;
+    else
+        *adjoint = *adjoint ? apply2(sweep, "+", *adjoint, amount) : amount;
 }
 
 /* The adjoint in the node's own shape. In a row gradient it keeps its axis, or gets the node's. */
@@ -208,6 +238,26 @@ static void refuse(backward *sweep, const cg_node *node, const char *why) {
     cg_add_note(sweep->graph->diagnostics, report, cg_nowhere(), "%s", why);
 }
 
+/* Whether the node is never an error while the call's arguments and result are none. */
+static bool is_total_given(const cg_node *node, const cg_node *call, int depth) {
+    if (node == call || node->total) return true;
+    for (uint32_t i = 0; i < call->n_args; i++)
+        if (node == call->args[i]) return true;
+    if (depth == 0 || node->n_args == 0 || (node->kind == CG_NODE_CALL && !node->entry->function->total)) return false;
+    for (uint32_t i = 0; i < node->n_args; i++)
+        if (!is_total_given(node->args[i], call, depth - 1)) return false;
+    return true;
+}
+
+/* adjoint * local, in which an exact-zero adjoint stays zero: an untaken branch adds 0 and not its error. Where an
+ * error of the local derivative means that the objective is one too, the plain product says the same. */
+static cg_node *chain(backward *sweep, const cg_node *node, cg_node *adjoint, cg_node *local) {
+    enum { DEPTH = 8 };
+    bool plain = sweep->fatal[node->id] && is_total_given(local, node, DEPTH);
+    if (plain && (cg_node_is_number(adjoint, 0) || cg_node_is_number(local, 0))) return number(sweep, 0);
+    return apply2(sweep, plain ? "*" : "ADJOINT.PRODUCT", adjoint, local);
+}
+
 static void back_argument(backward *sweep, cg_node *node, uint32_t index, cg_node *adjoint) {
     const cg_function *function = node->entry->function;
     uint32_t rule = rule_of(&node->entry->signature, index);
@@ -227,7 +277,7 @@ static void back_argument(backward *sweep, cg_node *node, uint32_t index, cg_nod
     extent full = {node->axis, whole ? arg->rows : node->rows, whole ? arg->cols : node->cols};
     if (function->d[rule]) {
         cg_node *local = ast ? compile_rule(sweep, node, index, ast, NULL) : NULL;
-        if (local) amount = apply2(sweep, "ADJOINT.PRODUCT", adjoint, local);
+        if (local) amount = chain(sweep, node, adjoint, local);
     } else if (ast) {
         amount = compile_rule(sweep, node, index, ast, filled(sweep, node, adjoint));
     }
@@ -256,12 +306,28 @@ static const struct {
     [CG_NODE_SCATTER] = {back_scatter, true},
 };
 
+/* An error in this argument makes the call an error: not in a branch, nor in a range from which the call picks cells.
+ */
+static bool passes_errors(const cg_node *node, uint32_t index) {
+    if (node->kind == CG_NODE_SLICE || node->kind == CG_NODE_GATHER) return false;
+    if (node->kind != CG_NODE_CALL) return true;
+    cg_parameter_kind kind = cg_signature_parameter(&node->entry->signature, index)->kind;
+    if (kind != CG_PARAMETER_RANGE) return kind != CG_PARAMETER_CELL;
+    return strcmp(node->entry->family, "aggregate") == 0 || strcmp(node->entry->family, "matrix") == 0;
+}
+
+static void spread_fatal(backward *sweep, const cg_node *node) {
+    for (uint32_t i = 0; sweep->fatal[node->id] && i < node->n_args; i++)
+        if (passes_errors(node, i)) sweep->fatal[node->args[i]->id] = true;
+}
+
 static bool sweep_back(backward *sweep, const cg_node *objective) {
     for (size_t id = (size_t)objective->id + 1; id-- > 0 && !sweep->failed;) {
         cg_node *adjoint = sweep->adjoints[id];
         const cg_node *node = sweep->graph->nodes.at[id];
         if (!adjoint || !sweep->needs[id]) continue;
         if (sweep->by_row && kinds[node->kind].across) return false;
+        spread_fatal(sweep, node);
         kinds[node->kind].back(sweep, node, adjoint);
     }
     return !sweep->failed;
@@ -274,6 +340,8 @@ static bool gradient(cg_graph *graph, cg_node *objective, cg_node *const *wrt, s
     sweep.needs = cg_graph_dependents(graph->arena, graph, wrt, n);
     sweep.adjoints = CG_NEW_ARRAY(graph->arena, n_forward, cg_node *);
     sweep.rules = CG_NEW_ARRAY(graph->arena, cg_registry_count(graph->registry) * CG_MOST_RULES, const cg_ast *);
+    sweep.fatal = CG_NEW_ARRAY(graph->arena, n_forward, bool);
+    sweep.fatal[objective->id] = true;
     cg_node *one = cg_node_number(graph, 1);
     sweep.adjoints[objective->id] = by_row ? cg_node_broadcast(graph, one, objective->axis, 1, 1) : one;
     *out =
