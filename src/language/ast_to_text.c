@@ -57,7 +57,7 @@ static void write_name(cg_writer *writer, const cg_ast *ast) {
 static void write_range(cg_writer *writer, const cg_ast *ast) {
     const cg_range *range = &ast->range;
     if (range->sheet) {
-        if (cg_name_is_valid(range->sheet))
+        if (cg_name_is_valid(range->sheet) && !strstr(range->sheet->bytes, ".."))
             cg_write(writer, range->sheet->bytes);
         else
             write_doubling(writer, range->sheet, '\'');

@@ -23,6 +23,8 @@ bool cg_parse_sheet(cg_reader *reader) {
     cg_name_reference name;
     if (!take_sheet_name(reader, &name) || !cg_end_line(reader)) return false;
     cg_define(reader, &reader->names, name, "sheet", document->n_sheets);
+    reader->cells = (cg_definitions){0};
+    reader->wide.count = 0;
     CG_APPEND(cg_reader_arena(reader), document->sheets, document->n_sheets,
               ((cg_sheet_block){.name = name.name, .span = name.span}));
     return true;
@@ -41,6 +43,56 @@ static bool take_target_corner(cg_reader *reader, cg_corner *corner) {
     return false;
 }
 
+/* ---- no cell is filled twice ---- */
+
+static bool overlap(const cg_fill *a, const cg_fill *b) {
+    return a->from.row <= b->to.row && b->from.row <= a->to.row && a->from.column <= b->to.column &&
+           b->from.column <= a->to.column;
+}
+
+static bool is_wide(const cg_fill *fill) {
+    return fill->from.row != fill->to.row || fill->from.column != fill->to.column;
+}
+
+static const cg_text *address(cg_reader *reader, cg_corner corner) {
+    char text[CG_CORNER_ROOM];
+    cg_corner_to_text(corner, text);
+    return cg_intern_string(reader->language->texts, text);
+}
+
+/* An earlier fill that shares a cell: a wide one is compared with all, a single cell is looked up among the single
+ * ones. */
+static const cg_fill *find_overlap(cg_reader *reader, const cg_sheet_block *sheet, const cg_fill *fill) {
+    for (size_t i = 0; is_wide(fill) && i < sheet->n_fills; i++)
+        if (overlap(&sheet->fills[i], fill)) return &sheet->fills[i];
+    for (size_t i = 0; !is_wide(fill) && i < reader->wide.count; i++)
+        if (overlap(&sheet->fills[reader->wide.at[i]], fill)) return &sheet->fills[reader->wide.at[i]];
+    const cg_definition *single =
+        is_wide(fill) ? NULL : cg_definition_find(&reader->cells, address(reader, fill->from));
+    return single ? &sheet->fills[single->index] : NULL;
+}
+
+static bool add_fill(cg_reader *reader, cg_fill fill) {
+    cg_sheet_block *sheet = &reader->document->sheets[reader->document->n_sheets - 1];
+    cg_arena *arena = cg_reader_arena(reader);
+    const cg_fill *before = find_overlap(reader, sheet, &fill);
+    if (before) {
+        cg_corner first = {.row = fill.from.row > before->from.row ? fill.from.row : before->from.row,
+                           .column = fill.from.column > before->from.column ? fill.from.column : before->from.column};
+        cg_diagnostic *report = cg_report(reader->language->diagnostics, CG_E_DUPLICATE_NAME, fill.span,
+                                          "cell %s is filled already", address(reader, first)->bytes);
+        cg_add_note(reader->language->diagnostics, report, before->span, "the first time is here");
+        return false;
+    }
+    if (is_wide(&fill))
+        CG_PUSH(arena, &reader->wide, sheet->n_fills);
+    else
+        cg_definition_add(arena, &reader->cells,
+                          (cg_definition){address(reader, fill.from), fill.span, "cell", sheet->n_fills});
+    CG_APPEND(arena, sheet->fills, sheet->n_fills, fill);
+    return true;
+}
+
 /* `A1 = FORMULA` or `B2:B9 = FORMULA` */
 static bool parse_fill(cg_reader *reader) {
     cg_parser *parser = &reader->parser;
@@ -56,9 +108,7 @@ static bool parse_fill(cg_reader *reader) {
     if (!cg_expect_symbol(parser, "=", "after the cells")) return false;
     fill.formula = cg_parse_formula(parser);
     if (!fill.formula || !cg_expect_line_end(parser, "after the formula")) return false;
-    cg_sheet_block *sheet = &reader->document->sheets[reader->document->n_sheets - 1];
-    CG_APPEND(cg_reader_arena(reader), sheet->fills, sheet->n_fills, fill);
-    return true;
+    return add_fill(reader, fill);
 }
 
 const cg_block_kind cg_sheet_lines = {"a `sheet` block", NULL, 0, parse_fill, NULL};

@@ -134,18 +134,21 @@ static bool parse_decimal(cg_reader *reader) {
     return true;
 }
 
-/* Names of encodings hold hyphens, so the rest of the line is one word: `encoding utf-8`. */
+static bool is_part_of_encoding(const cg_token *token) {
+    return token->kind == CG_TOKEN_NAME || token->kind == CG_TOKEN_NUMBER || cg_is_symbol(token, "-");
+}
+
+/* Names of encodings hold hyphens, so words, numbers and hyphens without blanks are one name: `encoding utf-8`. */
 static bool parse_encoding(cg_reader *reader) {
     cg_parser *parser = &reader->parser;
     const char **encoding = &current(reader)->encoding;
     if (parser->token->kind != CG_TOKEN_NAME)
         return cg_take_text(reader, "the name of an encoding, such as latin1, or one", encoding);
-    uint32_t start = parser->token->start, end = start;
-    while (parser->token->start == end || end == start) {
-        if (parser->token->kind == CG_TOKEN_END) break;
-        end = cg_take(parser)->end;
-    }
-    *encoding = cg_copy_text(cg_reader_arena(reader), parser->source->text + start, end - start);
+    uint32_t start = parser->token->start;
+    do {
+        cg_take(parser);
+    } while (parser->token->start == parser->previous_end && is_part_of_encoding(parser->token));
+    *encoding = cg_copy_text(cg_reader_arena(reader), parser->source->text + start, parser->previous_end - start);
     return true;
 }
 

@@ -1,34 +1,12 @@
 /* check_references.c: what blocks say of each other by name: known only when all files are read. Names inside formulas,
  * and whether a name is of the right kind and shape, are the graph's and the solver's to check. */
-#include <string.h>
-
 #include "language/reader.h"
 
 static void check(cg_reader *reader, const cg_definitions *among, cg_name_reference name, const char *what) {
     if (!name.name || cg_definition_find(among, name.name)) return;
-    const char *closest = cg_definition_closest(among, name.name->bytes, NULL);
+    const char *closest = cg_definition_closest(among, name.name->bytes, what);
     cg_report(reader->language->diagnostics, CG_E_UNKNOWN_NAME, name.span, "no %s is named `%s`%s", what,
               name.name->bytes, closest ? cg_format(cg_reader_arena(reader), "; did you mean `%s`?", closest) : "");
-}
-
-/* What an export may ask for and no exporter writes yet. */
-static bool refuse_line(cg_reader *reader, const cg_export_line *line) {
-    static const char *const later[] = {"gradients", "solver", "report", "chart"};
-    for (size_t i = 0; i < sizeof later / sizeof *later; i++) {
-        if (strcmp(line->keyword->bytes, later[i]) != 0) continue;
-        cg_report(reader->language->diagnostics, CG_E_UNSUPPORTED, line->span,
-                  "exports do not write `%s` yet; take the line out to export the rest", later[i]);
-        return true;
-    }
-    return false;
-}
-
-static void check_export(cg_reader *reader, const cg_export_block *block) {
-    for (size_t i = 0; i < block->n_lines; i++) {
-        const cg_export_line *line = &block->lines[i];
-        if (refuse_line(reader, line)) continue;
-        if (strcmp(line->keyword->bytes, "from") == 0) check(reader, &reader->solves, line->words[0], "solve");
-    }
 }
 
 void cg_check_references(cg_reader *reader) {
@@ -40,6 +18,4 @@ void cg_check_references(cg_reader *reader) {
     }
     for (size_t i = 0; i < document->n_sliders; i++)
         check(reader, &reader->names, document->sliders[i].of, "params block");
-    for (size_t i = 0; i < document->n_exports; i++)
-        check_export(reader, &document->exports[i]);
 }

@@ -42,7 +42,7 @@ const char *cg_definition_closest(const cg_definitions *definitions, const char 
     size_t best = CG_NOT_NEAR;
     for (size_t i = 0; i < definitions->list.count; i++) {
         const cg_definition *each = &definitions->list.at[i];
-        if (kind && strcmp(kind, each->kind) != 0) continue;
+        if (strcmp(kind, each->kind) != 0) continue;
         if (cg_is_nearer(word, each->name->bytes, &best)) closest = each->name->bytes;
     }
     return closest;

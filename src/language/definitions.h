@@ -25,7 +25,7 @@ typedef struct cg_definitions {
 const cg_definition *cg_definition_find(const cg_definitions *definitions, const cg_text *name);
 /* The name must be free. */
 void cg_definition_add(cg_arena *arena, cg_definitions *definitions, cg_definition definition);
-/* The name that looks most like `word`, NULL when none does; only those of `kind`, NULL for any. */
+/* The name of that kind that looks most like `word`, NULL when none does. */
 const char *cg_definition_closest(const cg_definitions *definitions, const char *word, const char *kind);
 
 /* True when `candidate` is nearer to `word` than *best edits, and near enough to be a slip of the keys; updates *best.

@@ -57,6 +57,8 @@ struct cg_reader {
     cg_span *seen;                     /* CG_SLOTS places of the block's lines; source NULL: not yet */
     CG_LIST(cg_table_state) tables;    /* as document->tables */
     cg_definitions names, solves, charts;
+    cg_definitions cells;            /* single cells of the sheet being read, by address */
+    CG_LIST(size_t) wide;            /* its fills of more than one cell */
     CG_LIST(const char *) including; /* paths of the files being read, the main one first */
     CG_LIST(const char *) included;  /* paths of all files that were read */
 };

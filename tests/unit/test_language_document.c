@@ -139,9 +139,11 @@ static void exports_are_read(void **state) {
     (void)state;
     expect_document(
         "params w = 1\nsolve fit\n minimize w\n by changing w\n"
-        "export \"a.xlsx\"\n    formulas live\n    from fit\nexport \"b.xlsx\"\n    values\nexport \"d.csv\"\n",
+        "export \"a.xlsx\"\n    formulas live\n    from fit\nexport \"b.xlsx\"\n    values\nexport \"d.csv\"\n"
+        "export \"e.xlsx\"\n    gradients\n    solver\n    report answer, Minima\n    chart one, two\n",
         "params w[1,1] = 1\nsolve fit minimize w changing w\n"
-        "export a.xlsx\n formulas live\n from fit\nexport b.xlsx\n formulas values\nexport d.csv\n");
+        "export a.xlsx\n formulas live\n from fit\nexport b.xlsx\n formulas values\nexport d.csv\n"
+        "export e.xlsx\n gradients\n solver\n report answer,Minima\n chart one,two\n");
 }
 
 static void marks_line_ends_and_comments_do_not_matter(void **state) {

@@ -194,6 +194,25 @@ static void lines_of_params_sheets_and_sliders(void **state) {
         {"sheet s\n  $A1 = 1\n", "m.sheet:3:3: error: the cells that a line fills are named without $ [syntax]\n"
                                  "      $A1 = 1\n"
                                  "      ^~~\n"},
+        {"sheet s\n  A1:B9 = 1\n  b2 = 2\n", "m.sheet:4:3: error: cell B2 is filled already [duplicate-name]\n"
+                                             "      b2 = 2\n"
+                                             "      ^~\n"
+                                             "m.sheet:3:3: note: the first time is here\n"
+                                             "      A1:B9 = 1\n"
+                                             "      ^~~~~\n"},
+        {"sheet s\n  A1 = 1\n  B2 = 1\n  A1 = 2\n  B1:D4 = 2\nsheet q\n  A1 = 3\n",
+         "m.sheet:5:3: error: cell A1 is filled already [duplicate-name]\n"
+         "      A1 = 2\n"
+         "      ^~\n"
+         "m.sheet:3:3: note: the first time is here\n"
+         "      A1 = 1\n"
+         "      ^~\n"
+         "m.sheet:6:3: error: cell B2 is filled already [duplicate-name]\n"
+         "      B1:D4 = 2\n"
+         "      ^~~~~\n"
+         "m.sheet:4:3: note: the first time is here\n"
+         "      B2 = 1\n"
+         "      ^~\n"},
         {"sheet s\n  total = 1\n", "m.sheet:3:3: error: expected a cell such as B2, found `total` [syntax]\n"
                                    "      total = 1\n"
                                    "      ^~~~~\n"},
@@ -246,10 +265,9 @@ static void lines_of_solves_and_expectations(void **state) {
          "m.sheet:6:13: note: the first one is here\n"
          "      method gd(rate=1, rate=2)\n"
          "                ^~~~\n"},
-        {SOLVE "  stop gradeint 1\n",
-         "m.sheet:6:8: error: a solve does not stop by `gradeint`; did you mean `gradient`? [unknown-keyword]\n"
-         "      stop gradeint 1\n"
-         "           ^~~~~~~~\n"},
+        {SOLVE "  stop time 1, 2\n", "m.sheet:6:16: error: expected the name of a stopping rule, found `2` [syntax]\n"
+                                     "      stop time 1, 2\n"
+                                     "                   ^\n"},
         {SOLVE "  from fist\nsolve first\n  minimize w\n  by changing w\n",
          "m.sheet:6:8: error: no solve is named `fist`; did you mean `first`? [unknown-name]\n"
          "      from fist\n"
@@ -300,16 +318,6 @@ static void lines_of_charts_and_exports(void **state) {
          "m.sheet:3:12: error: `dead` is not known here: expected one of `live`, `values` [unknown-keyword]\n"
          "      formulas dead\n"
          "               ^~~~\n"},
-        {"export \"a.xlsx\"\n  from fit\n", "m.sheet:3:8: error: no solve is named `fit` [unknown-name]\n"
-                                            "      from fit\n"
-                                            "           ^~~\n"},
-        {"export \"a.xlsx\"\n  gradients\n  report answer\n",
-         "m.sheet:3:3: error: exports do not write `gradients` yet; take the line out to export the rest [unsupported]\n"
-         "      gradients\n"
-         "      ^~~~~~~~~\n"
-         "m.sheet:4:3: error: exports do not write `report` yet; take the line out to export the rest [unsupported]\n"
-         "      report answer\n"
-         "      ^~~~~~\n"},
     };
     CHECK(mistakes);
 }
@@ -386,6 +394,17 @@ static void a_file_that_is_not_utf8_is_refused_at_its_first_bad_byte(void **stat
     bench_end(&on);
 }
 
+static void a_nul_byte_makes_a_file_no_text(void **state) {
+    (void)state;
+    static const char bytes[] = "cellgrad 1\nx = \"a\0b\"\n";
+    bench on;
+    bench_start(&on);
+    cg_text_to_document(&on.language, cg_source_create(on.arena, "m.sheet", bytes, sizeof bytes - 1));
+    assert_string_equal(codes(&on), "bad-character");
+    assert_int_equal(on.diagnostics.first->span.start, 17);
+    bench_end(&on);
+}
+
 static void errors_are_counted_up_to_their_limit(void **state) {
     (void)state;
     bench on;
@@ -452,6 +471,7 @@ int main(void) {
         cmocka_unit_test(one_run_shows_every_mistake_and_keeps_what_is_right),
         cmocka_unit_test(the_version_line_comes_first),
         cmocka_unit_test(a_file_that_is_not_utf8_is_refused_at_its_first_bad_byte),
+        cmocka_unit_test(a_nul_byte_makes_a_file_no_text),
         cmocka_unit_test(errors_are_counted_up_to_their_limit),
         cmocka_unit_test(a_file_has_a_size_limit),
         cmocka_unit_test(a_table_has_a_limit_of_columns),

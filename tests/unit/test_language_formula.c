@@ -169,6 +169,7 @@ static void references_are_read(void **state) {
         {"'it''s'!A1", "<it's> 0.0", NULL},
         {"'data'!A1", "<data> 0.0", "data!A1"},
         {"'A1'!A1", "<A1> 0.0", NULL},
+        {"'a..b'!A1", "<a..b> 0.0", NULL},
         {"w_one", "w_one", NULL},
         {"\xC3\xA9t\xC3\xA9", "\xC3\xA9t\xC3\xA9", NULL},
     };
