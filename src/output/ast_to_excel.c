@@ -56,7 +56,10 @@ static void print_name(printer *to, const cg_ast *ast) {
 }
 
 static void print_sheet(printer *to, const cg_text *name) {
-    print_doubling(to, name->bytes, '\'');
+    if (cg_name_is_valid(name))
+        cg_write(to->writer, name->bytes);
+    else
+        print_doubling(to, name->bytes, '\'');
     cg_write(to->writer, "!");
 }
 

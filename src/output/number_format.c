@@ -7,10 +7,10 @@
 
 #include "base/decimal.h"
 
-/* Decimals of the shortest text that reads back: 0.275 has 3, 1E-05 has 5, 250 has 0. */
+/* Decimals of the 15 digits that Excel shows: 0.275 has 3, 1E-05 has 5, 0.1+0.2 has 1, 250 has 0. */
 static int decimals_of(double number) {
     char text[CG_DECIMAL_ROOM];
-    cg_decimal_write(number, text);
+    cg_decimal_general(number, text);
     const char *point = strchr(text, '.'), *exponent = strchr(text, 'E');
     size_t end = exponent ? (size_t)(exponent - text) : strlen(text);
     int decimals = point ? (int)(end - (size_t)(point - text) - 1) : 0;

@@ -212,20 +212,53 @@ static void add_label(const builder *to, uint32_t row, uint32_t column, const cg
                              .format = {.general = true}});
 }
 
-/* A block with its column labels above and its row labels on the left; a single row is labelled by the block's name. */
-static void add_params_block(builder *to, size_t index) {
-    const cg_view_block *block = &to->view->params[index];
-    bool one_row = block->rows == 1 && !block->row_labels;
-    const char *name = block->name->bytes;
-    uint32_t labels = to->column++;
-    add_heading(to, HEADER_ROW, labels, one_row ? "Parameters" : name, CG_ROLE_BLOCK_HEADER);
-    if (one_row) add_heading(to, FIRST_ROW, labels, name, CG_ROLE_ROW_LABEL);
-    for (uint32_t row = 0; row < block->rows && !one_row; row++)
+static bool is_one_row(const cg_view_block *block) {
+    return block->rows == 1 && block->cols > 1 && !block->row_labels;
+}
+
+/* Single rows with the same column labels stand under each other. */
+static bool continues(const cg_view_block *before, const cg_view_block *block) {
+    if (!is_one_row(before) || !is_one_row(block) || before->cols != block->cols) return false;
+    if (!before->col_labels != !block->col_labels) return false;
+    for (uint32_t i = 0; block->col_labels && i < block->cols; i++)
+        if (!cg_text_equal(before->col_labels[i], block->col_labels[i])) return false;
+    return true;
+}
+
+static void add_block_labels(const builder *to, const cg_view_block *block, uint32_t labels) {
+    const char *corner = is_one_row(block) ? "Parameters" : block->name->bytes;
+    add_heading(to, HEADER_ROW, labels, corner, CG_ROLE_BLOCK_HEADER);
+    for (uint32_t row = 0; row < block->rows && !is_one_row(block); row++)
         add_label(to, FIRST_ROW + row, labels, block->row_labels, row, CG_ROLE_ROW_LABEL);
     for (uint32_t col = 0; col < block->cols; col++)
-        add_label(to, HEADER_ROW, to->column + col, block->col_labels, col, CG_ROLE_BLOCK_HEADER);
-    to->layout->params[index] = add_block_cells(to, block, input_strip(block));
-    to->column++;
+        add_label(to, HEADER_ROW, labels + 1 + col, block->col_labels, col, CG_ROLE_BLOCK_HEADER);
+}
+
+/* A block with its column labels above and its row labels on the left; a single row is labelled by its name. */
+static void add_params_block(builder *to, size_t index, uint32_t row) {
+    const cg_view_block *block = &to->view->params[index];
+    uint32_t labels = to->column++;
+    if (row == FIRST_ROW) add_block_labels(to, block, labels);
+    if (is_one_row(block)) add_heading(to, row, labels, block->name->bytes, CG_ROLE_ROW_LABEL);
+    cg_strip strip = input_strip(block);
+    strip.row = row;
+    to->layout->params[index] = add_block_cells(to, block, strip);
+    to->column++; /* and a gap */
+}
+
+static void add_array_params(builder *to) {
+    const cg_view_block *before = NULL;
+    uint32_t row = FIRST_ROW, column = to->column;
+    for (size_t i = 0; i < to->view->n_params; i++) {
+        const cg_view_block *block = &to->view->params[i];
+        if (is_single(block)) continue;
+        bool under = before && continues(before, block);
+        row = under ? row + 1 : FIRST_ROW;
+        if (under) to->column = column;
+        column = to->column;
+        add_params_block(to, i, row);
+        before = block;
+    }
 }
 
 static void add_params(builder *to) {
@@ -233,8 +266,7 @@ static void add_params(builder *to) {
     if (to->column > 0) to->column++;
     uint32_t start = to->column;
     add_single_params(to);
-    for (size_t i = 0; i < to->view->n_params; i++)
-        if (!is_single(&to->view->params[i])) add_params_block(to, i);
+    add_array_params(to);
     to->column = to->column == start ? before : to->column - 1; /* no gap after the last */
 }
 

@@ -121,7 +121,7 @@ static void columns_from_an_array_formula_stand_beside_and_so_do_those_that_take
     assert_string_equal(formula_at(f, layout, "T", 3, 11), "no formula");
     assert_string_equal(formula_at(f, layout, "T", 5, 12), "SUM($K6:$L6)+MAX($K$4:$K$6)");
     assert_string_equal(formula_at(f, layout, "T", 1, layout->cells[0].column), "AVERAGE($J$4:$J$6)");
-    assert_string_equal(formula_at(f, layout, "Notes", 0, 0), "SUM('T'!$L$4:$L$6)");
+    assert_string_equal(formula_at(f, layout, "Notes", 0, 0), "SUM(T!$L$4:$L$6)");
 }
 
 static void an_array_of_each_row_is_a_formula_of_each_row(void **state) {
