@@ -96,6 +96,9 @@ cg_search *cg_search_create(cg_arena *arena, const cg_problem *problem, const cg
 /* Runs from x (moved into the bounds first). The result is in search: best_x, best_objective (INFINITY and stop
  * CG_STOP_FAILED when there is none), stop, and the counts of this run. */
 void cg_search_run(cg_search *search, const double *x);
+/* Sum of a[i] * b[i] over all i that are not `held` (NULL: none is), rounded once at the end, so that it does not
+ * depend on the order of the variables. */
+double cg_dot(const double *a, const double *b, const bool *held, size_t n);
 /* Euclidean norm without overflow; INFINITY when a component is not a number. */
 double cg_norm(const double *values, size_t n);
 /* Seconds of a clock that only goes forward. */

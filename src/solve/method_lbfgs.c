@@ -66,19 +66,8 @@ static void find_held(cg_search *search) {
                          (search->x[i] >= problem->high[i] && search->gradient[i] <= 0);
 }
 
-static double dot(const double *a, const double *b, size_t n) {
-    double sum = 0;
-    for (size_t i = 0; i < n; i++)
-        sum += a[i] * b[i];
-    return sum;
-}
-
 static double free_dot(const lbfgs *state, const double *a, const double *b) {
-    if (!state->held) return dot(a, b, state->n);
-    double sum = 0;
-    for (size_t i = 0; i < state->n; i++)
-        if (!state->held[i]) sum += a[i] * b[i];
-    return sum;
+    return cg_dot(a, b, state->held, state->n);
 }
 
 static void add_free(const lbfgs *state, double *to, double factor, const double *values) {
@@ -141,8 +130,8 @@ static probe try_step(cg_search *search, double step) {
     probe here = {.step = step, .objective = state->trial_objective};
     if (here.objective == INFINITY) return here;
     if (!problem->low) {
-        here.slope = dot(state->trial_gradient, d, state->n);
-        here.promised = step * dot(search->gradient, d, state->n);
+        here.slope = cg_dot(state->trial_gradient, d, NULL, state->n);
+        here.promised = step * cg_dot(search->gradient, d, NULL, state->n);
         return here;
     }
     for (size_t i = 0; i < state->n; i++) {
@@ -178,7 +167,7 @@ static double between(probe low, probe high, unsigned trial) {
 /* Leaves the accepted point in state->trial. */
 static bool search_line(cg_search *search) {
     lbfgs *state = search->state;
-    probe from = {.objective = search->objective, .slope = dot(search->gradient, state->direction, state->n)};
+    probe from = {.objective = search->objective, .slope = cg_dot(search->gradient, state->direction, NULL, state->n)};
     probe low = from, high = {.step = INFINITY};
     double step = 1, growth = 2;
     if (!(from.slope < 0)) return false;
@@ -212,7 +201,7 @@ static void remember(cg_search *search) {
     }
     double length = cg_norm(move, state->n);
     if (length > 0) state->length = length;
-    if (!(dot(move, change, state->n) > 1e-16 * dot(change, change, state->n))) return;
+    if (!(cg_dot(move, change, NULL, state->n) > 1e-16 * cg_dot(change, change, NULL, state->n))) return;
     state->next = (state->next + 1) % state->memory;
     if (state->count < state->memory) state->count++;
 }

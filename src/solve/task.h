@@ -113,6 +113,12 @@ cg_ends *cg_starts_to_ends(cg_arena *arena, const cg_task *task, double *points,
 /* Distinct minima, best first. (ends_to_minima.c) */
 cg_minimum *cg_ends_to_minima(cg_arena *arena, const cg_task *task, const cg_ends *ends, size_t *n);
 
+/* The ReLU-like columns of the tables; of one thread. (dead_units.c) */
+typedef struct cg_units cg_units;
+cg_units *cg_units_create(cg_arena *arena, const cg_task *task);
+/* Names of those that are 0 on every row at these params. */
+const char *const *cg_units_dead(cg_arena *arena, cg_units *units, const cg_cell *const *params, size_t *n);
+
 /* The value in the sheet's sense. */
 double cg_task_objective(const cg_task *task, double minimized);
 

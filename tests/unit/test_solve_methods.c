@@ -520,6 +520,19 @@ static void norms_neither_overflow_nor_underflow(void **state) {
     assert_true(cg_norm(none, 2) == 0);
 }
 
+static void dot_products_do_not_depend_on_the_order(void **state) {
+    (void)state;
+    double a[] = {1e16, 3.7, -1e16, 1e-3, 0.1, 7e5}, b[] = {1.1, 0.3, 1.1, 9, -2.3, 1e-6}, sum = cg_dot(a, b, NULL, 6);
+    assert_near(sum, 1.589, 2.3e-16); /* 1.11 + 0.009 - 0.23 + 0.7 */
+    for (size_t turn = 1; turn < 6; turn++) {
+        double c[6], d[6];
+        for (size_t i = 0; i < 6; i++)
+            c[i] = a[(i + turn) % 6], d[i] = b[(i + turn) % 6];
+        assert_near(cg_dot(c, d, NULL, 6), sum, 0);
+    }
+    assert_near(cg_dot(a, b, (bool[]){true, false, true, true, true, true}, 6), 3.7 * 0.3, 0);
+}
+
 int main(void) {
     gsl_set_error_handler_off();
     const struct CMUnitTest tests[] = {
@@ -534,6 +547,7 @@ int main(void) {
         cmocka_unit_test(limits_stop_every_method_and_say_which),
         cmocka_unit_test(a_search_forgets_what_it_did_before),
         cmocka_unit_test(gradient_descent_keeps_a_transcript_from_the_start_on),
+        cmocka_unit_test(dot_products_do_not_depend_on_the_order),
         cmocka_unit_test(norms_neither_overflow_nor_underflow),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
