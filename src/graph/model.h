@@ -17,6 +17,7 @@ typedef struct cg_named {
     const char *label; /* "passengers[Loss]", "loss", "Model!B3" */
     cg_span span;
     struct cg_named *outer; /* the item that asked for this one, while resolving */
+    bool *by_cell;          /* of a fill that is being compiled for all its cells at once: set when that cannot be */
 } cg_named;
 
 typedef struct cg_model_column {
@@ -79,6 +80,7 @@ typedef struct cg_model {
     cg_model_sheet *sheets;
     size_t n_sheets;
     cg_named *resolving; /* innermost */
+    bool abandoned;      /* unwinding to the innermost mapped fill, which is then compiled cell by cell */
     uint32_t depth;
 } cg_model;
 

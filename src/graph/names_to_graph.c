@@ -138,7 +138,7 @@ bool cg_named_begin(cg_model *model, cg_named *named) {
 }
 
 void cg_named_end(cg_model *model, cg_named *named) {
-    named->state = CG_RESOLVED;
+    named->state = model->abandoned ? CG_UNRESOLVED : CG_RESOLVED;
     model->resolving = named->outer;
     model->depth--;
 }

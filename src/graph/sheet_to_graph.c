@@ -45,6 +45,18 @@ static void shape_error(cg_graph *graph, const cg_model_fill *fill, const cg_nod
               node->cols);
 }
 
+/* A cell that is being resolved was asked for again. When a mapped fill did it, the circle may be one of the fill only
+ * (row 2 needs row 1 of it, and the mapped formula asks for all rows): that fill is given up and compiled cell by cell.
+ * True when there is one. */
+static bool abandon_mapped_fill(cg_model *model, const cg_named *named) {
+    for (cg_named *each = model->resolving; each && each != named; each = each->outer) {
+        if (!each->by_cell) continue;
+        *each->by_cell = model->abandoned = true;
+        return true;
+    }
+    return false;
+}
+
 /* One cell of a fill whose cells are nodes of their own. */
 static cg_node *cell_node(cg_model *model, cg_model_sheet *sheet, cg_model_fill *fill, uint32_t row, uint32_t column) {
     rectangle all = rectangle_of(fill->fill);
@@ -63,6 +75,7 @@ static cg_node *cell_node(cg_model *model, cg_model_sheet *sheet, cg_model_fill 
         named->label = cg_format(graph->arena, "%s!%s", sheet->block->name->bytes, text);
         named->span = fill->fill->span;
     }
+    if (named->state == CG_RESOLVING && abandon_mapped_fill(model, named)) return NULL;
     if (!cg_named_begin(model, named)) return NULL;
     cg_compiler compiler = fill_compiler(model, sheet, fill);
     compiler.row = row;
@@ -120,22 +133,31 @@ static cg_node *mapped_node(cg_model *model, cg_model_sheet *sheet, cg_model_fil
     return whole;
 }
 
-cg_node *cg_fill_node(cg_model *model, cg_model_sheet *sheet, cg_model_fill *fill) {
-    if (fill->named.state == CG_RESOLVED) return fill->node;
-    if (fill->named.state == CG_RESOLVING) {
-        fill->by_cell = true;
-        return NULL;
-    }
+/* Compiles the fill for all its cells at once, unless it has been; sets by_cell where that cannot be. */
+static void resolve_mapped(cg_model *model, cg_model_sheet *sheet, cg_model_fill *fill) {
+    if (fill->by_cell || fill->named.state == CG_RESOLVED) return;
     rectangle all = rectangle_of(fill->fill);
-    fill->by_cell = height(all) == 1 && width(all) == 1;
-    if (!fill->by_cell) {
-        if (!cg_named_begin(model, &fill->named)) return NULL;
-        fill->node = mapped_node(model, sheet, fill);
-        cg_named_end(model, &fill->named);
+    bool single = height(all) == 1 && width(all) == 1;
+    if (single || fill->named.state == CG_RESOLVING) {
+        fill->by_cell = true;
+        return;
     }
+    if (!cg_named_begin(model, &fill->named)) return;
+    fill->named.by_cell = &fill->by_cell;
+    fill->node = mapped_node(model, sheet, fill);
+    fill->named.by_cell = NULL;
+    cg_named_end(model, &fill->named);
     if (fill->by_cell) {
+        fill->named.state = CG_UNRESOLVED;
+        model->abandoned = false;
+    }
+}
+
+cg_node *cg_fill_node(cg_model *model, cg_model_sheet *sheet, cg_model_fill *fill) {
+    resolve_mapped(model, sheet, fill);
+    if (fill->by_cell && fill->named.state == CG_UNRESOLVED) {
         fill->node = all_cells(model, sheet, fill);
-        fill->named.state = CG_RESOLVED;
+        fill->named.state = model->abandoned ? CG_UNRESOLVED : CG_RESOLVED;
     }
     return fill->node;
 }
@@ -173,13 +195,11 @@ static bool add_piece(cg_graph *graph, pieces *to, cg_node *node, rectangle whol
 static bool add_fill(cg_model *model, cg_model_sheet *sheet, cg_model_fill *fill, rectangle part, rectangle whole,
                      pieces *to) {
     rectangle all = rectangle_of(fill->fill);
-    cg_node *node = NULL;
-    bool single = height(all) == 1 && width(all) == 1;
-    if (!single && !(fill->by_cell && fill->named.state != CG_RESOLVED)) node = cg_fill_node(model, sheet, fill);
-    if (!single && !fill->by_cell) {
-        if (!node) return false;
-        cg_node *slice =
-            cg_node_slice(model->graph, node, part.top - all.top, part.left - all.left, height(part), width(part));
+    resolve_mapped(model, sheet, fill);
+    if (!fill->by_cell) {
+        if (!fill->node) return false;
+        cg_node *slice = cg_node_slice(model->graph, fill->node, part.top - all.top, part.left - all.left, height(part),
+                                       width(part));
         return add_piece(model->graph, to, slice, whole, part.top, part.left);
     }
     for (uint32_t row = part.top; row <= part.bottom; row++)
