@@ -442,7 +442,9 @@ cg_node *cg_structured_node(cg_compiler *compiler, const cg_ast *ast) {
     cg_model_column *first = table->columns, *last = table->columns + table->n_columns - 1;
     if (ast->structured.first) {
         first = find_column(compiler, table, ast, ast->structured.first);
-        last = find_column(compiler, table, ast, ast->structured.last);
+        last = first && ast->structured.last != ast->structured.first
+                   ? find_column(compiler, table, ast, ast->structured.last)
+                   : first;
         if (!first || !last) return NULL;
         if (last < first) {
             cg_model_column *swap = first;

@@ -1,0 +1,148 @@
+/* Programs: blocks, fast and general kernels, folds. Oracle: sums in long double, and the general kernels by
+ * themselves. */
+#include "model_fixture.h"
+
+#include "base/random.h"
+
+/* A table of n rows of random numbers, as CSV; in row `odd` (if any) `u` is `odd_text`. */
+static const char *random_csv(cg_arena *arena, size_t n, size_t odd, const char *odd_text) {
+    char *csv = cg_alloc(arena, 64 * n + 64), *at = csv;
+    at += sprintf(at, "u,v\n");
+    for (size_t i = 0; i < n; i++) {
+        if (i == odd)
+            at += sprintf(at, "%s,", odd_text);
+        else
+            at += sprintf(at, "%.12f,", cg_random_uniform(1, 0, 0, i) - 0.5);
+        at += sprintf(at, "%.12f\n", cg_random_uniform(1, 0, 1, i) - 0.5);
+    }
+    return csv;
+}
+
+static void open_rows(fixture *f, const char *sheet, size_t n, size_t odd, const char *odd_text) {
+    cg_arena *arena = cg_arena_create(NULL);
+    open_good_model(f, sheet, random_csv(arena, n, odd, odd_text));
+    cg_arena_destroy(arena);
+}
+
+static void folds_at_block_boundaries_lose_no_row(void **state) {
+    (void)state;
+    const size_t sizes[] = {1, 2, 511, 512, 513, 1023, 1024, 1025, 1536, 5000};
+    for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++) {
+        fixture f;
+        open_rows(&f, "table t from \"t.csv\"\n    p = [@u]*[@v]\n    one = 1\n", sizes[k], SIZE_MAX, NULL);
+        const cg_cell *u = cells_of(&f, "t[u]"), *v = cells_of(&f, "t[v]");
+        long double sum = 0;
+        for (size_t i = 0; i < sizes[k]; i++)
+            sum += (long double)u[i].number * (long double)v[i].number;
+        assert_true(fabsl((long double)number_of(&f, "SUM(t[p])") - sum) < 1e-12L);
+        assert_true(fabsl((long double)number_of(&f, "SUMPRODUCT(t[u],t[v])") - sum) < 1e-12L);
+        assert_true(number_of(&f, "SUM(t[one])") == (double)sizes[k]);
+        assert_true(number_of(&f, "COUNT(t)") == 4 * (double)sizes[k]);
+        close_model(&f);
+    }
+}
+
+/* One row in the second of three blocks is not a number: that block takes the general path. */
+static void one_odd_cell_changes_nothing_elsewhere(void **state) {
+    (void)state;
+    fixture f, g;
+    const char *sheet =
+        "table t from \"t.csv\"\n    a = IF(ISBLANK([@u]),NA(),IF([@u]<0,[@u]*2,SQRT([@u])))+[@v]\n    b = IFERROR([@a]*3,100)\n";
+    open_rows(&f, sheet, 1300, SIZE_MAX, NULL);
+    open_rows(&g, sheet, 1300, 700, "");
+    const cg_cell *a = cells_of(&f, "t[b]"), *b = cells_of(&g, "t[b]");
+    for (size_t i = 0; i < 1300; i++)
+        if (i != 700) assert_true(a[i].bits == b[i].bits);
+    assert_true(b[700].number == 100);
+    assert_int_equal(cg_cell_error(cells_of(&g, "SUM(t[a])")[0]), CG_NA);
+    close_model(&f);
+    close_model(&g);
+}
+
+static void errors_have_excels_names(void **state) {
+    (void)state;
+    fixture f;
+    open_rows(&f, "table t from \"t.csv\"\n    d = 1/([@u]-[@u])\n    l = LN([@u]-1)\n    o = EXP(710+ABS([@v]))*10\n",
+              600, SIZE_MAX, NULL);
+    assert_int_equal(cg_cell_error(cells_of(&f, "INDEX(t[d],550)")[0]), CG_DIV0);
+    assert_int_equal(cg_cell_error(cells_of(&f, "INDEX(t[l],550)")[0]), CG_NUM);
+    assert_int_equal(cg_cell_error(cells_of(&f, "SUM(t[o])")[0]), CG_NUM);
+    assert_int_equal(cg_cell_error(cells_of(&f, "SUM(t[l],t[d])")[0]), CG_NUM);
+    close_model(&f);
+}
+
+/* Everything made in one loop and read in a later one keeps its rows. */
+static void values_cross_loops(void **state) {
+    (void)state;
+    fixture f;
+    open_rows(
+        &f,
+        "table t from \"t.csv\"\n    a = [@u]*w\n    z = ([@a]-AVERAGE([a]))/SQRT(AVERAGE(([a]-AVERAGE([a]))^2))\n"
+        "    q = [@z]*[@a]/MAX([z])\nparams w = 2\n",
+        1500, SIZE_MAX, NULL);
+    assert_true(fabs(number_of(&f, "SUM(t[z])")) < 1e-10);
+    assert_true(fabs(number_of(&f, "SUMSQ(t[z])") - 1500) < 1e-8);
+    check_gradient(&f, "SUM(t[q])");
+    close_model(&f);
+}
+
+static void iterations_repeat_to_the_bit_and_forget_nothing(void **state) {
+    (void)state;
+    fixture f;
+    open_rows(&f, "table t from \"t.csv\"\n    e = (TANH([@u]*w)-[@v])^2\nparams w = 0.5\nloss = AVERAGE(t[e])\n", 3000,
+              SIZE_MAX, NULL);
+    slope s = open_slope(&f, "loss");
+    double first = cg_run_output(s.run, 0).slots[0][0].number, slope_first = gradient_cell(&s, 0, 0);
+    cg_cell bad = cg_error_cell(CG_NA), other = {.number = -3};
+    cg_run_iterate(s.run, (const cg_cell *const[]){&bad});
+    assert_int_equal(cg_cell_error(cg_run_output(s.run, 0).slots[0][0]), CG_NA);
+    cg_run_iterate(s.run, (const cg_cell *const[]){&other});
+    cg_run_iterate(s.run, f.params);
+    assert_true(cg_run_output(s.run, 0).slots[0][0].number == first);
+    assert_true(gradient_cell(&s, 0, 0) == slope_first);
+    close_model(&f);
+}
+
+static void iterating_allocates_nothing(void **state) {
+    (void)state;
+    fixture f;
+    open_rows(
+        &f,
+        "table t from \"t.csv\"\n    h[3] = MMULT(t[[u]:[v]],m)\n    e = (MAX([@h1],0)+[@h2]*[@h3])^2\nparams m[2,3] = RAND()\nloss = AVERAGE(t[e])\n",
+        2000, SIZE_MAX, NULL);
+    slope s = open_slope(&f, "loss");
+    size_t before = cg_arena_bytes(f.bench.arena);
+    for (int i = 0; i < 100; i++)
+        cg_run_iterate(s.run, f.params);
+    assert_int_equal(cg_arena_bytes(f.bench.arena), before);
+    close_model(&f);
+}
+
+/* What no varying param reaches is computed by the setup and not again. */
+static void setup_part_holds_what_does_not_vary(void **state) {
+    (void)state;
+    fixture f;
+    open_rows(
+        &f,
+        "table t from \"t.csv\"\n    x = LN(2+[@u])*SIN([@v])\n    e = ([@x]*w-[@v])^2\nparams w = 0.5\nloss = SUM(t[e])\n",
+        2000, SIZE_MAX, NULL);
+    cg_node *loss = formula_node(&f, "loss");
+    bool varies = true;
+    cg_program_size size = cg_program_measure(cg_program_create(f.bench.arena, f.model->graph, &loss, 1, &varies, 1));
+    assert_true(size.iteration_instructions <= 6); /* w, its fill, product, difference, square, sum */
+    assert_true(size.setup_instructions >= 4);
+    close_model(&f);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(folds_at_block_boundaries_lose_no_row),
+        cmocka_unit_test(one_odd_cell_changes_nothing_elsewhere),
+        cmocka_unit_test(errors_have_excels_names),
+        cmocka_unit_test(values_cross_loops),
+        cmocka_unit_test(iterations_repeat_to_the_bit_and_forget_nothing),
+        cmocka_unit_test(iterating_allocates_nothing),
+        cmocka_unit_test(setup_part_holds_what_does_not_vary),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
