@@ -33,21 +33,11 @@ typedef struct reader {
 } reader;
 
 static void take_formulas(const reader *to, const cg_export_line *line) {
-    const char *word = line->n_words == 1 ? line->words[0].name->bytes : "";
-    if (cg_same_word(word, "live"))
-        to->request->formulas = CG_LIVE_FORMULAS;
-    else if (cg_same_word(word, "values"))
-        to->request->formulas = CG_ONLY_VALUES;
-    else
-        cg_report(to->diagnostics, CG_E_SYNTAX, line->n_words ? line->words[0].span : line->span,
-                  "formulas are `live` or `values`");
+    bool values = cg_same_word(line->words[0].name->bytes, "values");
+    to->request->formulas = values ? CG_ONLY_VALUES : CG_LIVE_FORMULAS;
 }
 
 static void take_from(const reader *to, const cg_export_line *line) {
-    if (line->n_words != 1) {
-        cg_report(to->diagnostics, CG_E_SYNTAX, line->span, "`from` needs the name of one solve");
-        return;
-    }
     const cg_name_reference *of = &line->words[0];
     for (size_t i = 0; i < to->document->n_solves; i++)
         if (cg_text_equal(to->document->solves[i].name, of->name)) to->request->from = &to->document->solves[i];
@@ -55,34 +45,29 @@ static void take_from(const reader *to, const cg_export_line *line) {
         cg_report(to->diagnostics, CG_E_UNKNOWN_NAME, of->span, "there is no solve %s", of->name->bytes);
 }
 
-/* Every line an export block may have; one without `take` is refused as `wants`. */
+/* What the lines of an export block ask for. The grammar knows their words; one without `take` here is refused. */
 static const struct line_rule {
     const char *keyword;
     void (*take)(const reader *to, const cg_export_line *line);
     const char *wants;
 } rules[] = {
-    {"formulas", take_formulas, NULL},
-    {"from", take_from, NULL},
+    {"formulas", take_formulas, "formulas"},
+    {"from", take_from, "the values of a solve"},
     {"gradients", NULL, "the backward pass as columns"},
     {"solver", NULL, "a filled-in Solver dialog"},
     {"report", NULL, "report worksheets"},
     {"chart", NULL, "charts"},
-    {"refs", NULL, "another style of references"},
-    {"rows", NULL, "a sample of the rows"},
 };
 
 static void take_line(const reader *to, const cg_export_line *line) {
-    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
-        if (!cg_same_word(line->keyword->bytes, rules[i].keyword)) continue;
-        if (rules[i].take)
-            rules[i].take(to, line);
-        else
-            cg_report(to->diagnostics, CG_E_UNSUPPORTED, line->span, "`%s` asks for %s, which is not exported yet",
-                      rules[i].keyword, rules[i].wants);
-        return;
-    }
-    cg_report(to->diagnostics, CG_E_UNKNOWN_KEYWORD, line->span, "an export block has no line `%s`",
-              line->keyword->bytes);
+    const struct line_rule *rule = NULL;
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
+        if (cg_same_word(line->keyword->bytes, rules[i].keyword)) rule = &rules[i];
+    if (rule && rule->take)
+        rule->take(to, line);
+    else
+        cg_report(to->diagnostics, CG_E_UNSUPPORTED, line->span, "`%s` asks for %s, which is not exported yet",
+                  line->keyword->bytes, rule ? rule->wants : "something");
 }
 
 static void report_format(cg_diagnostics *diagnostics, const cg_export_block *block) {

@@ -87,7 +87,8 @@ static cg_shape shape_of_result(const cg_entry *entry, const cg_ast *ast, const 
     for (uint32_t i = 0; i < n; i++)
         constants[i] = constant_of(ast->call.args[i]);
     cg_shape shape = one_cell;
-    const char *misfit = cg_result_shape(entry, &(cg_shape_call){args, constants, n}, &shape);
+    const char *misfit =
+        cg_result_shape(entry, &(cg_shape_call){.args = args, .constants = constants, .n_args = n}, &shape);
     return misfit ? one_cell : shape;
 }
 

@@ -303,23 +303,39 @@ static void add_named_arrays(builder *to) {
 
 static const double usual_width = 8.43, gap_width = 2.5, widest = 42;
 
-static double cell_width(const cg_strip *strip, cg_cell cell) {
-    char number[CG_NUMBER_ROOM];
-    switch (cg_cell_kind(cell)) {
-    case CG_NUMBER: return (double)cg_number_format_write(strip->format, cell.number, number);
-    case CG_TEXT: return (double)cg_utf8_count(cg_cell_text(cell)->bytes, cg_cell_text(cell)->length);
-    case CG_BOOLEAN: return 5;
-    case CG_ERROR: return (double)strlen(cg_error_text(cg_cell_error(cell)));
-    case CG_BLANK: break;
+static double number_width(const cg_strip *strip, double number) {
+    char text[CG_NUMBER_ROOM];
+    return (double)cg_number_format_write(strip->format, number, text);
+}
+
+static double cell_width(cg_cell cell) {
+    if (cg_is_text(cell)) return (double)cg_utf8_count(cg_cell_text(cell)->bytes, cg_cell_text(cell)->length);
+    if (cg_is_error(cell)) return (double)strlen(cg_error_text(cg_cell_error(cell)));
+    return cg_is_boolean(cell) ? 5 : 0;
+}
+
+/* The longest cell. Of numbers in one format the largest and the smallest are the longest; without a format all are
+ * looked at. */
+static double content_width(const cg_strip *strip) {
+    double width = 0, low = 0, high = 0;
+    for (uint32_t i = 0; i < strip->rows; i++) {
+        cg_cell cell = strip->cells[(size_t)i * strip->stride];
+        if (!cg_is_number(cell))
+            width = fmax(width, cell_width(cell));
+        else if (strip->format.general)
+            width = fmax(width, number_width(strip, cell.number));
+        else if (cell.number < low)
+            low = cell.number;
+        else if (cell.number > high)
+            high = cell.number;
     }
-    return 0;
+    if (strip->format.general) return width;
+    return fmax(width, fmax(number_width(strip, low), number_width(strip, high)));
 }
 
 static double strip_width(const cg_strip *strip) {
-    bool title = strip->role == CG_ROLE_TITLE || strip->role == CG_ROLE_SUBTITLE; /* these run over their neighbours */
-    double width = 0;
-    for (uint32_t i = 0; !title && i < strip->rows; i++)
-        width = fmax(width, cell_width(strip, strip->cells[(size_t)i * strip->stride]));
+    if (strip->role == CG_ROLE_TITLE || strip->role == CG_ROLE_SUBTITLE) return 0; /* they run over their neighbours */
+    double width = content_width(strip);
     bool header = strip->role == CG_ROLE_DATA_HEADER || strip->role == CG_ROLE_FORMULA_HEADER;
     return header ? width * 1.1 + 2.5 : width * 1.05 + 1.5; /* a header is bold and has the filter's button */
 }

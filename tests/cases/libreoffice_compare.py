@@ -2,6 +2,7 @@
 """LibreOffice recalculates exported workbooks; every cell must come out as it was stored.
 
 usage: libreoffice_compare.py BOOK.xlsx ...
+       libreoffice_compare.py --program CELLGRAD FILE.sheet ...    (runs each sheet and compares the workbook it leaves)
 
 Each book is converted by a headless LibreOffice whose profile says "recalculate always" (by default it trusts the
 stored values), and both files' cells are read from their XML: numbers must agree to 1e-12 relative, texts, booleans and
@@ -165,14 +166,29 @@ def spoil(path, to):
     return spoiled
 
 
-def main(books):
-    if not books or any(not os.path.exists(book) for book in books):
+def run_sheets(program, sheets, folder):
+    """The workbooks that the program leaves."""
+    books = []
+    for sheet in sheets:
+        book = os.path.join(folder, os.path.splitext(os.path.basename(sheet))[0] + ".xlsx")
+        done = subprocess.run([program, "run", sheet, "-o", book], stdout=subprocess.DEVNULL, check=False)
+        if done.returncode != 0 or not os.path.exists(book):
+            sys.exit(f"{sheet}: exit status {done.returncode}, no workbook")
+        books.append(book)
+    return books
+
+
+def main(arguments):
+    program = arguments[1] if len(arguments) > 2 and arguments[0] == "--program" else None
+    files = arguments[2:] if program else arguments
+    if not files or any(not os.path.exists(file) for file in files):
         print(__doc__.split("\n\n")[1], file=sys.stderr)
         return 2
     if not shutil.which("soffice"):
         print("skipped: LibreOffice (soffice) is not installed")
         return 77
     with tempfile.TemporaryDirectory() as folder:
+        books = run_sheets(program, files, folder) if program else files
         wrong = os.path.join(folder, "spoiled.xlsx")
         spoiled = any(spoil(book, wrong) for book in books)
         results = convert(books + [wrong] * spoiled, folder)

@@ -1,0 +1,247 @@
+/* Export blocks as they are read, and whole files as they are written. */
+#define _XOPEN_SOURCE 700
+#include "output_fixture.h"
+
+#include <sys/stat.h>
+
+#include "failing_memory.h"
+
+/* ---- Export blocks ---- */
+
+static cg_export_request request_of(output_fixture *f, const char *lines, bool good) {
+    const char *sheet = cg_format(
+        f->arena, "cellgrad 1\nparams p = 1\nq = p^2\nsolve fit\n    minimize q\n    by changing p\n%s", lines);
+    parse(f, sheet);
+    cg_export_request request;
+    assert_int_equal(cg_read_export(f->document, &f->document->exports[0], &f->diagnostics, &request), good);
+    return request;
+}
+
+static void an_export_is_a_workbook_with_live_formulas_of_the_last_solve(void **state) {
+    cg_export_request request = request_of(*state, "export \"out/book.XLSX\"\n", true);
+    assert_ptr_equal(request.exporter, &cg_exporter_xlsx);
+    assert_string_equal(request.path, "out/book.XLSX");
+    assert_int_equal(request.formulas, CG_LIVE_FORMULAS);
+    assert_null(request.from);
+}
+
+static void formulas_and_from_are_taken(void **state) {
+    output_fixture *f = *state;
+    cg_export_request request = request_of(f, "export \"a.csv\"\n    formulas values\n    from fit\n", true);
+    assert_ptr_equal(request.exporter, &cg_exporter_csv);
+    assert_int_equal(request.formulas, CG_ONLY_VALUES);
+    assert_ptr_equal(request.from, &f->document->solves[0]);
+}
+
+static void what_is_not_exported_yet_is_refused_where_it_stands(void **state) {
+    output_fixture *f = *state;
+    request_of(
+        f,
+        "export \"a.xlsx\"\n    gradients\n    solver\n    report answer, minima\n    chart fit\nchart fit\n    line q\n",
+        false);
+    const char *text = errors_text(f);
+    assert_non_null(strstr(text,
+                           "model.sheet:8:5: error: `gradients` asks for the backward pass as columns, which is not "
+                           "exported yet [unsupported]\n"));
+    const char *const words[] = {"`solver`", "`report`", "`chart`"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        assert_non_null(strstr(text, words[i]));
+    assert_int_equal(f->diagnostics.errors, 4);
+}
+
+static void an_export_of_no_solve_is_reported_at_its_name(void **state) {
+    output_fixture *f = *state;
+    request_of(f, "export \"a.xlsx\"\n    from fit\n", true);
+    cg_export_line *line = &f->document->exports[0].lines[0];
+    line->words[0].name = cg_intern_string(f->texts, "nowhere");
+    cg_export_request request;
+    assert_false(cg_read_export(f->document, &f->document->exports[0], &f->diagnostics, &request));
+    assert_string_equal(errors_text(f), "model.sheet:8:10: error: there is no solve nowhere [unknown-name]\n"
+                                        "        from fit\n"
+                                        "             ^~~\n");
+}
+
+static void an_unknown_extension_is_reported_with_those_known(void **state) {
+    output_fixture *f = *state;
+    request_of(f, "export \"a.pdf\"\n", false);
+    assert_non_null(strstr(errors_text(f), "cannot tell the format of \"a.pdf\" [unsupported]"));
+    assert_non_null(strstr(errors_text(f), "note: the extensions known are .xlsx .csv .json .txt"));
+}
+
+static void exporters_are_found_by_name_and_by_path(void **state) {
+    (void)state;
+    assert_ptr_equal(cg_exporter_find("json"), &cg_exporter_json);
+    assert_ptr_equal(cg_exporter_find("a/b.c.json"), &cg_exporter_json);
+    assert_ptr_equal(cg_exporter_find("x.txt"), &cg_exporter_text);
+    assert_null(cg_exporter_find(".json"));
+    assert_null(cg_exporter_find("x.jsonx"));
+}
+
+/* ---- Files ---- */
+
+static const char model[] = "cellgrad 1\n"
+                            "table t from \"data.csv\"\n"
+                            "    twice = 2*[@a]\n"
+                            "    Lin[2] = MMULT(t[[a]:[a]],W)\n"
+                            "params W[1,2] = RAND()\n"
+                            "    cols left, right\n"
+                            "params rate = 0.1\n"
+                            "total = SUM(t[twice])\n"
+                            "sheet Free\n"
+                            "    A1:A2 = ROW()\n"
+                            "    B1 = \"x\"\n";
+static const char data[] = "a,name\n1,=SUM(1)\n,\"say \"\"hi\"\", twice\"\n0.1,\" spaced\"\n";
+
+static void writes(output_fixture *f, const cg_view *view, const char *path) {
+    bool good = cg_exporter_find(path)->write(view, path);
+    assert_string_equal(errors_text(f), "");
+    assert_true(good);
+}
+
+static void csv_holds_the_table_with_its_derived_columns(void **state) {
+    output_fixture *f = *state;
+    const cg_view *view = view_of(f, model, data);
+    cells_of_column(view, 0, "twice")[1] = cg_error_cell(CG_VALUE);
+    cells_of_column(view, 0, "twice")[2] = cg_boolean_cell(true);
+    writes(f, view, "out.csv");
+    assert_string_equal(read_text_file(f, "out.csv", NULL), "a,name,twice,Lin1,Lin2\n"
+                                                            "1,=SUM(1),0.5,0.5,0.5\n"
+                                                            ",\"say \"\"hi\"\", twice\",#VALUE!,1.5,1.5\n"
+                                                            "0.1,\" spaced\",TRUE,2.5,2.5\n");
+}
+
+static void csv_without_a_table_holds_the_named_values(void **state) {
+    output_fixture *f = *state;
+    writes(f, view_of(f, "cellgrad 1\nparams W[1,2] = 0\nx = SUM(W)\n", NULL), "out.csv");
+    assert_string_equal(read_text_file(f, "out.csv", NULL), "name,row,column,value\nW,1,1,0.5\nW,1,2,1.5\nx,1,1,0.5\n");
+}
+
+static void csv_of_two_tables_is_refused(void **state) {
+    output_fixture *f = *state;
+    const cg_view *view = view_of(f, "cellgrad 1\ntable a from \"data.csv\"\ntable b from \"data.csv\"\n", data);
+    assert_false(cg_exporter_csv.write(view, "out.csv"));
+    assert_non_null(strstr(errors_text(f), "out.csv is one table, and the sheet has 2"));
+    assert_int_equal(access("out.csv", F_OK), -1);
+}
+
+static void json_holds_everything(void **state) {
+    output_fixture *f = *state;
+    writes(f, view_of(f, model, data), "out.json");
+    assert_string_equal(
+        read_text_file(f, "out.json", NULL),
+        "{\"file\": \"model.sheet\", \"cells\": {\"total\": 0.5}, \"params\": {\"W\": [[0.5, 1.5]], \"rate\": 0.5}, "
+        "\"tables\": {\"t\": {\"a\": [1, null, 0.1], \"name\": [\"=SUM(1)\", \"say \\\"hi\\\", twice\", \" spaced\"], "
+        "\"twice\": [0.5, 1.5, 2.5], \"Lin1\": [0.5, 1.5, 2.5], \"Lin2\": [0.5, 1.5, 2.5]}}, "
+        "\"sheets\": {\"Free\": {\"A1:A2\": [[0.5], [1.5]], \"B1\": 0.5}}, \"solves\": {}}\n");
+}
+
+static void text_is_aligned_for_people(void **state) {
+    output_fixture *f = *state;
+    writes(f,
+           view_of(f, "cellgrad 1\ntable t from \"data.csv\"\nparams W[1,2] = 0\n    cols left, right\nx = SUM(W)\n",
+                   "name,a\né,1\nlonger,-20.5\n"),
+           "out.txt");
+    assert_string_equal(read_text_file(f, "out.txt", NULL), "model\n"
+                                                            "\n"
+                                                            "  t  2 rows, 2 columns  data.csv\n"
+                                                            "\n"
+                                                            "  x  0.5\n"
+                                                            "\n"
+                                                            "  W         \n"
+                                                            "  left   0.5\n"
+                                                            "  right  1.5\n"
+                                                            "\n"
+                                                            "t\n"
+                                                            "\n"
+                                                            "  name        a\n"
+                                                            "  é         1.0\n"
+                                                            "  longer  -20.5\n"
+                                                            "\n");
+}
+
+static void the_same_view_gives_the_same_bytes(void **state) {
+    output_fixture *f = *state;
+    const cg_view *view = view_of(f, model, data);
+    writes(f, view, "one.xlsx");
+    sleep(2); /* a zip file's times have steps of two seconds */
+    writes(f, view, "two.xlsx");
+    size_t one, two;
+    char *first = read_text_file(f, "one.xlsx", &one), *second = read_text_file(f, "two.xlsx", &two);
+    assert_int_equal(one, two);
+    assert_memory_equal(first, second, one);
+    assert_memory_equal(first, "PK", 2);
+}
+
+static void a_book_that_fails_its_checks_leaves_the_old_file(void **state) {
+    output_fixture *f = *state;
+    const cg_view *view = view_of(f, "cellgrad 1\nparams w[1,16384] = 0\n", NULL);
+    write_text_file("book.xlsx", "old");
+    assert_false(cg_exporter_xlsx.write(view, "book.xlsx"));
+    assert_string_equal(read_text_file(f, "book.xlsx", NULL), "old");
+}
+
+static void a_name_that_the_library_cannot_hold_is_reported(void **state) {
+    output_fixture *f = *state;
+    char name[201];
+    memset(name, 'n', 200);
+    name[200] = '\0';
+    const cg_view *view = view_of(f, cg_format(f->arena, "cellgrad 1\nparams %s = 1\n", name), NULL);
+    assert_false(cg_exporter_xlsx.write(view, "book.xlsx"));
+    assert_non_null(strstr(errors_text(f), "the workbook cannot hold the name \"nnn"));
+    assert_int_equal(access("book.xlsx", F_OK), -1);
+}
+
+static void every_format_says_when_it_cannot_write(void **state) {
+    output_fixture *f = *state;
+    const cg_view *view = view_of(f, model, data);
+    for (size_t i = 0; i < cg_exporter_count(); i++) {
+        const cg_exporter *exporter = cg_exporter_at(i);
+        f->diagnostics = (cg_diagnostics){.arena = f->arena};
+        assert_false(exporter->write(view, cg_format(f->arena, "none/out%s", exporter->extension)));
+        assert_string_equal(errors_text(f),
+                            cg_format(f->arena,
+                                      "error: cannot write none/out%s: No such file or directory [file-write]\n",
+                                      exporter->extension));
+    }
+}
+
+/* ---- Memory ---- */
+
+static void export_in_memory(cg_arena *arena, void *context) {
+    const cg_view *from = context;
+    cg_view view = *from;
+    view.arena = arena;
+    view.texts = cg_texts_create(arena);
+    cg_diagnostics diagnostics = {.arena = arena};
+    view.diagnostics = &diagnostics;
+    for (size_t i = 0; i < cg_exporter_count(); i++)
+        assert_true(cg_exporter_at(i)->write(&view, cg_format(arena, "out%s", cg_exporter_at(i)->extension)));
+}
+
+static void every_allocation_may_fail(void **state) {
+    output_fixture *f = *state;
+    const cg_view *view = view_of(f, model, data);
+    fail_every_allocation(export_in_memory, (void *)(uintptr_t)view);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        OUTPUT_TEST(an_export_is_a_workbook_with_live_formulas_of_the_last_solve),
+        OUTPUT_TEST(formulas_and_from_are_taken),
+        OUTPUT_TEST(what_is_not_exported_yet_is_refused_where_it_stands),
+        OUTPUT_TEST(an_export_of_no_solve_is_reported_at_its_name),
+        OUTPUT_TEST(an_unknown_extension_is_reported_with_those_known),
+        OUTPUT_TEST(exporters_are_found_by_name_and_by_path),
+        OUTPUT_TEST(csv_holds_the_table_with_its_derived_columns),
+        OUTPUT_TEST(csv_without_a_table_holds_the_named_values),
+        OUTPUT_TEST(csv_of_two_tables_is_refused),
+        OUTPUT_TEST(json_holds_everything),
+        OUTPUT_TEST(text_is_aligned_for_people),
+        OUTPUT_TEST(the_same_view_gives_the_same_bytes),
+        OUTPUT_TEST(a_book_that_fails_its_checks_leaves_the_old_file),
+        OUTPUT_TEST(a_name_that_the_library_cannot_hold_is_reported),
+        OUTPUT_TEST(every_format_says_when_it_cannot_write),
+        OUTPUT_TEST(every_allocation_may_fail),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
