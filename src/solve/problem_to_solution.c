@@ -68,6 +68,10 @@ static cg_solution *make_solution(const cg_task *task, const cg_ends *ends) {
     solution->minima = minima;
     evaluate_at_end(task, x, solution);
     if (task->block->goal == CG_SET_TO) compare_with_target(task, solution);
+    if (solution->stop == CG_STOP_DIVERGED)
+        cg_warn(task->model->graph->diagnostics, CG_E_DIVERGED, task->block->objective->span,
+                "%s left the numbers, or the objective falls without limit; its best value is %.10g", solution->method,
+                solution->objective);
     return solution;
 }
 

@@ -42,32 +42,66 @@ static uint64_t stream_of(const cg_model_params *params) {
     return stream;
 }
 
-static void draw_point(const cg_task *task, uint64_t start, const cg_cell *const *drawn, double *x) {
+/* The initialisers that draw, compiled once for all starts. */
+typedef struct initialisers {
+    const cg_program *program; /* NULL: none draws */
+    size_t *outputs;           /* [changing] */
+} initialisers;
+
+static initialisers compile_initialisers(cg_arena *arena, const cg_task *task) {
+    const cg_model *model = task->model;
+    initialisers all = {.outputs = CG_NEW_ARRAY(arena, task->n_changing, size_t)};
+    cg_node **nodes = CG_NEW_ARRAY(arena, task->n_changing, cg_node *);
+    size_t count = 0;
+    for (size_t i = 0; i < task->n_changing; i++) {
+        if (!model->params[task->changing[i]].random) continue;
+        all.outputs[i] = count;
+        nodes[count++] = model->params[task->changing[i]].initial;
+    }
+    if (count) all.program = cg_program_create(arena, model->graph, nodes, count, NULL, model->n_params);
+    return all;
+}
+
+/* The values that a start draws, in an arena that passes. */
+static cg_run *draw_initialisers(cg_arena *passing, const initialisers *all, cg_draw draw) {
+    if (!all->program) return NULL;
+    return cg_run_create(passing, cg_setup_create(passing, all->program, NULL, draw));
+}
+
+static void draw_point(const cg_task *task, const initialisers *all, const cg_run *run, uint64_t start, double *x) {
     for (size_t i = 0; i < task->n_changing; i++) {
         const cg_model_params *params = &task->model->params[task->changing[i]];
         uint64_t stream = stream_of(params);
         for (size_t k = task->offsets[i]; k < task->offsets[i + 1]; k++) {
             size_t cell = k - task->offsets[i];
-            x[k] = params->random ? drawn[task->changing[i]][cell].number
-                                  : task->low[k] + (task->high[k] - task->low[k]) *
-                                                       cg_random_uniform(task->plan.seed, start, stream, cell);
+            if (params->random)
+                x[k] = cg_run_output(run, all->outputs[i]).slots[cell][0].number;
+            else
+                x[k] = task->low[k] +
+                       (task->high[k] - task->low[k]) * cg_random_uniform(task->plan.seed, start, stream, cell);
         }
     }
+}
+
+/* When this is so no start will run any more, so there is nothing more to draw. */
+static bool is_over(const cg_task *task) {
+    const cg_limits *limits = &task->limits;
+    return (limits->interrupted && *limits->interrupted) ||
+           (limits->deadline < INFINITY && cg_seconds() >= limits->deadline);
 }
 
 double *cg_task_start_points(cg_arena *arena, const cg_task *task) {
     uint64_t starts = task->plan.method->any_start ? 1 : task->plan.starts;
     if (starts > 1 && !check(task)) return NULL;
-    if (starts > SIZE_MAX / sizeof(double) / task->n)
-        starts = SIZE_MAX / sizeof(double) / task->n; /* the arena refuses it */
-    double *points = CG_NEW_ARRAY(arena, starts * task->n, double);
+    double *points = cg_alloc_array(arena, starts, task->n * sizeof(double)); /* which sees to overflow */
     for (size_t i = 0; i < task->n_changing; i++)
         for (size_t k = task->offsets[i]; k < task->offsets[i + 1]; k++)
             points[k] = task->initial[task->changing[i]][k - task->offsets[i]].number;
-    for (uint64_t start = 1; start < starts; start++) {
+    initialisers all = starts > 1 ? compile_initialisers(arena, task) : (initialisers){0};
+    for (uint64_t start = 1; start < starts && !is_over(task); start++) {
         cg_arena *passing = cg_arena_child(arena);
-        cg_draw draw = {task->plan.seed, start};
-        draw_point(task, start, cg_model_initial_values(passing, task->model, draw), points + start * task->n);
+        const cg_run *run = draw_initialisers(passing, &all, (cg_draw){task->plan.seed, start});
+        draw_point(task, &all, run, start, points + start * task->n);
         cg_arena_destroy(passing);
     }
     return points;

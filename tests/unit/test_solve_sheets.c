@@ -395,7 +395,7 @@ static void an_interrupt_ends_all_starts_and_keeps_the_best_point(void **state) 
     cg_workbook *book = load(TANG);
     seen seen_so_far = {.lowest = INFINITY, .falls = true};
     cg_solve_options options = {
-        .starts = 2000000, .threads = 2, .interrupted = &seen_so_far.interrupt, .progress = look, .user = &seen_so_far};
+        .starts = 1000000, .threads = 2, .interrupted = &seen_so_far.interrupt, .progress = look, .user = &seen_so_far};
     assert_int_equal(cg_workbook_solve(book, NULL, &options), CG_INTERRUPTED);
     const cg_solve_result *result = cg_workbook_solve_result(book, 0);
     assert_string_equal(result->stop, "interrupted");
@@ -413,6 +413,7 @@ static void descent_that_leaves_the_numbers_diverges_and_keeps_its_best_point(vo
     const cg_solve_result *result = cg_workbook_solve_result(book, 0);
     assert_near(result->objective, 1, 0);
     assert_true(result->n_steps > 1 && result->n_steps < 20);
+    assert_string_equal(cg_workbook_diagnostic(book, 0)->code, "diverged");
     cg_workbook_close(book);
     book = load("params x = 1\nsolve it\n    minimize x-LN(2)\n    by changing x\n");
     assert_int_equal(cg_workbook_solve(book, NULL, NULL), CG_DIVERGED);
