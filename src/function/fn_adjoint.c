@@ -16,7 +16,7 @@ static cg_cell adjoint_product_map(cg_call *call, const cg_cell *args) {
     return adjoint_product(args);
 }
 
-static void adjoint_product_numbers(const double *const *args, double *result, size_t n) {
+CG_VECTOR_CLONES static void adjoint_product_numbers(const double *const *args, double *result, size_t n) {
     const double *adjoints = args[0], *ds = args[1];
     for (size_t i = 0; i < n; i++)
         result[i] = adjoints[i] == 0 ? adjoints[i] : adjoints[i] * ds[i];

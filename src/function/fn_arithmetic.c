@@ -115,7 +115,7 @@ static cg_cell power_map(cg_call *call, const cg_cell *args) {
     return x == 0 && y < 0 ? cg_error_cell(CG_DIV0) : cg_number_cell(power(x, y));
 }
 
-static void power_numbers(const double *const *args, double *result, size_t n) {
+CG_VECTOR_CLONES static void power_numbers(const double *const *args, double *result, size_t n) {
     const double *xs = args[0], *ys = args[1];
     size_t squares = 0;
     while (squares < n && ys[squares] == 2)

@@ -6,7 +6,7 @@
         (void)call;                                                                                                    \
         return cg_boolean_cell(cg_cell_compare(args[0], args[1]) sign 0);                                              \
     }                                                                                                                  \
-    static void name##_numbers(const double *const *args, double *result, size_t n) {                                  \
+    CG_VECTOR_CLONES static void name##_numbers(const double *const *args, double *result, size_t n) {                                  \
         const double *xs = args[0], *ys = args[1];                                                                     \
         for (size_t i = 0; i < n; i++)                                                                                 \
             result[i] = xs[i] sign ys[i] ? 1 : 0;                                                                      \

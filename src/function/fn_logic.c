@@ -117,7 +117,7 @@ static cg_cell if_map(cg_call *call, const cg_cell *args) {
     return args[cg_cell_boolean(args[0]) ? 1 : 2];
 }
 
-static void if_numbers(const double *const *args, double *result, size_t n) {
+CG_VECTOR_CLONES static void if_numbers(const double *const *args, double *result, size_t n) {
     const double *tests = args[0], *as = args[1], *bs = args[2];
     for (size_t i = 0; i < n; i++)
         result[i] = tests[i] != 0 ? as[i] : bs[i];

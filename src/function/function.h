@@ -18,6 +18,7 @@
 #include <stddef.h>
 
 #include "base/cell.h"
+#include "base/vector.h"
 
 /* ---- Signature: "(x:num, [digits:num=0]) -> num" ----
  * Kinds. num, text, bool: a scalar, coerced as Excel does (blank is 0, "" or FALSE; text that reads as a number is one); an
@@ -175,7 +176,7 @@ struct cg_function {
         double x = args[0].number;                                                                                     \
         return cg_number_cell(expression);                                                                             \
     }                                                                                                                  \
-    static void name##_numbers(const double *const *args, double *result, size_t n) {                                  \
+    CG_VECTOR_CLONES static void name##_numbers(const double *const *args, double *result, size_t n) {                 \
         const double *xs = args[0];                                                                                    \
         for (size_t i = 0; i < n; i++) {                                                                               \
             double x = xs[i];                                                                                          \
@@ -190,7 +191,7 @@ struct cg_function {
         double x = args[0].number, y = args[1].number;                                                                 \
         return cg_number_cell(expression);                                                                             \
     }                                                                                                                  \
-    static void name##_numbers(const double *const *args, double *result, size_t n) {                                  \
+    CG_VECTOR_CLONES static void name##_numbers(const double *const *args, double *result, size_t n) {                 \
         const double *xs = args[0], *ys = args[1];                                                                     \
         for (size_t i = 0; i < n; i++) {                                                                               \
             double x = xs[i], y = ys[i];                                                                               \

@@ -19,7 +19,7 @@
         double x = args[0].number, y = args[1].number;                                                                 \
         return (fault) ? cg_error_cell(error) : cg_number_cell(expression);                                            \
     }                                                                                                                  \
-    static void name##_numbers(const double *const *args, double *result, size_t n) {                                  \
+    CG_VECTOR_CLONES static void name##_numbers(const double *const *args, double *result, size_t n) {                                  \
         const double *xs = args[0], *ys = args[1];                                                                     \
         for (size_t i = 0; i < n; i++) {                                                                               \
             double x = xs[i], y = ys[i];                                                                               \

@@ -107,24 +107,10 @@ static void add_product(cg_vectors a, cg_vectors b, size_t m, size_t from, size_
         CG_TILE_ROWS(count, to[i] = xs[i] * ys[i]);
 }
 
-/* Four lanes of one term each, beside fixed factors: the sums are loaded and stored once for all four. */
-static void add_four(cg_vectors a, cg_vectors b, size_t m, size_t from, size_t count, double *restrict to) {
-    const double *restrict x0 = a.at[m * a.step] + from, *restrict x1 = a.at[(m + 1) * a.step] + from;
-    const double *restrict x2 = a.at[(m + 2) * a.step] + from, *restrict x3 = a.at[(m + 3) * a.step] + from;
-    double y0 = *b.at[m * b.step], y1 = *b.at[(m + 1) * b.step], y2 = *b.at[(m + 2) * b.step],
-           y3 = *b.at[(m + 3) * b.step];
-    CG_TILE_ROWS(count, to[i] = (((to[i] + x0[i] * y0) + x1[i] * y1) + x2[i] * y2) + x3[i] * y3);
-}
-
 static void dot_tile(cg_vectors a, cg_vectors b, size_t k, size_t from, size_t count, double *sum) {
     double own[CG_TILE];
     for (size_t lane = 0; lane < CG_LANES && lane < k; lane++) {
         bool alone = lane + CG_LANES >= k;
-        if (alone && lane + 4 <= k && lane + 4 <= CG_LANES && b.fixed && !a.fixed) {
-            add_four(a, b, lane, from, count, sum);
-            lane += 3;
-            continue;
-        }
         add_product(a, b, lane, from, count, alone ? sum : own, alone);
         for (size_t m = lane + CG_LANES; m < k; m += CG_LANES)
             add_product(a, b, m, from, count, own, true);
@@ -132,8 +118,36 @@ static void dot_tile(cg_vectors a, cg_vectors b, size_t k, size_t from, size_t c
     }
 }
 
+/* Beside fixed factors: four vectors of rows at a time, whose sums stay in registers while the columns pass by. Returns
+ * how many rows were done. */
+CG_VECTOR_CLONES static size_t dot_fixed(cg_vectors a, cg_vectors b, size_t k, double *result, size_t n) {
+    enum { VECTORS = 4, ROWS = VECTORS * CG_WIDTH };
+    size_t from = 0;
+    for (; from + ROWS <= n; from += ROWS) {
+        cg_eight sums[VECTORS] = {0}, x;
+        for (size_t lane = 0; lane < CG_LANES && lane < k; lane++) {
+            cg_eight own[VECTORS] = {0};
+            for (size_t m = lane; m < k; m += CG_LANES) {
+                const double *xs = a.at[m * a.step] + from;
+                double y = *b.at[m * b.step];
+                for (size_t v = 0; v < VECTORS; v++) {
+                    CG_LOAD_EIGHT(x, xs + v * CG_WIDTH);
+                    own[v] = m == lane ? x * y : own[v] + x * y;
+                }
+            }
+            for (size_t v = 0; v < VECTORS; v++)
+                sums[v] += own[v];
+        }
+        memcpy(result + from, sums, sizeof sums);
+    }
+    return from;
+}
+
 void cg_slots_dot(cg_vectors a, cg_vectors b, size_t k, double *result, size_t n) {
-    for (size_t from = 0; from < n; from += CG_TILE) {
+    size_t from = 0;
+    if (b.fixed && !a.fixed) from = dot_fixed(a, b, k, result, n);
+    if (a.fixed && !b.fixed) from = dot_fixed(b, a, k, result, n);
+    for (; from < n; from += CG_TILE) {
         size_t count = tile_at(from, n);
         clear_tile(result + from, count);
         dot_tile(a, b, k, from, count, result + from);

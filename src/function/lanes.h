@@ -156,7 +156,7 @@ CG_INLINE void cg_pair_tile(const cg_slots *ranges, size_t cell, size_t from, si
     static void name##_add(void *state, cg_call *call) {                                                               \
         cg_sum_add(state, &call->args[0], name##_term);                                                                \
     }                                                                                                                  \
-    static void name##_add_numbers(void *state, const double *const *ranges, size_t n) {                               \
+    CG_VECTOR_CLONES static void name##_add_numbers(void *state, const double *const *ranges, size_t n) {              \
         cg_sum_add_numbers(state, ranges[0], n, name##_term);                                                          \
     }                                                                                                                  \
     static cg_cell name##_finish(const void *state, cg_call *call) {                                                   \
@@ -166,8 +166,8 @@ CG_INLINE void cg_pair_tile(const cg_slots *ranges, size_t cell, size_t from, si
         if ((empty) && from->count == 0) return cg_error_cell(empty);                                                  \
         return cg_number_cell(name##_value(cg_lanes_total(from->lane), from->count));                                  \
     }                                                                                                                  \
-    static void name##_tile(const cg_slots *ranges, uint32_t n_ranges, size_t cell, size_t from, size_t count,         \
-                            double *restrict to, bool add) {                                                           \
+    CG_VECTOR_CLONES static void name##_tile(const cg_slots *ranges, uint32_t n_ranges, size_t cell, size_t from,      \
+                                             size_t count, double *restrict to, bool add) {                            \
         (void)n_ranges;                                                                                                \
         cg_sum_tile(ranges, cell, from, count, to, add, name##_term);                                                  \
     }                                                                                                                  \
@@ -194,11 +194,11 @@ CG_INLINE void cg_pair_tile(const cg_slots *ranges, size_t cell, size_t from, si
     static void name##_add(void *state, cg_call *call) {                                                               \
         cg_pair_add(state, call->args, name##_term);                                                                   \
     }                                                                                                                  \
-    static void name##_add_numbers(void *state, const double *const *ranges, size_t n) {                               \
+    CG_VECTOR_CLONES static void name##_add_numbers(void *state, const double *const *ranges, size_t n) {              \
         cg_pair_add_numbers(state, ranges, n, name##_term);                                                            \
     }                                                                                                                  \
-    static void name##_tile(const cg_slots *ranges, uint32_t n_ranges, size_t cell, size_t from, size_t count,         \
-                            double *restrict to, bool add) {                                                           \
+    CG_VECTOR_CLONES static void name##_tile(const cg_slots *ranges, uint32_t n_ranges, size_t cell, size_t from,      \
+                                             size_t count, double *restrict to, bool add) {                            \
         (void)n_ranges;                                                                                                \
         cg_pair_tile(ranges, cell, from, count, to, add, name##_term);                                                 \
     }                                                                                                                  \

@@ -4,18 +4,24 @@
  * when every argument is a vector of finite numbers (or of booleans, as 0 and 1), and the general one of
  * cg_call_evaluate, cell by cell, for everything else and for blocks in which the fast one met a result that is not
  * finite, which is an error whose name it cannot know. */
+#include "base/vector.h"
 #include "program/instruction.h"
 
-bool cg_all_finite(const double *numbers, size_t n) {
-    uint64_t bits = 0;
-    for (size_t i = 0; i < n; i++) {
-        union {
-            double number;
-            uint64_t bits;
-        } zero = {numbers[i] * 0.0}; /* a zero, or NaN where the number was not finite */
-        bits |= zero.bits;
+/* x * 0 is a zero, or NaN where x is not finite, and NaN is unequal to itself. */
+CG_VECTOR_CLONES bool cg_all_finite(const double *numbers, size_t n) {
+    cg_eight sum = {0}, x;
+    size_t i = 0;
+    for (; i + CG_WIDTH <= n; i += CG_WIDTH) {
+        CG_LOAD_EIGHT(x, numbers + i);
+        sum += x * 0.0;
     }
-    return bits << 1 == 0;
+    double lanes[CG_WIDTH], total = 0;
+    CG_STORE_EIGHT(lanes, sum);
+    for (size_t lane = 0; lane < CG_WIDTH; lane++)
+        total += lanes[lane];
+    for (; i < n; i++)
+        total += numbers[i] * 0.0;
+    return total == 0;
 }
 
 static bool all_of(const cg_vector_set *value, size_t slots, size_t n, bool (*is)(cg_cell cell)) {

@@ -2,6 +2,7 @@
  *
  * Enters: vectors, block by block. Leaves: cells without an axis. Each block is added up on its own and the blocks are
  * merged like the digits of a binary counter, a tree that depends on the number of rows alone. */
+#include "base/vector.h"
 #include "program/instruction.h"
 
 /* ---- Folds of columns: SUM, AVERAGE, SUMXMY2 ... ----
@@ -209,31 +210,22 @@ static void end_sum(cg_run *run, const cg_instruction *instruction) {
     result->holding = cg_all_finite(result->base, slots) ? CG_HOLDS_NUMBERS : CG_HOLDS_CELLS;
 }
 
-enum { LANES = 8 };
-
-static double total_of(const double lanes[LANES]) {
+/* Lanes in one fixed order. */
+static double total_of(const double lanes[CG_WIDTH]) {
     return ((lanes[0] + lanes[4]) + (lanes[2] + lanes[6])) + ((lanes[1] + lanes[5]) + (lanes[3] + lanes[7]));
 }
 
-static double sum_numbers(const double *xs, size_t n) {
-    double lanes[LANES] = {0};
+CG_VECTOR_CLONES static double sum_numbers(const double *xs, size_t n) {
+    cg_eight sums = {0}, x;
     size_t i = 0;
-    for (; i + LANES <= n; i += LANES)
-        for (size_t lane = 0; lane < LANES; lane++)
-            lanes[lane] += xs[i + lane];
+    for (; i + CG_WIDTH <= n; i += CG_WIDTH) {
+        CG_LOAD_EIGHT(x, xs + i);
+        sums += x;
+    }
+    double lanes[CG_WIDTH];
+    CG_STORE_EIGHT(lanes, sums);
     for (size_t lane = 0; i + lane < n; lane++)
         lanes[lane] += xs[i + lane];
-    return total_of(lanes);
-}
-
-static double sum_products(const double *xs, const double *ys, size_t n) {
-    double lanes[LANES] = {0};
-    size_t i = 0;
-    for (; i + LANES <= n; i += LANES)
-        for (size_t lane = 0; lane < LANES; lane++)
-            lanes[lane] += xs[i + lane] * ys[i + lane];
-    for (size_t lane = 0; i + lane < n; lane++)
-        lanes[lane] += xs[i + lane] * ys[i + lane];
     return total_of(lanes);
 }
 
@@ -279,19 +271,65 @@ static cg_cell outer_cells(const cg_vector_set *a, size_t k, const cg_vector_set
     return sum;
 }
 
+/* sums[k * n_b + j] = sum over i of a[k][i] * b[j][i], for four or fewer a and one or two b at once: the tile's
+ * products stay in registers, and each vector is read once for all of them. */
+enum { TILE_A = 4, TILE_B = 2 };
+typedef struct tile {
+    const double *a[TILE_A], *b[TILE_B];
+    double lanes[TILE_A][TILE_B][CG_WIDTH];
+} tile;
+
+CG_VECTOR_CLONES static void tile_of_products(tile *at, size_t n) {
+    cg_eight sums[TILE_A][TILE_B] = {0}, x, y[TILE_B];
+    size_t i = 0;
+    for (; i + CG_WIDTH <= n; i += CG_WIDTH) {
+        CG_LOAD_EIGHT(y[0], at->b[0] + i);
+        CG_LOAD_EIGHT(y[1], at->b[1] + i);
+#define CG_TILE_ROW(k)                                                                                                 \
+    CG_LOAD_EIGHT(x, at->a[k] + i);                                                                                    \
+    sums[k][0] += x * y[0];                                                                                            \
+    sums[k][1] += x * y[1];
+        CG_TILE_ROW(0)
+        CG_TILE_ROW(1)
+        CG_TILE_ROW(2)
+        CG_TILE_ROW(3)
+#undef CG_TILE_ROW
+    }
+    memcpy(at->lanes, sums, sizeof sums);
+    for (size_t lane = 0; i + lane < n; lane++)
+        for (size_t k = 0; k < TILE_A; k++)
+            for (size_t j = 0; j < TILE_B; j++)
+                at->lanes[k][j][lane] += at->a[k][i + lane] * at->b[j][i + lane];
+}
+
+/* A tile that reaches past the last vector takes the last one again; its extra sums are not used. */
+static void products_of_block(const cg_vector_set *a, size_t n_a, const cg_vector_set *b, size_t n_b, size_t n,
+                              cg_cell *sums) {
+    tile at;
+    for (size_t k = 0; k < n_a; k += TILE_A)
+        for (size_t j = 0; j < n_b; j += TILE_B) {
+            for (size_t m = 0; m < TILE_A; m++)
+                at.a[m] = cg_slot(a, k + m < n_a ? k + m : n_a - 1);
+            for (size_t m = 0; m < TILE_B; m++)
+                at.b[m] = cg_slot(b, j + m < n_b ? j + m : n_b - 1);
+            tile_of_products(&at, n);
+            for (size_t m = 0; m < TILE_A && k + m < n_a; m++)
+                for (size_t l = 0; l < TILE_B && j + l < n_b; l++)
+                    sums[(k + m) * n_b + j + l].number = total_of(at.lanes[m][l]);
+        }
+}
+
 static void execute_outersum(cg_run *run, const cg_instruction *instruction, cg_rows rows) {
     sum_state *state = sum_of(run, instruction);
     const cg_vector_set *a = &run->values[instruction->args[0]], *b = &run->values[instruction->args[1]];
-    size_t n_a = cg_register_size(register_of(run, instruction, 0)),
-           n_b = cg_register_size(register_of(run, instruction, 1));
+    size_t n_a = cg_register_size(register_of(run, instruction, 0));
+    size_t n_b = cg_register_size(register_of(run, instruction, 1));
     bool fast = a->holding != CG_HOLDS_CELLS && b->holding != CG_HOLDS_CELLS;
     bool adjoint = cg_node_is_call(instruction->node->args[0], "ADJOINT.PRODUCT");
-    for (size_t k = 0; k < n_a; k++)
-        for (size_t j = 0; j < n_b; j++) {
-            cg_cell sum = {.number = fast ? sum_products(cg_slot(a, k), cg_slot(b, j), rows.n) : NAN};
-            if (!isfinite(sum.number)) sum = outer_cells(a, k, b, j, rows.n, adjoint);
-            state->cells[k * n_b + j] = sum;
-        }
+    if (fast) products_of_block(a, n_a, b, n_b, rows.n, state->cells);
+    for (size_t at = 0; at < n_a * n_b; at++)
+        if (!fast || !isfinite(state->cells[at].number))
+            state->cells[at] = outer_cells(a, at / n_b, b, at % n_b, rows.n, adjoint);
     carry(state, n_a * n_b);
 }
 
