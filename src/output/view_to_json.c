@@ -1,7 +1,7 @@
-/* view_to_json.c: see view_to_json.h. */
-#include "output/view_to_json.h"
-
+/* view_to_json.c: a view -> one JSON object: cells, params, tables by column, worksheets, solves. Times are left out:
+ * the same run gives the same bytes. */
 #include "output/exporters.h"
+#include "output/json.h"
 #include "output/write_file.h"
 
 /* ---- Solves ---- */
@@ -53,7 +53,7 @@ static void write_values(cg_json *json, const cg_view *view, const cg_solution *
     cg_json_end(json, '{');
 }
 
-static void write_solution(cg_json *json, const cg_view *view, const cg_solution *solution, cg_times times) {
+static void write_solution(cg_json *json, const cg_view *view, const cg_solution *solution) {
     cg_json_begin(json, '{');
     cg_json_key(json, "status");
     cg_json_text(json, cg_stop_describe(solution->stop)->name);
@@ -67,8 +67,6 @@ static void write_solution(cg_json *json, const cg_view *view, const cg_solution
     cg_json_count(json, solution->iterations);
     cg_json_key(json, "evaluations");
     cg_json_count(json, solution->evaluations);
-    if (times == CG_WITH_TIMES) cg_json_key(json, "seconds");
-    if (times == CG_WITH_TIMES) cg_json_number(json, solution->seconds);
     cg_json_key(json, "seed");
     cg_json_count(json, solution->seed);
     cg_json_key(json, "starts");
@@ -79,12 +77,12 @@ static void write_solution(cg_json *json, const cg_view *view, const cg_solution
     cg_json_end(json, '{');
 }
 
-void cg_json_solves(cg_json *json, const cg_view *view, cg_times times) {
+static void write_solves(cg_json *json, const cg_view *view) {
     cg_json_key(json, "solves");
     cg_json_begin(json, '{');
     for (size_t i = 0; i < view->n_solutions; i++) {
         cg_json_key(json, view->solutions[i]->block->name->bytes);
-        write_solution(json, view, view->solutions[i], times);
+        write_solution(json, view, view->solutions[i]);
     }
     cg_json_end(json, '{');
 }
@@ -102,10 +100,6 @@ static void write_blocks(cg_json *json, const char *key, const cg_view_block *bl
             cg_json_rows(json, blocks[i].cells, blocks[i].rows, blocks[i].cols);
     }
     cg_json_end(json, '{');
-}
-
-void cg_json_cells(cg_json *json, const cg_view *view) {
-    write_blocks(json, "cells", view->cells, view->n_cells);
 }
 
 static void write_tables(cg_json *json, const cg_view *view) {
@@ -165,11 +159,11 @@ static bool write_json(const cg_view *view, const char *path) {
         cg_json_begin(&json, '{');
         cg_json_key(&json, "file");
         cg_json_text(&json, view->file);
-        cg_json_cells(&json, view);
+        write_blocks(&json, "cells", view->cells, view->n_cells);
         write_blocks(&json, "params", view->params, view->n_params);
         write_tables(&json, view);
         write_sheets(&json, view);
-        cg_json_solves(&json, view, CG_WITHOUT_TIMES);
+        write_solves(&json, view);
         cg_json_end(&json, '{');
         fputc('\n', file->stream);
     }

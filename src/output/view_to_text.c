@@ -1,6 +1,5 @@
-/* view_to_text.c: see view_to_text.h. */
-#include "output/view_to_text.h"
-
+/* view_to_text.c: a view -> a text for people: tables by their size, named values, params with their labels, each solve
+ * with its minima, then the tables' rows. Times are left out: the same run gives the same bytes. */
 #include <inttypes.h>
 
 #include "output/exporters.h"
@@ -116,7 +115,7 @@ static void write_steps(FILE *out, const cg_view *view, const cg_solution *solut
     cg_text_table_write(&table, out, 2 * INDENT);
 }
 
-static void write_solution(FILE *out, const cg_view *view, const cg_solution *solution, cg_times times) {
+static void write_solution(FILE *out, const cg_view *view, const cg_solution *solution) {
     const cg_stop_row *stop = cg_stop_describe(solution->stop);
     fprintf(out, "%*ssolve %s: %s, %s\n", INDENT, "", solution->block->name->bytes, stop->name, stop->explanation);
     fprintf(out, "%*sobjective %s, gradient norm %s, by %s\n", 2 * INDENT, "",
@@ -125,7 +124,6 @@ static void write_solution(FILE *out, const cg_view *view, const cg_solution *so
     fprintf(out, "%*s%" PRIu64 " iterations, %" PRIu64 " evaluations, %" PRIu64 " start%s, seed %" PRIu64, 2 * INDENT,
             "", solution->iterations, solution->evaluations, solution->starts, solution->starts == 1 ? "" : "s",
             solution->seed);
-    if (times == CG_WITH_TIMES) fprintf(out, ", %s s", number_text(view, solution->seconds, 3));
     fputc('\n', out);
     write_steps(out, view, solution);
     write_minima(out, view, solution);
@@ -143,17 +141,14 @@ static void write_tables(FILE *out, const cg_view *view) {
     if (view->n_tables > 0) fputc('\n', out);
 }
 
-void cg_write_summary(FILE *out, const cg_view *view, cg_times times) {
-    cg_view scratch = *view;
-    scratch.arena = cg_arena_child(view->arena);
+static void write_summary(FILE *out, const cg_view *view) {
     fprintf(out, "%s\n\n", view->title);
-    write_tables(out, &scratch);
-    write_singles(out, &scratch);
-    write_blocks(out, &scratch, view->params, view->n_params);
-    write_blocks(out, &scratch, view->cells, view->n_cells);
+    write_tables(out, view);
+    write_singles(out, view);
+    write_blocks(out, view, view->params, view->n_params);
+    write_blocks(out, view, view->cells, view->n_cells);
     for (size_t i = 0; i < view->n_solutions; i++)
-        write_solution(out, &scratch, view->solutions[i], times);
-    cg_arena_destroy(scratch.arena);
+        write_solution(out, view, view->solutions[i]);
 }
 
 static void write_rows(FILE *out, const cg_view *view, const cg_view_table *from) {
@@ -175,7 +170,7 @@ static bool write_text(const cg_view *view, const char *path) {
     cg_view scratch = *view;
     scratch.arena = cg_arena_child(view->arena);
     cg_new_file *file = cg_new_file_begin(scratch.arena, view->diagnostics, path);
-    if (file) cg_write_summary(file->stream, &scratch, CG_WITHOUT_TIMES);
+    if (file) write_summary(file->stream, &scratch);
     for (size_t i = 0; file && i < view->n_tables; i++)
         write_rows(file->stream, &scratch, &view->tables[i]);
     bool good = file && cg_new_file_commit(file);

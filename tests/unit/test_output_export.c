@@ -159,6 +159,65 @@ static void text_is_aligned_for_people(void **state) {
                                                             "\n");
 }
 
+/* A view with one solve of two starts, one of which ended where a unit is dead. */
+static const cg_view *solved_view(output_fixture *f) {
+    const cg_view *view = view_of(
+        f, "cellgrad 1\nparams w[1,2] = RAND()\nq = SUM(w)^2\nsolve fit\n    minimize q\n    by changing w\n", NULL);
+    static const char *const dead[] = {"t[ReLU1]"};
+    static cg_minimum minima[] = {{.objective = 0.125, .count = 1},
+                                  {.objective = 0.25, .count = 1, .start = 1, .dead = dead, .n_dead = 1}};
+    static const cg_step steps[] = {{0.5, 2}, {0.125, 0}};
+    static cg_solution solution;
+    solution = (cg_solution){.block = &f->document->solves[0],
+                             .method = "gd",
+                             .stop = CG_STOP_GRADIENT,
+                             .objective = 0.125,
+                             .iterations = 3,
+                             .evaluations = 5,
+                             .seconds = 1.5,
+                             .seed = 7,
+                             .starts = 2,
+                             .params = f->evaluation.params,
+                             .minima = minima,
+                             .n_minima = 2,
+                             .steps = steps,
+                             .n_steps = 2};
+    static const cg_solution *solutions[] = {&solution};
+    cg_view *copy = CG_NEW(f->arena, cg_view);
+    *copy = *view;
+    copy->solutions = solutions;
+    copy->n_solutions = 1;
+    return copy;
+}
+
+static void json_holds_the_solves_without_their_times(void **state) {
+    output_fixture *f = *state;
+    writes(f, solved_view(f), "out.json");
+    assert_non_null(strstr(
+        read_text_file(f, "out.json", NULL),
+        "\"solves\": {\"fit\": {\"status\": \"converged\", \"method\": \"gd\", \"objective\": 0.125, \"gradient_norm\": 0, "
+        "\"iterations\": 3, \"evaluations\": 5, \"seed\": 7, \"starts\": 2, "
+        "\"minima\": [{\"objective\": 0.125, \"count\": 1, \"start\": 0, \"dead\": []}, "
+        "{\"objective\": 0.25, \"count\": 1, \"start\": 1, \"dead\": [\"t[ReLU1]\"]}], "
+        "\"steps\": [{\"objective\": 0.5, \"gradient_norm\": 2}, {\"objective\": 0.125, \"gradient_norm\": 0}], "
+        "\"values\": {\"w\": [[0.5, 1.5]]}}}}\n"));
+}
+
+static void text_tells_of_the_solves(void **state) {
+    output_fixture *f = *state;
+    writes(f, solved_view(f), "out.txt");
+    assert_non_null(strstr(read_text_file(f, "out.txt", NULL),
+                           "  solve fit: converged, the gradient norm is below its limit\n"
+                           "    objective 0.125, gradient norm 0, by gd\n"
+                           "    3 iterations, 5 evaluations, 2 starts, seed 7\n"
+                           "    step  objective  gradient norm\n"
+                           "       0        0.5              2\n"
+                           "       1      0.125              0\n"
+                           "    minimum  starts  first  zero on every row\n"
+                           "      0.125       1      0  \n"
+                           "       0.25       1      1  t[ReLU1]\n"));
+}
+
 static void the_same_view_gives_the_same_bytes(void **state) {
     output_fixture *f = *state;
     const cg_view *view = view_of(f, model, data);
@@ -237,6 +296,8 @@ int main(void) {
         OUTPUT_TEST(csv_of_two_tables_is_refused),
         OUTPUT_TEST(json_holds_everything),
         OUTPUT_TEST(text_is_aligned_for_people),
+        OUTPUT_TEST(json_holds_the_solves_without_their_times),
+        OUTPUT_TEST(text_tells_of_the_solves),
         OUTPUT_TEST(the_same_view_gives_the_same_bytes),
         OUTPUT_TEST(a_book_that_fails_its_checks_leaves_the_old_file),
         OUTPUT_TEST(a_name_that_the_library_cannot_hold_is_reported),
