@@ -143,37 +143,48 @@ static bool read_method(cg_task *task, const char *over) {
 
 /* ---- Stops, starts and seed ---- */
 
+enum { STOP_GRADIENT, STOP_ITERATIONS, STOP_TIME, STOP_EVALUATIONS, STOP_RULES };
+
+static const struct {
+    const char *name;
+    bool whole;
+    double low;
+} stop_rules[STOP_RULES] = {
+    [STOP_GRADIENT] = {"gradient", false, 0},
+    [STOP_ITERATIONS] = {"iterations", true, 1},
+    [STOP_TIME] = {"time", false, 0},
+    [STOP_EVALUATIONS] = {"evaluations", true, 1},
+};
+
+static const char *stop_name(const void *list, size_t index) {
+    (void)list;
+    return index < STOP_RULES ? stop_rules[index].name : NULL;
+}
+
+static bool read_stop(const cg_task *task, const cg_option *stop, double *values) {
+    for (size_t i = 0; i < STOP_RULES; i++) {
+        if (!cg_same_word(stop_rules[i].name, stop->name->bytes)) continue;
+        const char *what = cg_format(task->arena, "`%s` of stop", stop_rules[i].name);
+        double high = stop_rules[i].whole ? 0x1p53 : INFINITY;
+        return number(task, stop->value, what, CG_E_METHOD_OPTION, stop_rules[i].whole, stop_rules[i].low, high,
+                      &values[i]);
+    }
+    const char *similar = suggestion(task, stop->name->bytes, stop_name, NULL);
+    cg_report(diagnostics(task), CG_E_METHOD_OPTION, stop->span, "a solve does not stop by `%s`%s", stop->name->bytes,
+              *similar ? similar : ", but by gradient, iterations, time and evaluations");
+    return false;
+}
+
 static bool read_stops(cg_task *task) {
     cg_plan *plan = &task->plan;
-    double iterations = 0, evaluations = 0;
-    const struct {
-        const char *name;
-        bool whole;
-        double low;
-        double *value;
-    } stops[] = {{"gradient", false, 0, &plan->gradient},
-                 {"iterations", true, 1, &iterations},
-                 {"time", false, 0, &plan->seconds},
-                 {"evaluations", true, 1, &evaluations}};
+    double values[STOP_RULES] = {[STOP_GRADIENT] = plan->gradient, [STOP_TIME] = plan->seconds};
     bool ok = true;
-    for (size_t i = 0; i < task->block->n_stop; i++) {
-        const cg_option *stop = &task->block->stop[i];
-        size_t k = 0;
-        while (k < 4 && !cg_same_word(stops[k].name, stop->name->bytes))
-            k++;
-        if (k == 4) {
-            cg_report(diagnostics(task), CG_E_METHOD_OPTION, stop->span,
-                      "a solve does not stop by `%s`, but by gradient, iterations, time and evaluations",
-                      stop->name->bytes);
-            ok = false;
-            continue;
-        }
-        const char *what = cg_format(task->arena, "`%s` of stop", stops[k].name);
-        ok &= number(task, stop->value, what, CG_E_METHOD_OPTION, stops[k].whole, stops[k].low,
-                     stops[k].whole ? 0x1p53 : INFINITY, stops[k].value);
-    }
-    plan->iterations = (uint64_t)iterations;
-    plan->evaluations = (uint64_t)evaluations;
+    for (size_t i = 0; i < task->block->n_stop; i++)
+        ok &= read_stop(task, &task->block->stop[i], values);
+    plan->gradient = values[STOP_GRADIENT];
+    plan->iterations = (uint64_t)values[STOP_ITERATIONS];
+    plan->seconds = values[STOP_TIME];
+    plan->evaluations = (uint64_t)values[STOP_EVALUATIONS];
     return ok;
 }
 

@@ -360,9 +360,10 @@ static void units_that_are_zero_on_every_row_are_named(void **state) {
 
 static void limits_of_the_sheet_stop_a_solve_with_its_best_point(void **state) {
     (void)state;
-    static const char *const stops[][2] = {{"    stop iterations 3\n", "iteration-limit"},
+    static const char *const stops[][2] = {{"    stop evaluations 9, gradient 1e-3\n", "evaluation-limit"},
+                                           {"    stop iterations 3\n", "iteration-limit"},
                                            {"    stop time 0\n", "time-limit"}};
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < 3; i++) {
         char text[1024];
         snprintf(text, sizeof text, "%s%s", VALLEY, stops[i][0]);
         cg_workbook *book = load(text);
@@ -370,7 +371,8 @@ static void limits_of_the_sheet_stop_a_solve_with_its_best_point(void **state) {
         const cg_solve_result *result = cg_workbook_solve_result(book, 0);
         assert_string_equal(result->stop, stops[i][1]);
         assert_true(result->objective <= 24.2022 + 1e-12);
-        if (i == 0) assert_int_equal(result->iterations, 3);
+        if (i == 0) assert_int_equal(result->evaluations, 9);
+        if (i == 1) assert_int_equal(result->iterations, 3);
         cg_workbook_close(book);
     }
 }
@@ -466,6 +468,10 @@ static void mistakes_are_named_with_their_code(void **state) {
          CG_SHEET_ERROR},
         {"solve it\n    minimize f\n    by changing x\n    stop gradient \"a\"\n", "method-option", "0 or more",
          CG_SHEET_ERROR},
+        {"solve it\n    minimize f\n    by changing x\n    stop gradiant 1\n", "method-option",
+         "did you mean `gradient`", CG_SHEET_ERROR},
+        {"solve it\n    minimize f\n    by changing x\n    stop iterations 0\n", "method-option", "whole number",
+         CG_SHEET_ERROR},
         {"solve it\n    minimize EXP(x)\n    by changing x\n    method lm\n", "method-problem", "sum of squares",
          CG_SHEET_ERROR},
         {"solve it\n    minimize (x*x-1)^2\n    by changing x\n    method least_squares\n", "method-problem", "linear",
@@ -524,6 +530,48 @@ static void a_variable_without_influence_is_warned_of_and_stays(void **state) {
     cg_workbook_close(book);
 }
 
+/* ---- Memory ---- */
+
+typedef struct budget {
+    size_t left;
+} budget;
+
+static void *spend(void *user, void *pointer, size_t size) {
+    budget *budget_left = user;
+    if (size == 0) {
+        free(pointer);
+        return NULL;
+    }
+    if (budget_left->left == 0) return NULL;
+    budget_left->left--;
+    return realloc(pointer, size);
+}
+
+static void every_allocation_of_a_solve_may_fail(void **state) {
+    (void)state;
+    static const char *const methods[] = {"lbfgs", "lm", "least-squares", "gd"};
+    for (size_t i = 0; i < 4; i++) {
+        cg_status status = CG_OUT_OF_MEMORY;
+        for (size_t count = 1; status == CG_OUT_OF_MEMORY && count < 2000; count++) {
+            char text[4096], name[4096];
+            const char *source = getenv("CELLGRAD_SOURCE");
+            snprintf(name, sizeof name, "%s/test.sheet", source ? source : ".");
+            int length = snprintf(text, sizeof text,
+                                  "cellgrad 1\n%sparams z = RAND()\nsolve it\n    minimize SUMSQ(data[gap])+z^2\n"
+                                  "    by changing a, z\n",
+                                  TWENTY);
+            budget budget_left = {count};
+            cg_workbook *book = cg_workbook_create(&(cg_allocator){spend, &budget_left});
+            if (!book) continue;
+            status = cg_workbook_load_text(book, name, text, (size_t)length);
+            cg_solve_options options = {.method = methods[i], .starts = 1, .threads = 2};
+            if (status == CG_OK) status = cg_workbook_solve(book, NULL, &options);
+            cg_workbook_close(book);
+        }
+        assert_int_equal(status, CG_OK);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_graph_tells_what_kind_of_problem_it_is),
@@ -546,6 +594,7 @@ int main(void) {
         cmocka_unit_test(error_values_on_the_way_are_walls),
         cmocka_unit_test(mistakes_are_named_with_their_code),
         cmocka_unit_test(an_error_at_the_start_is_traced_to_its_row),
+        cmocka_unit_test(every_allocation_of_a_solve_may_fail),
         cmocka_unit_test(a_variable_without_influence_is_warned_of_and_stays),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
