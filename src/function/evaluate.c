@@ -51,7 +51,7 @@ static const char *own_shape(const cg_entry *entry, const cg_shape_call *call, c
         if (!given) constants[i] = (cg_operand){filling(entry, i), 1, 1, false};
         shapes[i] = given && is_range(entry, i) ? call->args[i] : (cg_shape){1, 1};
     }
-    return entry->function->shape(&(cg_shape_call){shapes, constants, filled}, shape);
+    return entry->function->shape(&(cg_shape_call){shapes, constants, filled, call->scratch}, shape);
 }
 
 /* The ranges of a fold that walks them in step have one shape. */
@@ -123,7 +123,7 @@ static void call_whole(const cg_entry *entry, cg_call *call) {
     cg_shape shapes[CG_MAX_ARGUMENTS], own;
     for (uint32_t i = 0; i < call->n_args; i++)
         shapes[i] = (cg_shape){call->args[i].rows, call->args[i].cols};
-    if (own_shape(entry, &(cg_shape_call){shapes, call->args, call->n_args}, &own))
+    if (own_shape(entry, &(cg_shape_call){shapes, call->args, call->n_args, call->scratch}, &own))
         fill_result(call, cg_error_cell(function->misfit ? function->misfit : CG_VALUE));
     else if (own.rows != call->rows || own.cols != call->cols)
         fill_result(call, cg_error_cell(CG_VALUE)); /* a shape that was not known before its arguments' values were */

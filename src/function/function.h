@@ -73,6 +73,7 @@ typedef struct cg_call {
     uint32_t rows, cols;
     cg_texts *texts;      /* where a new text is interned */
     double *scratch;      /* of array kernels that ask for it (cg_function.scratch); never smaller than asked */
+    double now;           /* the serial date and time at which the sheet is evaluated (clock.h) */
     /* Random draws: see base/random.h. `index` counts the cells of the result over all rows. */
     uint64_t seed, start, stream, index;
 } cg_call;
@@ -125,6 +126,7 @@ typedef struct cg_shape_call {
     const cg_shape *args;
     const cg_operand *constants; /* cells NULL where the argument is not constant */
     uint32_t n_args;
+    double *scratch; /* as a kernel's, for rules that read many cells; NULL when the call is not constant */
 } cg_shape_call;
 
 /* Sets *shape and returns NULL; or returns why the arguments do not fit, and the call is `function->misfit`. */
@@ -146,7 +148,7 @@ struct cg_function {
      * In a rule of a repeated parameter its name means the one argument; a call argument that holds `every` stands for one
      * argument for each of the call's repeated arguments: SUM(--(every=self)) is SUM(--(a=self), --(b=self)). The call meant is the
      * outermost around it that takes `every` where its own parameters repeat: 1/COUNT(every) is 1/COUNT(a, b). `others` is
-     * the product of the other repeated arguments.
+     * the product of the other repeated arguments; `place` says, from 1, which of the repeated arguments (groups) it is.
      * "0" is a step or an argument that only selects. An omitted optional parameter means its default in a rule. */
     const char *d[CG_MOST_RULES];
     const char *adjoint[CG_MOST_RULES];
@@ -161,6 +163,7 @@ struct cg_function {
     cg_shape_rule shape; /* of array kernels; NULL: 1 x 1 */
     cg_error misfit;     /* result when the shape rule refuses; CG_NO_ERROR means CG_VALUE */
     size_t (*scratch)(const cg_shape_call *call); /* doubles of scratch an array kernel wants; NULL: none */
+    uint32_t shaped_by;  /* bit i: the values of argument i decide the shape of the result (FILTER's second) */
     uint32_t by_rows;    /* bit i: row r of the result depends on row r of argument i only (MMULT's first), so it can be mapped over rows */
     bool total;          /* finite numbers never give an error (overflow aside) */
     bool random;         /* draws: each call is its own stream, and is never shared or folded away */
@@ -220,7 +223,7 @@ const cg_entry *cg_registry_at(const cg_registry *registry, size_t index);
 const char *cg_registry_similar(const cg_registry *registry, const char *name);
 
 /* ---- Excel's coercions, for kernels of `any`, `cell` and `range` parameters (coerce.c) ---- */
-/* Number, or an error cell: blank 0, booleans 0 and 1, text that reads as a number (spaces around it, a percent sign) that number, other text
+/* Number, or an error cell: blank 0, booleans 0 and 1, text that reads as a number, a date or a time (coerce.h) that number, other text
  * #VALUE!, errors themselves. */
 cg_cell cg_to_number(cg_cell cell);
 /* Text cell, or an error: numbers in General format, TRUE, FALSE, blank "". */

@@ -58,11 +58,11 @@ static void add_argument(cg_compiler *compiler, arguments *to, cg_node *node, bo
     CG_PUSH(compiler->graph->arena, &to->references, reference);
 }
 
-static bool mentions_every(const cg_ast *ast) {
-    if (ast->kind == CG_AST_NAME) return cg_same_word(ast->name->bytes, "every");
+bool cg_rule_mentions(const cg_ast *ast, const char *name) {
+    if (ast->kind == CG_AST_NAME) return cg_same_word(ast->name->bytes, name);
     if (ast->kind != CG_AST_CALL) return false;
     for (uint32_t i = 0; i < ast->call.n_args; i++)
-        if (mentions_every(ast->call.args[i])) return true;
+        if (cg_rule_mentions(ast->call.args[i], name)) return true;
     return false;
 }
 
@@ -97,7 +97,7 @@ static bool compile_arguments(cg_compiler *compiler, const cg_ast *ast, const cg
         const cg_parameter *parameter = cg_signature_parameter(signature, i);
         if (arg->kind == CG_AST_MISSING && parameter->has_default) {
             add_argument(compiler, to, cg_node_constant(compiler->graph, &parameter->initial, 1, 1), false);
-        } else if (compiler->n_every && repeats(signature, i) && mentions_every(arg)) {
+        } else if (compiler->n_every && repeats(signature, i) && cg_rule_mentions(arg, "every")) {
             good &= add_every(compiler, to, arg);
         } else {
             bool reference = false;

@@ -32,6 +32,8 @@ typedef struct cg_compiler {
 
 /* NULL after an error was reported. *reference: the value came from cells (see cg_operand). */
 cg_node *cg_compile(cg_compiler *compiler, const cg_ast *ast, bool *reference);
+/* Whether a derivative's rule uses a name. */
+bool cg_rule_mentions(const cg_ast *rule, const char *name);
 
 /* Resolving named things, once each. begin: false when it is being resolved already, which is reported as a circle. */
 bool cg_named_begin(cg_model *model, cg_named *named);

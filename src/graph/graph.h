@@ -66,6 +66,7 @@ typedef struct cg_graph {
     cg_texts *texts;
     const cg_registry *registry;
     cg_diagnostics *diagnostics;
+    double now;               /* the serial date and time of its making, for NOW and TODAY */
     CG_LIST(cg_node *) nodes; /* by id */
     cg_node **buckets;
     size_t n_buckets;

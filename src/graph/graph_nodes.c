@@ -5,10 +5,12 @@
 #include "graph/graph_nodes.h"
 
 #include "base/limits.h"
+#include "function/clock.h"
 
 cg_graph *cg_graph_create(cg_arena *arena, cg_texts *texts, const cg_registry *registry, cg_diagnostics *diagnostics) {
     cg_graph *graph = CG_NEW(arena, cg_graph);
-    *graph = (cg_graph){.arena = arena, .texts = texts, .registry = registry, .diagnostics = diagnostics};
+    *graph = (cg_graph){
+        .arena = arena, .texts = texts, .registry = registry, .diagnostics = diagnostics, .now = cg_clock_now()};
     graph->n_buckets = 1024;
     graph->buckets = CG_NEW_ARRAY(arena, graph->n_buckets, cg_node *);
     return graph;

@@ -21,7 +21,13 @@ static cg_shape_call shapes_of(cg_graph *graph, cg_node *const *args, uint32_t n
             (cg_operand){.rows = args[i]->rows, .cols = args[i]->cols, .reference = !references || references[i]};
         if (args[i]->kind == CG_NODE_CONSTANT) constants[i].cells = args[i]->cells;
     }
-    return (cg_shape_call){shapes, constants, n_args};
+    return (cg_shape_call){shapes, constants, n_args, NULL};
+}
+
+/* Room for a call that is evaluated now. */
+static void add_scratch(cg_graph *graph, const cg_entry *entry, cg_shape_call *shapes) {
+    size_t scratch = entry->function->scratch ? entry->function->scratch(shapes) : 0;
+    shapes->scratch = CG_NEW_ARRAY(graph->arena, scratch + 1, double);
 }
 
 static bool all_constant(cg_node *const *args, uint32_t n_args) {
@@ -37,10 +43,10 @@ static cg_node *evaluate_now(cg_graph *graph, const cg_entry *entry, const cg_sh
                     .n_args = shapes->n_args,
                     .rows = shape.rows,
                     .cols = shape.cols,
-                    .texts = graph->texts};
+                    .texts = graph->texts,
+                    .scratch = shapes->scratch,
+                    .now = graph->now};
     call.result = CG_NEW_ARRAY(graph->arena, (size_t)shape.rows * shape.cols, cg_cell);
-    size_t scratch = entry->function->scratch ? entry->function->scratch(shapes) : 0;
-    call.scratch = CG_NEW_ARRAY(graph->arena, scratch + 1, double);
     cg_call_evaluate(entry, &call);
     return cg_node_constant(graph, call.result, shape.rows, shape.cols);
 }
@@ -219,6 +225,8 @@ static cg_node *rewrite(cg_graph *graph, const cg_entry *entry, cg_node *const *
 cg_node *cg_node_call(cg_graph *graph, const cg_entry *entry, cg_node *const *args, uint32_t n_args,
                       const bool *references, cg_span span) {
     cg_shape_call shapes = shapes_of(graph, args, n_args, references);
+    bool constant = !entry->function->random && (entry->function->shape_only || all_constant(args, n_args));
+    if (constant) add_scratch(graph, entry, &shapes);
     cg_shape shape = {1, 1};
     const char *misfit = cg_result_shape(entry, &shapes, &shape);
     if (misfit) {
@@ -226,8 +234,7 @@ cg_node *cg_node_call(cg_graph *graph, const cg_entry *entry, cg_node *const *ar
         cg_error error = entry->function->misfit ? entry->function->misfit : CG_VALUE;
         return cg_node_constant(graph, (cg_cell[]){cg_error_cell(error)}, 1, 1);
     }
-    if ((uint64_t)shape.rows * shape.cols <= MOST_FOLDED_CELLS && !entry->function->random &&
-        (entry->function->shape_only || all_constant(args, n_args)))
+    if (constant && (uint64_t)shape.rows * shape.cols <= MOST_FOLDED_CELLS)
         return evaluate_now(graph, entry, &shapes, shape);
     uint32_t axis = common_axis(args, n_args);
     cg_node *node = rewrite(graph, entry, args, n_args, references, span);

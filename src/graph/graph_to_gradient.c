@@ -206,7 +206,7 @@ static cg_node *compile_rule(backward *sweep, cg_node *node, uint32_t index, con
     cg_graph *graph = sweep->graph;
     const cg_signature *signature = &node->entry->signature;
     uint32_t first = signature->n_parameters - signature->repeat; /* repeated ones start here */
-    cg_binding *bindings = CG_NEW_ARRAY(graph->arena, signature->n_parameters + 3, cg_binding);
+    cg_binding *bindings = CG_NEW_ARRAY(graph->arena, signature->n_parameters + 4, cg_binding);
     size_t n = 0;
     for (uint32_t i = 0; i < signature->n_parameters; i++, n++) {
         /* a repeated parameter means the argument of the group that is being differentiated */
@@ -218,9 +218,12 @@ static cg_node *compile_rule(backward *sweep, cg_node *node, uint32_t index, con
     }
     bindings[n++] = (cg_binding){cg_intern_string(graph->texts, "self"), node, true};
     if (adjoint) bindings[n++] = (cg_binding){cg_intern_string(graph->texts, "adj"), adjoint, true};
-    if (signature->repeat)
+    if (signature->repeat && cg_rule_mentions(rule, "others"))
         bindings[n++] =
             (cg_binding){cg_intern_string(graph->texts, "others"), other_arguments(sweep, node, first, index), true};
+    if (signature->repeat && index >= first)
+        bindings[n++] = (cg_binding){cg_intern_string(graph->texts, "place"),
+                                     number(sweep, (index - first) / signature->repeat + 1), false};
     cg_compiler compiler = {.graph = graph, .bindings = bindings, .n_bindings = n};
     if (signature->repeat) {
         compiler.every = node->args + first;

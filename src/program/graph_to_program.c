@@ -118,7 +118,7 @@ static size_t scratch_of(cg_arena *arena, const cg_node *node, size_t *gather) {
         *gather += cg_node_size(node->args[i]);
     }
     size_t own = node->entry->function->scratch
-                     ? node->entry->function->scratch(&(cg_shape_call){shapes, constants, node->n_args})
+                     ? node->entry->function->scratch(&(cg_shape_call){shapes, constants, node->n_args, NULL})
                      : 0;
     size_t blocks = (size_t)(node->n_args + 1) * CG_BLOCK_ROWS; /* folds: a block of each argument */
     return blocks + *gather + own + cg_node_size(node);

@@ -18,6 +18,7 @@ typedef struct evaluator {
     cg_registry *registry;
     const binding *bindings;
     size_t n_bindings;
+    double now; /* serial date and time */
     uint64_t seed;
     uint64_t index; /* of the next random draw */
 } evaluator;
@@ -53,7 +54,8 @@ static inline cg_operand call_on_operands(evaluator *with, const cg_entry *entry
     cg_shape *shapes = CG_NEW_ARRAY(arena, n_args + 1, cg_shape), shape;
     for (uint32_t i = 0; i < n_args; i++)
         shapes[i] = (cg_shape){args[i].rows, args[i].cols};
-    cg_shape_call fit = {shapes, args, n_args};
+    cg_shape_call fit = {shapes, args, n_args, NULL};
+    if (entry->function->scratch) fit.scratch = CG_NEW_ARRAY(arena, entry->function->scratch(&fit) + 1, double);
     if (cg_result_shape(entry, &fit, &shape))
         return operand_of(with, cg_error_cell(entry->function->misfit ? entry->function->misfit : CG_VALUE), true);
     size_t size = (size_t)shape.rows * shape.cols;
@@ -64,9 +66,10 @@ static inline cg_operand call_on_operands(evaluator *with, const cg_entry *entry
                     .rows = shape.rows,
                     .cols = shape.cols,
                     .texts = with->bench.language.texts,
+                    .scratch = fit.scratch,
+                    .now = with->now,
                     .seed = with->seed,
                     .index = with->index};
-    if (entry->function->scratch) call.scratch = CG_NEW_ARRAY(arena, entry->function->scratch(&fit) + 1, double);
     cg_call_evaluate(entry, &call);
     with->index += size;
     return (cg_operand){cells, shape.rows, shape.cols, size > 1};

@@ -95,7 +95,7 @@ static void each_row_is_one_kind_of_kernel(void **state) {
 }
 
 static void see_parameter_names(evaluator *with, const cg_entry *entry) {
-    static const char *const reserved[] = {"self", "adj", "every", "others"};
+    static const char *const reserved[] = {"self", "adj", "every", "others", "place"};
     for (uint32_t i = 0; i < entry->signature.n_parameters; i++) {
         const char *name = entry->signature.parameters[i].name->bytes;
         for (size_t j = 0; j < sizeof reserved / sizeof *reserved; j++)
@@ -115,7 +115,8 @@ static void parameter_names_can_stand_in_rules(void **state) {
 static void see_rule_names(evaluator *with, const cg_entry *entry, const cg_ast *ast, bool adjoint) {
     if (ast->kind == CG_AST_NAME) {
         bool known = cg_same_word(ast->name->bytes, "self") || (adjoint && cg_same_word(ast->name->bytes, "adj"));
-        bool repeated = cg_same_word(ast->name->bytes, "every") || cg_same_word(ast->name->bytes, "others");
+        bool repeated = cg_same_word(ast->name->bytes, "every") || cg_same_word(ast->name->bytes, "others") ||
+                        cg_same_word(ast->name->bytes, "place");
         known |= repeated && entry->signature.repeat;
         for (uint32_t i = 0; i < entry->signature.n_parameters; i++)
             known |= cg_text_equal(entry->signature.parameters[i].name, ast->name);
