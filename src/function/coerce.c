@@ -3,24 +3,7 @@
 
 #include "function/function.h"
 
-#include <string.h>
-
 #include "base/decimal.h"
-
-bool cg_number_read(const char *text, size_t length, double *value) {
-    const char *start = text, *end = text + length;
-    while (start < end && *start == ' ')
-        start++;
-    while (end > start && end[-1] == ' ')
-        end--;
-    bool percent = end > start && end[-1] == '%';
-    if (percent) end--;
-    while (end > start && end[-1] == ' ')
-        end--;
-    if (!cg_decimal_read(start, (size_t)(end - start), '.', value)) return false;
-    if (percent) *value /= 100;
-    return true;
-}
 
 static cg_cell text_number(const cg_text *text) {
     double value;

@@ -43,7 +43,7 @@ static void check_all(const char *x, const char *y, const expectation *expected,
 static void scalars_are_coerced_by_the_kind_asked_for(void **state) {
     (void)state;
     CHECK("", "\"\"", {"x+1", "1"}, {"x&\"a\"", "\"a\""}, {"NOT(x)", "TRUE"}, {"y+1", "#VALUE!"}, {"NOT(y)", "#VALUE!"},
-          {"\" 1.5 \"*2", "3"}, {"\"50%\"+0", "0.5"}, {"\"1e3\"+0", "1000"}, {"\"1,000\"+0", "#VALUE!"},
+          {"\" 1.5 \"*2", "3"}, {"\"50%\"+0", "0.5"}, {"\"1e3\"+0", "1000"}, {"\"1,000\"+0", "1000"},
           {"\"0x10\"+0", "#VALUE!"}, {"TRUE+TRUE", "2"}, {"\"TRUE\"+0", "#VALUE!"}, {"NOT(\"false\")", "TRUE"},
           {"NOT(0.1)", "FALSE"}, {"1&TRUE", "\"1TRUE\""}, {"0.1+0.2&\"\"", "\"0.3\""}, {"1E+21&\"\"", "\"1E+21\""},
           {"-x", "0"});
