@@ -5,6 +5,7 @@
  * its constant-memory mode uses. So memory does not grow with the rows either. The same view gives the same bytes: the
  * time of creation is fixed (or SOURCE_DATE_EPOCH's). */
 #define _GNU_SOURCE
+#include <fcntl.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <xlsxwriter.h>
@@ -24,6 +25,7 @@ typedef struct book {
     lxw_format *formats[CG_ROLE_COUNT][FORMATS];
     const cg_layout *layout;
     cg_arena *arena;
+    off_t largest; /* bytes of the cells of a worksheet */
 } book;
 
 /* ---- Looks ---- */
@@ -143,21 +145,29 @@ static void set_page(lxw_worksheet *sheet, const cg_worksheet *from) {
     worksheet_fit_to_pages(sheet, 1, 0);
 }
 
-static const cg_strip *strip_at(const cg_worksheet *sheet, uint32_t row, uint32_t column) {
-    for (size_t i = 0; i < sheet->strips.count; i++)
-        if (sheet->strips.at[i].row == row && sheet->strips.at[i].column == column) return &sheet->strips.at[i];
-    return NULL;
+/* A column of an Excel table. */
+typedef struct table_column {
+    const cg_strip *header, *cells;
+} table_column;
+
+static table_column *table_columns(const book *to, const cg_worksheet *from) {
+    table_column *columns = CG_NEW_ARRAY(to->arena, from->table_columns, table_column);
+    for (size_t i = 0; i < from->strips.count; i++) {
+        const cg_strip *strip = &from->strips.at[i];
+        if (strip->column >= from->table_columns) continue;
+        if (strip->row == CG_TABLE_ROW) columns[strip->column].header = strip;
+        if (strip->row == CG_TABLE_ROW + 1) columns[strip->column].cells = strip;
+    }
+    return columns;
 }
 
 /* The formula that Excel fills into new rows of the table. Set here and not through worksheet_add_table, which would
  * write the cells as well and takes every "@" in the text for [#This Row]. */
-static void set_column_formula(book *to, uint32_t index, uint32_t column, lxw_table_column *of) {
-    const cg_worksheet *from = &to->layout->worksheets[index];
-    const cg_strip *strip = strip_at(from, CG_TABLE_ROW + 1, column);
-    if (!strip || !strip->formula || strip->array_rows > 0) return;
-    cg_formula_place place = {to->layout, index, CG_TABLE_ROW + 1, column, strip};
+static void set_column_formula(book *to, uint32_t index, const cg_strip *cells, lxw_table_column *of) {
+    if (!cells || !cells->formula || cells->array_rows > 0) return;
+    cg_formula_place place = {to->layout, index, cells->row, cells->column, cells};
     cg_writer writer = {.arena = to->arena};
-    cg_ast_to_excel(&writer, &place, strip->formula);
+    cg_ast_to_excel(&writer, &place, cells->formula);
     free(of->formula);
     of->formula = strdup(cg_written(&writer)); /* the library frees it */
 }
@@ -166,12 +176,12 @@ static bool add_table(book *to, uint32_t index) {
     const cg_worksheet *from = &to->layout->worksheets[index];
     uint32_t n = from->table_columns;
     if (!from->table || n == 0) return true;
+    const table_column *parts = table_columns(to, from);
     lxw_table_column *columns = CG_NEW_ARRAY(to->arena, n, lxw_table_column);
     lxw_table_column **list = CG_NEW_ARRAY(to->arena, (size_t)n + 1, lxw_table_column *);
     for (uint32_t i = 0; i < n; i++) {
-        const cg_strip *header = strip_at(from, CG_TABLE_ROW, CG_TABLE_COLUMN + i);
-        const cg_text *name = cg_cell_text(header->cells[0]);
-        columns[i].header = cg_copy_text(to->arena, name->bytes, name->length);
+        const char *name = cg_excel_text(to->arena, cg_cell_text(parts[i].header->cells[0])->bytes);
+        columns[i].header = cg_copy_text(to->arena, name, strlen(name));
         list[i] = &columns[i];
     }
     lxw_table_options options = {.name = cg_copy_text(to->arena, from->table->name->bytes, from->table->name->length),
@@ -185,7 +195,7 @@ static bool add_table(book *to, uint32_t index) {
     to->workbook->sst->string_count -= n; /* the headers: counted again where their cells are written */
     lxw_table_obj *table = STAILQ_FIRST(sheet->table_objs);
     for (uint32_t i = 0; i < n; i++)
-        set_column_formula(to, index, CG_TABLE_COLUMN + i, table->columns[i]);
+        set_column_formula(to, index, parts[i].cells, table->columns[i]);
     return true;
 }
 
@@ -201,9 +211,11 @@ static bool add_rows(book *to, uint32_t index) {
     FILE **stream = CG_NEW(to->arena, FILE *);
     cg_arena_on_close(to->arena, close_stream, stream);
     if (from->strips.count == 0) return true;
-    *stream = tmpfile();
+    *stream = lxw_tmpfile(NULL);
     cg_workbook_parts parts = {to, style_number, text_number};
-    if (!*stream || !cg_write_rows(*stream, to->layout, index, &parts)) return false;
+    if (!*stream || !cg_write_rows(*stream, to->layout, index, &parts) || fflush(*stream) != 0) return false;
+    off_t bytes = ftello(*stream);
+    if (bytes > to->largest) to->largest = bytes;
     sheet->optimize_tmpfile = *stream; /* closed by the library */
     *stream = NULL;
     sheet->optimize = LXW_TRUE;
@@ -253,6 +265,17 @@ static lxw_error close_workbook(lxw_workbook *workbook) {
     return error;
 }
 
+/* While it closes the workbook the library copies each worksheet to another temporary file, and does not notice when
+ * the disk is full: so the room is made sure of first. */
+static bool has_room(const book *to) {
+    enum { REST = 1 << 20 }; /* of a worksheet but its cells */
+    FILE *probe = lxw_tmpfile(NULL);
+    if (!probe) return false;
+    bool room = posix_fallocate(fileno(probe), 0, to->largest + REST) == 0;
+    fclose(probe);
+    return room;
+}
+
 static bool fill_book(book *to) {
     for (uint32_t i = 0; i < to->layout->n_worksheets; i++) {
         set_page(to->sheets[i], &to->layout->worksheets[i]);
@@ -260,7 +283,7 @@ static bool fill_book(book *to) {
     }
     for (uint32_t i = 0; i < to->layout->n_worksheets; i++)
         if (!add_rows(to, i)) return false;
-    return true;
+    return has_room(to);
 }
 
 static bool write_book(const cg_view *view, const char *path) {

@@ -2,6 +2,8 @@
 #define _XOPEN_SOURCE 700
 #include "output_fixture.h"
 
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include "failing_memory.h"
@@ -239,6 +241,25 @@ static void a_book_that_fails_its_checks_leaves_the_old_file(void **state) {
     assert_string_equal(read_text_file(f, "book.xlsx", NULL), "old");
 }
 
+static void a_disk_without_room_leaves_the_old_file(void **state) {
+    output_fixture *f = *state;
+    const cg_view *view = view_of(f, model, data);
+    write_text_file("book.xlsx", "old");
+    signal(SIGXFSZ, SIG_IGN);
+    struct rlimit before, little;
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    little = before;
+    little.rlim_cur = 64 * 1024; /* enough for the cells, not for what the library makes of them */
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &little), 0);
+    bool good = cg_exporter_xlsx.write(view, "book.xlsx");
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    assert_false(good);
+    assert_string_equal(
+        errors_text(f),
+        "error: cannot write book.xlsx: a worksheet could not be made (is the disk full?) [file-write]\n");
+    assert_string_equal(read_text_file(f, "book.xlsx", NULL), "old");
+}
+
 static void a_name_that_the_library_cannot_hold_is_reported(void **state) {
     output_fixture *f = *state;
     char name[201];
@@ -300,6 +321,7 @@ int main(void) {
         OUTPUT_TEST(text_tells_of_the_solves),
         OUTPUT_TEST(the_same_view_gives_the_same_bytes),
         OUTPUT_TEST(a_book_that_fails_its_checks_leaves_the_old_file),
+        OUTPUT_TEST(a_disk_without_room_leaves_the_old_file),
         OUTPUT_TEST(a_name_that_the_library_cannot_hold_is_reported),
         OUTPUT_TEST(every_format_says_when_it_cannot_write),
         OUTPUT_TEST(every_allocation_may_fail),

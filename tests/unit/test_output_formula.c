@@ -186,6 +186,21 @@ static void drawn_numbers_and_constants_are_no_formulas(void **state) {
         }
 }
 
+static void a_view_of_values_has_no_formulas(void **state) {
+    output_fixture *f = *state;
+    view_of(
+        f,
+        "cellgrad 1\ntable T from \"data.csv\"\n    X = [@Age]+1\n    L[1] = MMULT(T[[Age]:[Age]],{1})\ny = SUM(T[L1])\n"
+        "sheet S\n    A1:A2 = y\n",
+        data);
+    const cg_view *view = cg_model_to_view(f->arena, f->model, &f->evaluation, NULL, 0, CG_ONLY_VALUES);
+    const cg_layout *layout = cg_view_to_layout(view);
+    assert_int_equal(layout->worksheets[0].table_columns, 5); /* L1 is a plain column of the table now */
+    for (uint32_t i = 0; i < layout->n_worksheets; i++)
+        for (size_t j = 0; j < layout->worksheets[i].strips.count; j++)
+            assert_null(layout->worksheets[i].strips.at[j].formula);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         OUTPUT_TEST(this_row_has_its_stored_form),
@@ -206,6 +221,7 @@ int main(void) {
         OUTPUT_TEST(special_characters_of_column_names_are_escaped),
         OUTPUT_TEST(fills_move_with_their_cell),
         OUTPUT_TEST(drawn_numbers_and_constants_are_no_formulas),
+        OUTPUT_TEST(a_view_of_values_has_no_formulas),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
