@@ -15,6 +15,19 @@
     }                                                                                                                  \
     static const cg_kernel name = {.map = name##_map, .numbers = name##_numbers};
 
+CG_MAP(eval_error_type, cg_is_error(args[0]) ? cg_number_cell(cg_cell_error(args[0])) : cg_error_cell(CG_NA))
+static const cg_function fn_error_type = {
+    .name = "ERROR.TYPE",
+    .sig = "(x:cell) -> num",
+    .help =
+        "The number of an error: 1 #NULL!, 2 #DIV/0!, 3 #VALUE!, 4 #REF!, 5 #NAME?, 6 #NUM!, 7 #N/A, 9 #SPILL!, 14 #CALC!; "
+        "#N/A when x is none.",
+    .eval = &eval_error_type,
+    .d = {"0"},
+    .probe = "=1/0",
+    .examples = {"ERROR.TYPE(#NULL!) = 1", "ERROR.TYPE(1/0) = 2", "ERROR.TYPE(NA()) = 7", "ERROR.TYPE(5) = #N/A"},
+};
+
 CELL_TEST(eval_is_blank, cg_is_blank(x), 0)
 static const cg_function fn_is_blank = {
     .name = "ISBLANK",
@@ -59,6 +72,36 @@ static const cg_function fn_is_logical = {
     .d = {"0"},
     .examples = {"ISLOGICAL(1=2) = TRUE", "ISLOGICAL(0) = FALSE"},
     .total = true,
+};
+
+/* Whether the whole part of a number leaves `rest` when it is halved; booleans are no numbers here. */
+static cg_cell parity(cg_cell x, double rest) {
+    if (cg_is_boolean(x)) return cg_error_cell(CG_VALUE);
+    x = cg_to_number(x);
+    return cg_is_error(x) ? x : cg_boolean_cell(fmod(fabs(trunc(x.number)), 2) == rest);
+}
+
+CG_MAP(eval_is_even, parity(args[0], 0))
+static const cg_function fn_is_even = {
+    .name = "ISEVEN",
+    .sig = "(x:any) -> bool",
+    .help = "TRUE when the whole part of x is even.",
+    .eval = &eval_is_even,
+    .d = {"0"},
+    .probe = "2.1..2.9",
+    .examples = {"ISEVEN(-1) = FALSE", "ISEVEN(2.5) = TRUE", "ISEVEN(0) = TRUE", "ISEVEN(\"a\") = #VALUE!",
+                 "ISEVEN(TRUE) = #VALUE!"},
+};
+
+CG_MAP(eval_is_odd, parity(args[0], 1))
+static const cg_function fn_is_odd = {
+    .name = "ISODD",
+    .sig = "(x:any) -> bool",
+    .help = "TRUE when the whole part of x is odd.",
+    .eval = &eval_is_odd,
+    .d = {"0"},
+    .probe = "2.1..2.9",
+    .examples = {"ISODD(-1) = TRUE", "ISODD(2.5) = FALSE", "ISODD(5) = TRUE"},
 };
 
 CELL_TEST(eval_is_na, cg_is_error(x) && cg_cell_error(x) == CG_NA, 0)
@@ -139,5 +182,27 @@ static const cg_function fn_na = {
     .examples = {"NA() = #N/A"},
 };
 
-CG_FAMILY_ROWS(information) = {&fn_is_blank,  &fn_is_err,  &fn_is_error, &fn_is_logical, &fn_is_na, &fn_is_nontext,
-                               &fn_is_number, &fn_is_text, &fn_number,   &fn_na,         NULL};
+/* By cg_kind; a blank counts as a number. */
+static void type_of(cg_call *call) {
+    static const double types[] = {[CG_NUMBER] = 1, [CG_TEXT] = 2, [CG_BOOLEAN] = 4, [CG_ERROR] = 16, [CG_BLANK] = 1};
+    const cg_operand *x = &call->args[0];
+    bool array = x->rows > 1 || x->cols > 1;
+    call->result[0] = cg_number_cell(array ? 64 : types[cg_cell_kind(x->cells[0])]);
+}
+
+static const cg_kernel eval_type = {.array = type_of};
+static const cg_function fn_type = {
+    .name = "TYPE",
+    .sig = "(x:range) -> num",
+    .help = "What kind of value x is: 1 a number, 2 a text, 4 a boolean, 16 an error, 64 an array.",
+    .eval = &eval_type,
+    .d = {"0"},
+    .probe = "-2..2 2x2",
+    .examples = {"TYPE(\"Smith\") = 2", "TYPE(2+\"Smith\") = 16", "TYPE({1,2;3,4}) = 64", "TYPE(1=2) = 4",
+                 "TYPE(7) = 1"},
+    .total = true,
+};
+
+CG_FAMILY_ROWS(information) = {&fn_error_type, &fn_is_blank, &fn_is_err,     &fn_is_error,  &fn_is_even,
+                               &fn_is_logical, &fn_is_na,    &fn_is_nontext, &fn_is_number, &fn_is_odd,
+                               &fn_is_text,    &fn_number,   &fn_na,         &fn_type,      NULL};

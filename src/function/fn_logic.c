@@ -129,7 +129,7 @@ static const cg_function fn_if = {
     .sig = "(p:bool, a:cell, [b:cell=FALSE]) -> any",
     .help = "The value a when p is TRUE, else b; an error in the other branch does not matter.",
     .eval = &eval_if,
-    .d = {"0", "IF(p,1,0)", "IF(p,0,1)"},
+    .adjoint = {"0", "IF(p,adj,0)", "IF(p,0,adj)"},
     .probe = "=0;-2..2;-2..2",
     .examples = {"IF(2>1,\"yes\",\"no\") = \"yes\"", "IF(FALSE,1) = FALSE", "IF(1,5,1/0) = 5", "IF(NA(),1,2) = #N/A",
                  "SUM(IF({1,0,1},{10,20,30},0)) = 40"},
@@ -155,6 +155,136 @@ static const cg_function fn_if_error = {
     .d = {"IF(ISERROR(x),0,1)", "IF(ISERROR(x),1,0)"},
     .examples = {"IFERROR(1/0,7) = 7", "IFERROR(3,7) = 3", "IFERROR(\"a\",7) = \"a\""},
     .total = true,
+};
+
+static cg_cell if_na_map(cg_call *call, const cg_cell *args) {
+    (void)call;
+    return args[cg_is_error(args[0]) && cg_cell_error(args[0]) == CG_NA ? 1 : 0];
+}
+
+static const cg_kernel eval_if_na = {.map = if_na_map, .numbers = if_error_numbers};
+static const cg_function fn_if_na = {
+    .name = "IFNA",
+    .sig = "(x:cell, otherwise:cell) -> any",
+    .help = "The value x, or the other value when x is #N/A.",
+    .eval = &eval_if_na,
+    .d = {"IF(ISNA(x),0,1)", "IF(ISNA(x),1,0)"},
+    .examples = {"IFNA(NA(),7) = 7", "IFNA(3,7) = 3", "IFNA(1/0,7) = #DIV/0!"},
+};
+
+/* ---- Choices among many: each has a twin that says which was taken, for the derivative ---- */
+
+/* The place of the value taken, from 0; or an error cell in *fault: of a test before it, or #N/A when all are FALSE. */
+static uint32_t ifs_place(const cg_call *call, const cg_cell *args, cg_cell *fault) {
+    *fault = cg_error_cell(CG_NA);
+    for (uint32_t i = 0; i + 1 < call->n_args; i += 2) {
+        cg_cell test = cg_to_boolean(args[i]);
+        if (cg_is_error(test)) {
+            *fault = test;
+            break;
+        }
+        if (cg_cell_boolean(test)) return i / 2;
+    }
+    return UINT32_MAX;
+}
+
+static cg_cell ifs(const cg_call *call, const cg_cell *args) {
+    cg_cell fault;
+    uint32_t place = ifs_place(call, args, &fault);
+    return place == UINT32_MAX ? fault : args[2 * place + 1];
+}
+
+CG_MAP(eval_ifs, ifs(call, args))
+static const cg_function fn_ifs = {
+    .name = "IFS",
+    .sig = "(test:cell, value:cell...2) -> any",
+    .help =
+        "The value after the first test that is TRUE; #N/A when there is none. What stands after it does not matter.",
+    .eval = &eval_ifs,
+    .d = {"0", "IF(IFS.PLACE(every)=place,1,0)"},
+    .probe = "=0;-2..2;=1;-2..2;=1;-2..2",
+    .examples = {"IFS(FALSE,1,2>1,5,1/0,7) = 5", "IFS(FALSE,1) = #N/A", "IFS(1/0,1,TRUE,2) = #DIV/0!",
+                 "SUM(IFS({1,0},{5,6},TRUE,7)) = 12"},
+};
+
+static cg_cell place_taken(uint32_t place) {
+    return cg_number_cell(place == UINT32_MAX ? 0 : place + 1.0);
+}
+
+static cg_cell ifs_place_taken(const cg_call *call, const cg_cell *args) {
+    cg_cell fault;
+    return place_taken(ifs_place(call, args, &fault));
+}
+
+CG_MAP(eval_ifs_place, ifs_place_taken(call, args))
+static const cg_function fn_ifs_place = {
+    .name = "IFS.PLACE",
+    .sig = "(test:cell, value:cell...2) -> num",
+    .help = "Which of its values IFS takes, from 1; 0 for none.",
+    .eval = &eval_ifs_place,
+    .d = {"0", "0"},
+    .examples = {"IFS.PLACE(FALSE,1,TRUE,5) = 2", "IFS.PLACE(FALSE,1) = 0"},
+    .total = true,
+    .internal = true,
+};
+
+static bool is_case(cg_cell x, cg_cell value) {
+    bool comparable = cg_cell_kind(x) == cg_cell_kind(value) || cg_is_blank(x) || cg_is_blank(value);
+    return comparable && cg_cell_compare(x, value) == 0;
+}
+
+/* The index among the arguments of the choice taken (they are x, value, choice, value, choice, ..., and a default when
+ * one is left over); or UINT32_MAX and an error in *fault. */
+static uint32_t switch_index(const cg_call *call, const cg_cell *args, cg_cell *fault) {
+    uint32_t i = 1;
+    *fault = cg_error_cell(CG_NA);
+    for (; i + 1 < call->n_args; i += 2) {
+        if (cg_is_error(args[i])) {
+            *fault = args[i];
+            return UINT32_MAX;
+        }
+        if (is_case(args[0], args[i])) return i + 1;
+    }
+    return i < call->n_args ? i : UINT32_MAX;
+}
+
+static cg_cell switch_case(const cg_call *call, const cg_cell *args) {
+    cg_cell fault;
+    uint32_t index = switch_index(call, args, &fault);
+    return index == UINT32_MAX ? fault : args[index];
+}
+
+CG_MAP(eval_switch, switch_case(call, args))
+static const cg_function fn_switch = {
+    .name = "SWITCH",
+    .sig = "(x:any, value:cell, choice:cell...) -> any",
+    .help =
+        "The choice after the first value that equals x: SWITCH(x, value, choice, value, choice, ..., otherwise). Without the last, "
+        "#N/A when there is none.",
+    .eval = &eval_switch,
+    .d = {"0", "0", "IF(SWITCH.PLACE(x,value,every)=place,1,0)"},
+    .probe = "=2;=1;-2..2;=2;-2..2;-2..2",
+    .examples = {"SWITCH(2,1,\"Sunday\",2,\"Monday\") = \"Monday\"", "SWITCH(9,1,2,\"none\") = \"none\"",
+                 "SWITCH(9,1,2) = #N/A", "SWITCH(\"B\",\"a\",1,\"b\",2) = 2", "SWITCH(1,1,5,1/0,6) = 5",
+                 "SUM(SWITCH({1,2,3},1,10,2,20,30)) = 60"},
+};
+
+static cg_cell switch_place_taken(const cg_call *call, const cg_cell *args) {
+    cg_cell fault;
+    uint32_t index = switch_index(call, args, &fault);
+    return place_taken(index == UINT32_MAX ? index : index - 2);
+}
+
+CG_MAP(eval_switch_place, switch_place_taken(call, args))
+static const cg_function fn_switch_place = {
+    .name = "SWITCH.PLACE",
+    .sig = "(x:cell, value:cell, choice:cell...) -> num",
+    .help = "Which argument after its first value SWITCH takes, from 1; 0 for none.",
+    .eval = &eval_switch_place,
+    .d = {"0", "0", "0"},
+    .examples = {"SWITCH.PLACE(2,1,5,2,6) = 3", "SWITCH.PLACE(9,1,5,7) = 2", "SWITCH.PLACE(9,1,5) = 0"},
+    .total = true,
+    .internal = true,
 };
 
 static cg_cell not_map(cg_call *call, const cg_cell *args) {
@@ -200,4 +330,18 @@ static const cg_function fn_true = {
     .total = true,
 };
 
-CG_FAMILY_ROWS(logic) = {&fn_and, &fn_false, &fn_if, &fn_if_error, &fn_not, &fn_or, &fn_true, NULL};
+TALLY(eval_xor, fmod(held, 2) == 1)
+static const cg_function fn_xor = {
+    .name = "XOR",
+    .sig = "(test:range...) -> bool",
+    .help = "TRUE when an odd number of tests is TRUE; texts and blanks in references are passed over.",
+    .eval = &eval_xor,
+    .d = {"0"},
+    .probe = "-1..1 2x2;=FALSE",
+    .examples = {"XOR(3>0,2<9) = FALSE", "XOR(3>12,4>6) = FALSE", "XOR(TRUE,FALSE,FALSE) = TRUE",
+                 "XOR({1,1,1}) = TRUE"},
+    .total = true,
+};
+
+CG_FAMILY_ROWS(logic) = {&fn_and, &fn_false, &fn_if,     &fn_if_error,     &fn_if_na, &fn_ifs, &fn_ifs_place,
+                         &fn_not, &fn_or,    &fn_switch, &fn_switch_place, &fn_true,  &fn_xor, NULL};

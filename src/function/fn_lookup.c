@@ -1,12 +1,112 @@
 /* fn_lookup.c: finding cells by place and by value. */
 #include "function/kernels.h"
 
+#include <stdio.h>
+
+#include "base/limits.h"
 #include "function/criterion.h"
 #include "function/place.h"
 
 static const char *vector_shape(const cg_operand *array) {
     return array->rows == 1 || array->cols == 1 ? NULL : "the array to look in must be one row or one column";
 }
+
+/* ---- ADDRESS and CHOOSE ---- */
+
+/* The letters of a column, from 1; returns how many. */
+static size_t put_column(char *out, uint32_t column) {
+    char reversed[8];
+    size_t length = 0;
+    for (; column; column = (column - 1) / 26)
+        reversed[length++] = (char)('A' + (column - 1) % 26);
+    for (size_t i = 0; i < length; i++)
+        out[i] = reversed[length - 1 - i];
+    return length;
+}
+
+/* Whether a sheet's name stands without quotes. */
+static bool is_plain_name(const cg_text *name) {
+    for (uint32_t i = 0; i < name->length; i++) {
+        char c = name->bytes[i];
+        bool letter = ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '_' || (unsigned char)c >= 0x80;
+        if (!letter && (i == 0 || !((c >= '0' && c <= '9') || c == '.'))) return false;
+    }
+    return true;
+}
+
+/* Sheet! or 'A sheet''s'! */
+static size_t put_sheet(char *out, const cg_text *name) {
+    size_t length = 0;
+    bool plain = is_plain_name(name);
+    if (!plain) out[length++] = '\'';
+    for (uint32_t i = 0; i < name->length; i++) {
+        out[length++] = name->bytes[i];
+        if (name->bytes[i] == '\'') out[length++] = '\'';
+    }
+    if (!plain) out[length++] = '\'';
+    out[length++] = '!';
+    return length;
+}
+
+/* Kinds 1 to 4: both absolute, the row, the column, none. */
+static size_t put_reference(char *out, uint32_t row, uint32_t column, uint32_t kind, bool letters) {
+    size_t length = 0;
+    bool fixed_row = kind <= 2, fixed_column = kind % 2 == 1;
+    if (!letters)
+        return (size_t)sprintf(out,
+                               fixed_row && fixed_column ? "R%uC%u"
+                               : fixed_row               ? "R%uC[%u]"
+                               : fixed_column            ? "R[%u]C%u"
+                                                         : "R[%u]C[%u]",
+                               row, column);
+    if (fixed_column) out[length++] = '$';
+    length += put_column(out + length, column);
+    return length + (size_t)sprintf(out + length, fixed_row ? "$%u" : "%u", row);
+}
+
+static cg_cell address(cg_call *call, const cg_cell *args) {
+    enum { MOST_NAME = 4 * CG_MAX_NAME_LENGTH };
+    char out[2 * MOST_NAME + 64];
+    double row = trunc(args[0].number), column = trunc(args[1].number), kind = trunc(args[2].number);
+    if (row < 1 || row > CG_EXCEL_ROWS || column < 1 || column > CG_EXCEL_COLUMNS) return cg_error_cell(CG_VALUE);
+    if (kind < 1 || kind > 4) return cg_error_cell(CG_VALUE);
+    const cg_text *sheet = call->n_args > 4 ? cg_cell_text(args[4]) : NULL;
+    if (sheet && sheet->length > MOST_NAME) return cg_error_cell(CG_VALUE);
+    size_t length = sheet ? put_sheet(out, sheet) : 0;
+    length += put_reference(out + length, (uint32_t)row, (uint32_t)column, (uint32_t)kind, cg_cell_boolean(args[3]));
+    return cg_text_cell(cg_intern(call->texts, out, length));
+}
+
+CG_MAP(eval_address, address(call, args))
+static const cg_function fn_address = {
+    .name = "ADDRESS",
+    .sig = "(row:num, column:num, [kind:num=1], [letters:bool=TRUE], [sheet:text]) -> text",
+    .help =
+        "The name of a cell as a text. Kind 1: absolute, 2: the row is, 3: the column is, 4: relative; letters FALSE: R1C1 style.",
+    .eval = &eval_address,
+    .not_differentiable = "its result is a text",
+    .examples = {"ADDRESS(2,3) = \"$C$2\"", "ADDRESS(2,3,2) = \"C$2\"", "ADDRESS(2,3,2,FALSE) = \"R2C[3]\"",
+                 "ADDRESS(2,3,1,FALSE,\"[Book1]Sheet1\") = \"'[Book1]Sheet1'!R2C3\"",
+                 "ADDRESS(2,3,1,FALSE,\"EXCEL SHEET\") = \"'EXCEL SHEET'!R2C3\"", "ADDRESS(1,703,4) = \"AAA1\"",
+                 "ADDRESS(0,1) = #VALUE!"},
+};
+
+static cg_cell choose(const cg_call *call, const cg_cell *args) {
+    double index = trunc(args[0].number);
+    return index >= 1 && index < call->n_args ? args[(uint32_t)index] : cg_error_cell(CG_VALUE);
+}
+
+CG_MAP(eval_choose, choose(call, args))
+static const cg_function fn_choose = {
+    .name = "CHOOSE",
+    .sig = "(index:num, value:cell...) -> any",
+    .help = "The value with this index, from 1; #VALUE! when there is none.",
+    .eval = &eval_choose,
+    .d = {"0", "IF(INT(index)=place,1,0)"},
+    .probe = "=2;-2..2;-2..2 1x2;-2..2",
+    .examples = {"CHOOSE(2,\"1st\",\"2nd\",\"3rd\") = \"2nd\"", "CHOOSE(1.9,5,6) = 5", "CHOOSE(3,5,6) = #VALUE!",
+                 "CHOOSE(1,5,1/0) = 5", "CHOOSE({2,1},{7;8},{5;6}) = {5,7;6,8}"},
+};
 
 /* ---- Shapes as numbers ---- */
 
@@ -342,5 +442,5 @@ static const cg_function fn_x_match = {
                  "XMATCH(9,{1,3}) = #N/A"},
 };
 
-CG_FAMILY_ROWS(lookup) = {&fn_column, &fn_columns,  &fn_index,   &fn_match, &fn_row,
-                          &fn_rows,   &fn_x_lookup, &fn_x_match, NULL};
+CG_FAMILY_ROWS(lookup) = {&fn_address, &fn_choose, &fn_column,   &fn_columns, &fn_index, &fn_match,
+                          &fn_row,     &fn_rows,   &fn_x_lookup, &fn_x_match, NULL};
