@@ -26,30 +26,23 @@ static double objective_at(double x, void *user) {
     return cg_is_number(value) ? value.number : NAN;
 }
 
-/* How far the symbolic slope may be from the measured one: a few times GSL's estimate, and rounding. */
-static double allowance(double symbolic, double numeric, double error) {
-    return 4 * error + 1e-9 * (fabs(symbolic) + fabs(numeric)) + 1e-12;
-}
-
 static void compare(cg_gradient_check *check, probe *at, const cg_cell *slopes, size_t cols) {
     double worst = -1;
     check->agrees = true;
     for (size_t i = 0; i < check->cells; i++) {
         at->cell = i;
-        double x = at->cells[i].number, error;
-        double numeric = cg_finite_difference(objective_at, at, x, 1e-4 * fmax(1, fabs(x)), &error);
         double symbolic = cg_is_number(slopes[i]) ? slopes[i].number : NAN;
-        double allowed = allowance(symbolic, numeric, error);
-        double off = fabs(symbolic - numeric) / allowed;
-        if (isnan(off)) off = INFINITY;
-        check->agrees &= off <= 1;
+        cg_measured measured = cg_measure_slope(objective_at, at, at->cells[i].number, symbolic);
+        double off = fabs(symbolic - measured.slope) / measured.allowance;
+        if (isnan(off) || !measured.agrees) off = INFINITY;
+        check->agrees &= measured.agrees;
         if (off <= worst) continue;
         worst = off;
         check->row = i / cols;
         check->col = i % cols;
         check->symbolic = symbolic;
-        check->numeric = numeric;
-        check->allowance = allowed;
+        check->numeric = measured.slope;
+        check->allowance = measured.allowance;
     }
 }
 

@@ -46,7 +46,7 @@ const char *cg_similar_name(const char *name, const char *const *names, size_t n
     size_t least = FARTHEST + 1;
     for (size_t i = 0; i < n; i++) {
         size_t distance = cg_edit_distance(name, names[i], FARTHEST);
-        if (distance >= least) continue;
+        if (distance >= least || distance >= strlen(name)) continue;
         least = distance;
         best = names[i];
     }
@@ -105,7 +105,7 @@ typedef struct number_arguments {
 
 static cg_status read_number(cg_workbook *workbook, void *arguments) {
     const number_arguments *of = arguments;
-    cg_value_array array;
+    cg_value_array array = {0};
     cg_status status = read_formula(workbook, &(read_arguments){of->formula, &array});
     if (status) return status;
     if (array.rows == 1 && array.cols == 1 && array.values[0].kind == CG_VALUE_NUMBER) {

@@ -32,7 +32,7 @@ void cg_suggest(const cg_cli *cli, const char *name, const char *(*next)(const v
     size_t least = FARTHEST + 1;
     for (size_t i = 0; (each = next(user, i)) != NULL; i++) {
         size_t distance = cg_edit_distance(name, each, FARTHEST);
-        if (distance >= least) continue;
+        if (distance >= least || distance >= strlen(name)) continue;
         least = distance;
         best = each;
     }

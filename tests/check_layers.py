@@ -1,0 +1,67 @@
+#!/usr/bin/env python3
+"""The house's rules that a script can see: usage: check_layers.py ROOT
+
+A file includes its own layer or lower ones; csv.h and xlsxwriter.h are included by one file each, GSL and NLopt by solver
+methods and function kernels only; the public header stands alone; no file of ours is longer than 600 lines."""
+import os
+import re
+import sys
+
+LAYERS = ["base", "function", "language", "table", "graph", "program", "solve", "output", "api", "cli"]
+LIBRARIES = {  # header -> the layers that may include it, and by how many files
+    "csv.h": (["table"], 1),
+    "xlsxwriter.h": (["output"], 1),
+    "gsl/": (["solve", "function"], 99),
+    "nlopt": (["solve"], 99),
+}
+MOST_LINES = 600
+
+root = sys.argv[1]
+failures, users = [], {}
+
+
+def read(path):
+    with open(os.path.join(root, path), encoding="utf-8") as file:
+        return file.read()
+
+
+def check_include(path, layer, header):
+    first = header.split("/")[0]
+    if first in LAYERS and LAYERS.index(first) > LAYERS.index(layer):
+        failures.append("%s (layer %s) includes %s, which is above it" % (path, layer, header))
+    if header == "cellgrad.h" and layer not in ("api", "cli"):
+        failures.append("%s includes the public header" % path)
+    for library, (layers, most) in LIBRARIES.items():
+        if not header.startswith(library):
+            continue
+        users.setdefault(library, set()).add(path)
+        if layer not in layers or len(users[library]) > most:
+            failures.append("%s includes %s: that is for %s only, %d file" % (path, header, layers, most))
+
+
+def check_file(path):
+    text = read(path)
+    lines = text.count("\n")
+    if lines > MOST_LINES:
+        failures.append("%s has %d lines; the limit is %d" % (path, lines, MOST_LINES))
+    layer = path.split(os.sep)[1] if path.startswith("src") else None
+    if layer in LAYERS:
+        for header in re.findall(r'^#include [<"]([^">]+)[">]', text, re.M):
+            check_include(path, layer, header)
+        if path.endswith((".c", ".h")) and not text.startswith("/*"):
+            failures.append("%s does not open with a comment that says what it is" % path)
+
+
+count = 0
+for top in ("src", "include", "tests"):
+    for folder, _, names in os.walk(os.path.join(root, top)):
+        for name in sorted(names):
+            if name.endswith((".c", ".h", ".def")):
+                check_file(os.path.relpath(os.path.join(folder, name), root))
+                count += 1
+for header in re.findall(r'#include "', read("include/cellgrad.h")):
+    failures.append("the public header includes a header of ours")
+print("%d files" % count)
+for failure in failures:
+    print("FAILED  " + failure)
+sys.exit(1 if failures or not count else 0)
