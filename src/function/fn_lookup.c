@@ -227,8 +227,26 @@ static const cg_function fn_index = {
 
 enum { NOT_FOUND = UINT32_MAX };
 
-static uint32_t length_of(const cg_operand *vector) {
-    return vector->rows * vector->cols;
+/* One row or column to search, of an array or all of it. */
+typedef struct vector {
+    const cg_cell *cells;
+    uint32_t length, step;
+} vector;
+
+static vector all_of(const cg_operand *array) {
+    return (vector){array->cells, array->rows * array->cols, 1};
+}
+
+static vector first_row(const cg_operand *array) {
+    return (vector){array->cells, array->cols, 1};
+}
+
+static vector first_column(const cg_operand *array) {
+    return (vector){array->cells, array->rows, array->cols};
+}
+
+static cg_cell cell_at(const vector *of, uint32_t at) {
+    return of->cells[(size_t)at * of->step];
 }
 
 /* Equal as a search sees it: of one kind; a blank is found among blanks only. */
@@ -245,30 +263,30 @@ static bool fits_wildcards(cg_cell cell, const cg_text *pattern) {
 
 /* The first place (the last, when `backward`) of the value, else with `nearest` -1 or 1 of the next smaller or larger
  * one. */
-static uint32_t seek(const cg_operand *vector, cg_cell value, int nearest, bool wildcards, bool backward) {
-    uint32_t best = NOT_FOUND, length = length_of(vector);
+static uint32_t seek(const vector *in, cg_cell value, int nearest, bool wildcards, bool backward) {
+    uint32_t best = NOT_FOUND, length = in->length;
     wildcards =
         wildcards && cg_is_text(value) && cg_has_wildcards(cg_cell_text(value)->bytes, cg_cell_text(value)->length);
     for (uint32_t i = 0; i < length; i++) {
         uint32_t at = backward ? length - 1 - i : i;
-        cg_cell cell = vector->cells[at];
+        cg_cell cell = cell_at(in, at);
         if (wildcards ? fits_wildcards(cell, cg_cell_text(value)) : is_found(cell, value)) return at;
         if (nearest == 0 || cg_is_error(cell) || cg_cell_kind(cell) != cg_cell_kind(value)) continue;
         if (cg_cell_compare(cell, value) * nearest < 0) continue;
-        if (best == NOT_FOUND || cg_cell_compare(cell, vector->cells[best]) * nearest < 0) best = at;
+        if (best == NOT_FOUND || cg_cell_compare(cell, cell_at(in, best)) * nearest < 0) best = at;
     }
     return best;
 }
 
 /* The last place whose cell is not greater than the value, in a vector sorted upward; cells of other kinds are passed
  * over. */
-static uint32_t seek_ascending(const cg_operand *vector, cg_cell value) {
-    uint32_t low = 0, high = length_of(vector), best = NOT_FOUND; /* the answer is best or in [low, high) */
+static uint32_t seek_ascending(const vector *in, cg_cell value) {
+    uint32_t low = 0, high = in->length, best = NOT_FOUND; /* the answer is best or in [low, high) */
     while (low < high) {
         uint32_t middle = low + (high - low) / 2, at = middle;
-        while (at < high && cg_cell_kind(vector->cells[at]) != cg_cell_kind(value))
+        while (at < high && cg_cell_kind(cell_at(in, at)) != cg_cell_kind(value))
             at++;
-        if (at == high || cg_cell_compare(vector->cells[at], value) > 0) {
+        if (at == high || cg_cell_compare(cell_at(in, at), value) > 0) {
             high = middle;
         } else {
             best = at;
@@ -279,10 +297,10 @@ static uint32_t seek_ascending(const cg_operand *vector, cg_cell value) {
 }
 
 /* The value's first place, or the last before the cells get smaller, in a vector sorted downward. */
-static uint32_t seek_descending(const cg_operand *vector, cg_cell value) {
+static uint32_t seek_descending(const vector *in, cg_cell value) {
     uint32_t best = NOT_FOUND;
-    for (uint32_t at = 0; at < length_of(vector); at++) {
-        cg_cell cell = vector->cells[at];
+    for (uint32_t at = 0; at < in->length; at++) {
+        cg_cell cell = cell_at(in, at);
         if (cg_cell_kind(cell) != cg_cell_kind(value)) continue;
         int order = cg_cell_compare(cell, value);
         if (order < 0) break;
@@ -297,18 +315,18 @@ static cg_cell position_cell(uint32_t at) {
 }
 
 static void match(cg_call *call) {
-    const cg_operand *vector = &call->args[1];
+    vector in = all_of(&call->args[1]);
     cg_cell value = call->args[0].cells[0];
     double type = call->args[2].cells[0].number;
     if (cg_is_blank(value)) value = cg_number_cell(0);
-    if (vector_shape(vector))
+    if (vector_shape(&call->args[1]))
         call->result[0] = cg_error_cell(CG_NA);
     else if (type == 0)
-        call->result[0] = position_cell(seek(vector, value, 0, true, false));
+        call->result[0] = position_cell(seek(&in, value, 0, true, false));
     else if (type > 0)
-        call->result[0] = position_cell(seek_ascending(vector, value));
+        call->result[0] = position_cell(seek_ascending(&in, value));
     else
-        call->result[0] = position_cell(seek_descending(vector, value));
+        call->result[0] = position_cell(seek_descending(&in, value));
 }
 
 static const cg_kernel eval_match = {.array = match};
@@ -324,6 +342,90 @@ static const cg_function fn_match = {
     .examples = {"MATCH(39,{25,38,40,41},1) = 2", "MATCH(41,{25,38,40,41},0) = 4", "MATCH(40,{41,40,38},-1) = 2",
                  "MATCH(39,{41,40,38},-1) = 2", "MATCH(\"b*\",{\"a\";\"Bc\"},0) = 2", "MATCH(9,{1,2},0) = #N/A",
                  "MATCH(0,{1,2}) = #N/A"},
+};
+
+/* ---- LOOKUP, VLOOKUP and HLOOKUP ---- */
+
+/* The place of the value, from 0: equal (with wildcards), or the last not greater in a vector sorted upward. */
+static uint32_t find_place(const vector *in, cg_cell value, bool approximate) {
+    if (cg_is_blank(value)) value = cg_number_cell(0);
+    return approximate ? seek_ascending(in, value) : seek(in, value, 0, true, false);
+}
+
+/* The cell beside the one found, `number` rows or columns on. */
+static cg_cell look_beside(const cg_call *call, bool down) {
+    const cg_operand *table = &call->args[1];
+    double number = trunc(call->args[2].cells[0].number);
+    if (number < 1) return cg_error_cell(CG_VALUE);
+    if (number > (down ? table->cols : table->rows)) return cg_error_cell(CG_REF);
+    vector in = down ? first_column(table) : first_row(table);
+    uint32_t found = find_place(&in, call->args[0].cells[0], cg_cell_boolean(call->args[3].cells[0]));
+    if (found == NOT_FOUND) return cg_error_cell(CG_NA);
+    size_t beside = (size_t)number - 1;
+    return table->cells[down ? (size_t)found * table->cols + beside : beside * table->cols + found];
+}
+
+static void v_lookup(cg_call *call) {
+    call->result[0] = look_beside(call, true);
+}
+
+static void h_lookup(cg_call *call) {
+    call->result[0] = look_beside(call, false);
+}
+
+static const cg_kernel eval_h_lookup = {.array = h_lookup};
+static const cg_function fn_h_lookup = {
+    .name = "HLOOKUP",
+    .sig = "(value:any, table:range, row:num, [approximate:bool=TRUE]) -> any",
+    .help =
+        "The cell of a row, counted from 1, that stands under the value in the table's first row: the last not greater, sorted upward, or "
+        "with FALSE the first equal one. #N/A when there is none.",
+    .eval = &eval_h_lookup,
+    .adjoint =
+        {"0",
+         "SCATTER.CELLS(adj,IFERROR((INT(row)-1)*COLUMNS(table)+MATCH(value,INDEX(table,1,0),IF(approximate,1,0)),0),"
+         "ROWS(table),COLUMNS(table))",
+         "0", "0"},
+    .probe = "=5;-2..2 2x3;=2",
+    .examples = {"HLOOKUP(\"Axles\",{\"Axles\",\"Bolts\";4,9},2,FALSE) = 4", "HLOOKUP(2.5,{1,2,3;4,5,6},2) = 5",
+                 "HLOOKUP(9,{1,2},1,FALSE) = #N/A", "HLOOKUP(1,{1,2},2) = #REF!"},
+};
+
+/* The array form searches the first of its longer sides and answers from the last. */
+static void look_up(cg_call *call) {
+    const cg_operand *array = &call->args[1], *results = call->n_args > 2 ? &call->args[2] : NULL;
+    bool wide = array->cols > array->rows;
+    vector in = wide ? first_row(array) : first_column(array);
+    uint32_t found = find_place(&in, call->args[0].cells[0], true);
+    size_t last = wide ? (size_t)(array->rows - 1) * array->cols + found : (size_t)(found + 1) * array->cols - 1;
+    if (found == NOT_FOUND)
+        call->result[0] = cg_error_cell(CG_NA);
+    else if (!results)
+        call->result[0] = array->cells[last];
+    else
+        call->result[0] = found < results->rows * results->cols ? results->cells[found] : cg_error_cell(CG_NA);
+}
+
+#define WIDE "COLUMNS(array)>ROWS(array)"
+#define LOOKUP_PLACE "MATCH(value,INDEX(array,IF(" WIDE ",1,0),IF(" WIDE ",0,1)))"
+
+static const cg_kernel eval_look_up = {.array = look_up};
+static const cg_function fn_look_up = {
+    .name = "LOOKUP",
+    .sig = "(value:any, array:range, [results:range]) -> any",
+    .help =
+        "The result beside the last cell of a row or column, sorted upward, that is not greater than the value. Without results the "
+        "array's first column (of a wide array: row) is searched and its last one answers.",
+    .eval = &eval_look_up,
+    .adjoint = {"0",
+                "IF(SUM(1-ISBLANK(results))=0,SCATTER.CELLS(adj,IFERROR(IF(" WIDE
+                ",(ROWS(array)-1)*COLUMNS(array)+" LOOKUP_PLACE "," LOOKUP_PLACE
+                "*COLUMNS(array)),0),ROWS(array),COLUMNS(array)),0)",
+                "SCATTER.CELLS(adj,IFERROR(" LOOKUP_PLACE ",0),ROWS(results),COLUMNS(results))"},
+    .probe = "=5;-2..2 1x3;-2..2 1x3",
+    .examples = {"LOOKUP(4.19,{4.14;4.19;5.17},{\"red\";\"orange\";\"yellow\"}) = \"orange\"",
+                 "LOOKUP(0,{1,2},{3,4}) = #N/A", "LOOKUP(\"C\",{\"a\",\"b\",\"c\",\"d\";1,2,3,4}) = 3",
+                 "LOOKUP(\"bump\",{\"a\",1;\"b\",2;\"c\",3}) = 2", "LOOKUP(2,1/({5,6,0}>0),{5,6,0}) = 6"},
 };
 
 static const cg_function fn_row = {
@@ -358,16 +460,37 @@ static const cg_function fn_rows = {
     .shape_only = true,
 };
 
+static const cg_kernel eval_v_lookup = {.array = v_lookup};
+static const cg_function fn_v_lookup = {
+    .name = "VLOOKUP",
+    .sig = "(value:any, table:range, column:num, [approximate:bool=TRUE]) -> any",
+    .help =
+        "The cell of a column, counted from 1, that stands beside the value in the table's first column: the last not greater, sorted "
+        "upward, or with FALSE the first equal one. #N/A when there is none.",
+    .eval = &eval_v_lookup,
+    .adjoint =
+        {"0",
+         "SCATTER.CELLS(adj,IFERROR((MATCH(value,INDEX(table,0,1),IF(approximate,1,0))-1)*COLUMNS(table)+INT(column),0),"
+         "ROWS(table),COLUMNS(table))",
+         "0", "0"},
+    .probe = "=5;-2..2 3x2;=2",
+    .examples = {"VLOOKUP(2,{1,10;2,20;3,30},2,FALSE) = 20", "VLOOKUP(2.5,{1,10;2,20;3,30},2) = 20",
+                 "VLOOKUP(\"b*\",{\"a\",1;\"Bc\",2},2,FALSE) = 2", "VLOOKUP(0,{1,10},2) = #N/A",
+                 "VLOOKUP(1,{1,10},3) = #REF!", "VLOOKUP(1,{1,10},0) = #VALUE!",
+                 "VLOOKUP({3;1},{1,10;3,30},2) = {30;10}"},
+};
+
 /* ---- XLOOKUP and XMATCH ---- */
 
 /* The value's place by XLOOKUP's modes, as a cell: a number from 1, #N/A, or #VALUE! for a mode there is not. */
-static cg_cell x_seek(cg_cell value, const cg_operand *vector, double match_mode, double search_mode) {
+static cg_cell x_seek(cg_cell value, const cg_operand *array, double match_mode, double search_mode) {
     if (search_mode == 0) search_mode = 1; /* an empty argument */
     bool known = (match_mode >= -1 && match_mode <= 2 && match_mode == trunc(match_mode)) &&
                  (fabs(search_mode) == 1 || fabs(search_mode) == 2);
-    if (!known || vector_shape(vector)) return cg_error_cell(CG_VALUE);
+    if (!known || vector_shape(array)) return cg_error_cell(CG_VALUE);
     int nearest = match_mode == 2 ? 0 : (int)match_mode;
-    return position_cell(seek(vector, value, nearest, match_mode == 2, search_mode < 0));
+    vector in = all_of(array);
+    return position_cell(seek(&in, value, nearest, match_mode == 2, search_mode < 0));
 }
 
 /* Whether the places found are rows of the result array. */
@@ -442,5 +565,5 @@ static const cg_function fn_x_match = {
                  "XMATCH(9,{1,3}) = #N/A"},
 };
 
-CG_FAMILY_ROWS(lookup) = {&fn_address, &fn_choose, &fn_column,   &fn_columns, &fn_index, &fn_match,
-                          &fn_row,     &fn_rows,   &fn_x_lookup, &fn_x_match, NULL};
+CG_FAMILY_ROWS(lookup) = {&fn_address, &fn_choose, &fn_column, &fn_columns,  &fn_h_lookup, &fn_index,   &fn_look_up,
+                          &fn_match,   &fn_row,    &fn_rows,   &fn_v_lookup, &fn_x_lookup, &fn_x_match, NULL};

@@ -37,3 +37,15 @@ cg_array_place cg_array_find_slot(uint32_t rows, uint32_t cols, const cg_slots *
     cg_cell column = n_args > 1 ? (cg_cell){.number = slot_number(&args[1], i)} : cg_blank_cell();
     return cg_array_find(rows, cols, slot_number(&args[0], i), column);
 }
+
+const char *cg_constant_size(const cg_operand *constants, cg_shape *shape) {
+    uint32_t size[2];
+    for (int i = 0; i < 2; i++) {
+        cg_cell number = constants[i].cells ? cg_to_number(constants[i].cells[0]) : cg_blank_cell();
+        if (!cg_is_number(number) || number.number < 1 || number.number > UINT32_MAX)
+            return "the size must be constant numbers";
+        size[i] = (uint32_t)number.number;
+    }
+    *shape = (cg_shape){size[0], size[1]};
+    return NULL;
+}

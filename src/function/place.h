@@ -15,4 +15,7 @@ cg_array_place cg_array_find(uint32_t rows, uint32_t cols, double row, cg_cell c
 /* The same for one row of slots: args[0] is the row number, args[1] (when there) the column number. */
 cg_array_place cg_array_find_slot(uint32_t rows, uint32_t cols, const cg_slots *args, uint32_t n_args, size_t i);
 
+/* Sets the shape that two constant arguments, rows and columns, give; or returns why not. */
+const char *cg_constant_size(const cg_operand *constants, cg_shape *shape);
+
 #endif
