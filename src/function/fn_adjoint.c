@@ -33,6 +33,32 @@ static const cg_function fn_adjoint_product = {
     .examples = {"ADJOINT.PRODUCT(2,3) = 6", "ADJOINT.PRODUCT(0,1/0) = 0", "ADJOINT.PRODUCT(2,1/0) = #DIV/0!"},
     .total = true,
     .internal = true,
+    .carries = true,
+};
+
+/* ---- COUNT.CELLS: the divisor of an average's derivative. An average is an error when one of its cells is, so in its
+ * derivative all cells of numeric ranges count, and the number is known before the run. (The graph writes COUNT for
+ * others.) */
+
+static void count_cells(cg_call *call) {
+    double cells = 0;
+    for (uint32_t i = 0; i < call->n_args; i++)
+        cells += (double)call->args[i].rows * call->args[i].cols;
+    call->result[0] = cg_number_cell(cells);
+}
+
+static const cg_kernel eval_count_cells = {.array = count_cells};
+static const cg_function fn_count_cells = {
+    .name = "COUNT.CELLS",
+    .sig = "(xs:range...) -> num",
+    .help = "How many cells the ranges have.",
+    .eval = &eval_count_cells,
+    .d = {"0"},
+    .excel = "COUNT({xs})",
+    .examples = {"COUNT.CELLS({1,2;3,4},5) = 5"},
+    .shape_only = true,
+    .total = true,
+    .internal = true,
 };
 
 /* ---- CRITERION.MATCH: the mask of SUMIF and its kin, cell by cell ---- */
@@ -129,4 +155,4 @@ static const cg_function fn_scatter = {
     .internal = true,
 };
 
-CG_FAMILY_ROWS(adjoint) = {&fn_adjoint_product, &fn_criterion_match, &fn_scatter, NULL};
+CG_FAMILY_ROWS(adjoint) = {&fn_adjoint_product, &fn_count_cells, &fn_criterion_match, &fn_scatter, NULL};

@@ -8,11 +8,12 @@ static const cg_function fn_average = {
     .help =
         "The mean of the numbers; #DIV/0! when there are none. Texts, booleans and blanks in references are passed over.",
     .eval = &eval_average,
-    .d = {"1/COUNT(every)"},
+    .d = {"1/COUNT.CELLS(every)"},
     .probe = "-2..2 3x2;-2..2",
     .examples = {"AVERAGE({1,2,6}) = 3", "AVERAGE({1,TRUE,\"9\",3}) = 2", "AVERAGE(1,TRUE,\"4\") = 2",
                  "AVERAGE({\"a\"}) = #DIV/0!"},
     .total = true,
+    .carries = true,
 };
 
 /* ---- COUNT and COUNTA: a number of cells ---- */
@@ -288,6 +289,7 @@ static const cg_function fn_sum = {
     .examples = {"SUM({1,2;3,4}) = 10", "SUM({1,TRUE,\"5\"}) = 1", "SUM(1,TRUE,\"5\") = 7", "SUM(1,\"x\") = #VALUE!",
                  "SUM({1,#N/A},1/0) = #N/A"},
     .total = true,
+    .carries = true,
 };
 
 /* The product of the row's cells; texts, booleans and blanks are zeros. */
@@ -347,6 +349,7 @@ static const cg_function fn_sum_product = {
     .examples = {"SUMPRODUCT({1,2,3},{4,5,6}) = 32", "SUMPRODUCT({1,\"a\"},{2,3}) = 2",
                  "SUMPRODUCT({1,2},{1;2}) = #VALUE!", "SUMPRODUCT({1,2}) = 3"},
     .total = true,
+    .carries = true,
 };
 
 CG_SUM_FOLD(eval_sum_squares, x *x, CG_NO_ERROR, total)
@@ -359,6 +362,7 @@ static const cg_function fn_sum_squares = {
     .probe = "-2..2 3x2;-2..2",
     .examples = {"SUMSQ({3,4},10) = 125", "SUMSQ({3,\"4\"}) = 9"},
     .total = true,
+    .carries = true,
 };
 
 CG_PAIR_FOLD(eval_sum_x2_minus_y2, x *x - y * y, CG_NA)
@@ -398,6 +402,7 @@ static const cg_function fn_sum_xmy2 = {
     .examples = {"SUMXMY2({2,3},{1,5}) = 5", "SUMXMY2({2,\"a\"},{1,5}) = 1", "SUMXMY2({1,2},{1,2,3}) = #N/A"},
     .misfit = CG_NA,
     .total = true,
+    .carries = true,
 };
 
 CG_FAMILY_ROWS(aggregate) = {&fn_average,

@@ -14,6 +14,7 @@ static const cg_function fn_add = {
     .d = {"1", "1"},
     .examples = {"2+3 = 5", "\"4\"+TRUE = 5", "1+\"a\" = #VALUE!"},
     .total = true,
+    .carries = true,
 };
 
 /* Long texts are joined in the kernel's own frame: evaluation allocates nothing but the text itself. */
@@ -59,6 +60,7 @@ static const cg_function fn_minus = {
     .d = {"-1"},
     .examples = {"-(3) = 0-3", "--TRUE = 1", "-2^2 = 4"},
     .total = true,
+    .carries = true,
 };
 
 CG_MAP2(eval_multiply, x *y)
@@ -70,6 +72,7 @@ static const cg_function fn_multiply = {
     .d = {"y", "x"},
     .examples = {"6*7 = 42", "\" 5% \"*2 = 0.1"},
     .total = true,
+    .carries = true,
 };
 
 CG_MAP1(eval_percent, x / 100)
@@ -101,6 +104,7 @@ static const cg_function fn_plus = {
     .d = {"1"},
     .examples = {"+3 = 3", "+\"a\" = \"a\""},
     .total = true,
+    .carries = true,
 };
 
 /* Squares are products in both kernels, so that x^2 and x*x are the same bits; Excel's own 0^0 is #NUM!. */
@@ -148,6 +152,7 @@ static const cg_function fn_subtract = {
     .d = {"1", "-1"},
     .examples = {"2-3 = -1", "TRUE-1 = 0"},
     .total = true,
+    .carries = true,
 };
 
 CG_FAMILY_ROWS(arithmetic) = {&fn_add,     &fn_concatenate, &fn_divide, &fn_minus,    &fn_multiply,

@@ -134,6 +134,7 @@ static const cg_function fn_if = {
     .examples = {"IF(2>1,\"yes\",\"no\") = \"yes\"", "IF(FALSE,1) = FALSE", "IF(1,5,1/0) = 5", "IF(NA(),1,2) = #N/A",
                  "SUM(IF({1,0,1},{10,20,30},0)) = 40"},
     .total = true,
+    .carries = true,
 };
 
 static void if_error_numbers(const double *const *args, double *result, size_t n) {

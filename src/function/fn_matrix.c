@@ -60,6 +60,7 @@ static const cg_function fn_multiply = {
     .shape = product_shape,
     .by_rows = 1,
     .total = true,
+    .carries = true,
 };
 
 static const char *transposed_shape(const cg_shape_call *call, cg_shape *shape) {
@@ -101,6 +102,7 @@ static const cg_function fn_transpose = {
     .examples = {"TRANSPOSE({1,2,3;4,5,6}) = {1,4;2,5;3,6}", "TRANSPOSE({1,\"a\"}) = {1;\"a\"}"},
     .shape = transposed_shape,
     .total = true,
+    .carries = true,
 };
 
 CG_FAMILY_ROWS(matrix) = {&fn_multiply, &fn_transpose, NULL};

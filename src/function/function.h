@@ -166,6 +166,8 @@ struct cg_function {
     uint32_t shaped_by;  /* bit i: the values of argument i decide the shape of the result (FILTER's second) */
     uint32_t by_rows;    /* bit i: row r of the result depends on row r of argument i only (MMULT's first), so it can be mapped over rows */
     bool total;          /* finite numbers never give an error (overflow aside) */
+    bool carries;        /* fast kernels: a num, any, cell or range argument that is not finite makes a result that is not
+                            finite either, or is not chosen (IF's branches); so the program need not look at each step */
     bool random;         /* draws: each call is its own stream, and is never shared or folded away */
     bool shape_only;     /* depends on the shapes of the arguments, not on their cells (ROWS) */
     bool positional;     /* depends on where the formula or the reference stands (ROW, COLUMN); the graph computes it */

@@ -130,6 +130,10 @@ static void set_facts(cg_node *node) {
                 node->numeric &= node->args[i]->numeric;
         }
         node->total = args_total && node->entry->function->total;
+        if (node->entry->function->shape_only) { /* whatever its arguments hold */
+            node->depends = false;
+            node->total = true;
+        }
         break;
     }
     case CG_NODE_JOIN: {

@@ -116,6 +116,13 @@ static cg_node *simplify_is_number(cg_graph *graph, cg_node *node) {
     return cg_node_broadcast(graph, is_number, node->axis, node->rows, node->cols);
 }
 
+/* COUNT.CELLS of ranges that may hold texts or blanks is COUNT. */
+static cg_node *simplify_count_cells(cg_graph *graph, cg_node *const *args, uint32_t n_args) {
+    for (uint32_t i = 0; i < n_args; i++)
+        if (!args[i]->numeric) return cg_node_apply(graph, "COUNT", args, n_args);
+    return NULL;
+}
+
 /* INDEX with constant positions is a slice, which differentiates and runs without a look-up. */
 static cg_node *simplify_index(cg_graph *graph, cg_node *const *args, uint32_t n_args) {
     cg_node *array = args[0];
@@ -212,6 +219,7 @@ static uint32_t common_axis(cg_node *const *args, uint32_t n_args) {
 static cg_node *rewrite(cg_graph *graph, const cg_entry *entry, cg_node *const *args, uint32_t n_args,
                         const bool *references, cg_span span) {
     const cg_function *function = entry->function;
+    if (strcmp(function->name, "COUNT.CELLS") == 0) return simplify_count_cells(graph, args, n_args);
     if (strcmp(function->name, "INDEX") == 0) return simplify_index(graph, args, n_args);
     if (strcmp(function->name, "ISNUMBER") == 0 && args[0]->kind != CG_NODE_STACK)
         return simplify_is_number(graph, args[0]);
@@ -225,7 +233,8 @@ static cg_node *rewrite(cg_graph *graph, const cg_entry *entry, cg_node *const *
 cg_node *cg_node_call(cg_graph *graph, const cg_entry *entry, cg_node *const *args, uint32_t n_args,
                       const bool *references, cg_span span) {
     cg_shape_call shapes = shapes_of(graph, args, n_args, references);
-    bool constant = !entry->function->random && (entry->function->shape_only || all_constant(args, n_args));
+    bool by_shape = entry->function->shape_only && !entry->function->internal; /* an internal one keeps its formula */
+    bool constant = !entry->function->random && (by_shape || all_constant(args, n_args));
     if (constant) add_scratch(graph, entry, &shapes);
     cg_shape shape = {1, 1};
     const char *misfit = cg_result_shape(entry, &shapes, &shape);

@@ -282,7 +282,8 @@ static void back_argument(backward *sweep, cg_node *node, uint32_t index, cg_nod
         cg_node *local = ast ? compile_rule(sweep, node, index, ast, NULL) : NULL;
         if (local) amount = chain(sweep, node, adjoint, local);
     } else if (ast) {
-        amount = compile_rule(sweep, node, index, ast, filled(sweep, node, adjoint));
+        bool map = function->eval->map != NULL; /* a smaller adjoint stretches by itself */
+        amount = compile_rule(sweep, node, index, ast, map ? adjoint : filled(sweep, node, adjoint));
     }
     if (amount)
         contribute(sweep, arg, amount, full);

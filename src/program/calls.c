@@ -61,8 +61,37 @@ cg_operand cg_gather_operand(const cg_run *run, const cg_instruction *instructio
     return (cg_operand){cells, reg->rows, reg->cols, reference};
 }
 
+bool cg_check_argument(cg_run *run, const cg_instruction *instruction, uint32_t arg, size_t n) {
+    cg_vector_set *value = &run->values[instruction->args[arg]];
+    if (!value->unchecked) return true;
+    size_t slots = cg_register_size(&run->program->registers[instruction->args[arg]]);
+    for (size_t slot = 0; slot < slots; slot++)
+        if (!cg_all_finite(cg_slot(value, slot), n)) {
+            run->failed = true;
+            return false;
+        }
+    value->unchecked = false;
+    return true;
+}
+
+bool cg_check_arguments(cg_run *run, const cg_instruction *instruction, size_t n) {
+    for (uint32_t i = 0; i < instruction->n_args; i++)
+        if (!cg_check_argument(run, instruction, i, n)) return false;
+    return true;
+}
+
+/* Checks the arguments whose numbers, if not finite, could get lost in the fast kernel. */
+static bool check_lossy_arguments(cg_run *run, const cg_instruction *instruction, size_t n) {
+    for (uint32_t i = 0; i < instruction->n_args; i++) {
+        bool carried = instruction->carries && instruction->kinds[i] != CG_PARAMETER_BOOLEAN;
+        if (!carried && !cg_check_argument(run, instruction, i, n)) return false;
+    }
+    return true;
+}
+
 /* Runs the general kernel for each row of the block. */
 static void call_generally(cg_run *run, const cg_instruction *instruction, cg_rows rows) {
+    if (!cg_check_arguments(run, instruction, rows.n)) return;
     const cg_node *node = instruction->node;
     cg_vector_set *result = &run->values[instruction->result];
     size_t size = cg_node_size(node);
@@ -76,9 +105,11 @@ static void call_generally(cg_run *run, const cg_instruction *instruction, cg_ro
             operands[i] = cg_gather_operand(run, instruction, i, row, room);
             room += cg_register_size(&run->program->registers[instruction->args[i]]);
         }
+        for (uint32_t i = instruction->n_args; i < node->n_args; i++) /* arguments of which only the shape counts */
+            operands[i] = (cg_operand){NULL, node->args[i]->rows, node->args[i]->cols, true};
         cg_call call = {.function = node->entry->function,
                         .args = operands,
-                        .n_args = instruction->n_args,
+                        .n_args = node->n_args,
                         .result = cells,
                         .rows = node->rows,
                         .cols = node->cols,
@@ -93,6 +124,7 @@ static void call_generally(cg_run *run, const cg_instruction *instruction, cg_ro
             cg_cells_of(cg_slot(result, slot))[row] = cells[slot];
     }
     cg_settle_holding(result, size, rows.n);
+    result->unchecked = false;
 }
 
 static bool results_finite(const cg_vector_set *result, size_t slots, size_t n) {
@@ -101,25 +133,40 @@ static bool results_finite(const cg_vector_set *result, size_t slots, size_t n) 
     return true;
 }
 
+/* What a fast kernel made is taken as the block's result; false when the general one must make it. */
+static bool accept(cg_run *run, const cg_instruction *instruction, cg_holding holding, size_t n) {
+    cg_vector_set *result = &run->values[instruction->result];
+    result->holding = holding;
+    result->unchecked = false;
+    if (holding == CG_HOLDS_BOOLEANS) return true;
+    bool now = run->careful || result->holdings; /* rows that are kept are read by other loops */
+    if (!now) {
+        result->unchecked = true;
+        return true;
+    }
+    if (results_finite(result, cg_node_size(instruction->node), n)) return true;
+    if (!run->careful) run->failed = true;
+    return !run->careful;
+}
+
 /* ---- Functions of single cells ---- */
 
 /* Whether the fast kernel serves vectors held like these, and what its result holds. */
 static bool fast_map_holding(const cg_run *run, const cg_instruction *instruction, cg_holding *result) {
-    const cg_entry *entry = instruction->node->entry;
-    if (!entry->function->eval->numbers) return false;
+    if (!instruction->numbers) return false;
     bool chosen = false; /* a holding was met among the arguments that are passed through */
     cg_holding passed = CG_HOLDS_NUMBERS;
     for (uint32_t i = 0; i < instruction->n_args; i++) {
         cg_holding holding = run->values[instruction->args[i]].holding;
         if (holding == CG_HOLDS_CELLS) return false;
-        cg_parameter_kind kind = cg_signature_parameter(&entry->signature, i)->kind;
+        cg_parameter_kind kind = instruction->kinds[i];
         if (kind == CG_PARAMETER_TEXT) return false;
         if (kind != CG_PARAMETER_ANY && kind != CG_PARAMETER_CELL) continue;
         if (chosen && holding != passed) return false;
         passed = holding;
         chosen = true;
     }
-    cg_parameter_kind kind = entry->signature.result;
+    cg_parameter_kind kind = instruction->node->entry->signature.result;
     *result = kind == CG_PARAMETER_NUMBER    ? CG_HOLDS_NUMBERS
               : kind == CG_PARAMETER_BOOLEAN ? CG_HOLDS_BOOLEANS
                                              : passed;
@@ -134,7 +181,7 @@ size_t cg_beside(const cg_register *reg, uint32_t row, uint32_t col) {
 
 static bool map_slots(cg_run *run, const cg_instruction *instruction, size_t n) {
     const cg_node *node = instruction->node;
-    const cg_numbers numbers = node->entry->function->eval->numbers;
+    const cg_numbers numbers = instruction->numbers;
     const double *args[CG_MAX_CALL_ARGUMENTS];
     cg_vector_set *result = &run->values[instruction->result];
     size_t slot = 0;
@@ -159,36 +206,32 @@ static bool map_piece(cg_run *run, const cg_instruction *instruction) {
         if (reg->axis || reg->rows != node->rows || reg->cols != node->cols) return false;
         args[i] = run->values[instruction->args[i]].base;
     }
-    node->entry->function->eval->numbers(args, run->values[instruction->result].base, cg_node_size(node));
+    instruction->numbers(args, run->values[instruction->result].base, cg_node_size(node));
     return true;
 }
 
 static void execute_map(cg_run *run, const cg_instruction *instruction, cg_rows rows) {
-    cg_vector_set *result = &run->values[instruction->result];
-    const cg_node *node = instruction->node;
     cg_holding holding;
     if (fast_map_holding(run, instruction, &holding)) {
-        bool done = (node->axis == 0 && map_piece(run, instruction)) || map_slots(run, instruction, rows.n);
-        if (done && (holding == CG_HOLDS_BOOLEANS || results_finite(result, cg_node_size(node), rows.n))) {
-            result->holding = holding;
-            return;
-        }
+        if (!check_lossy_arguments(run, instruction, rows.n)) return;
+        bool whole = instruction->node->axis == 0;
+        bool done = (whole && map_piece(run, instruction)) || map_slots(run, instruction, rows.n);
+        if (done && accept(run, instruction, holding, rows.n)) return;
     }
     call_generally(run, instruction, rows);
 }
 
-const cg_operation cg_operation_map = {"map", NULL, execute_map, NULL};
+const cg_operation cg_operation_map = {"map", .execute = execute_map};
 
 /* ---- Functions of whole operands, once a row ---- */
 
 /* The arguments for the fast kernel; false when it does not serve them. */
 static bool slots_of(cg_run *run, const cg_instruction *instruction, cg_slots *slots) {
-    const cg_entry *entry = instruction->node->entry;
-    if (!entry->function->eval->slots) return false;
+    if (!instruction->node->entry->function->eval->slots) return false;
     for (uint32_t i = 0; i < instruction->n_args; i++) {
         const cg_register *reg = &run->program->registers[instruction->args[i]];
         const cg_vector_set *value = &run->values[instruction->args[i]];
-        bool range = cg_signature_parameter(&entry->signature, i)->kind == CG_PARAMETER_RANGE;
+        bool range = instruction->kinds[i] == CG_PARAMETER_RANGE;
         if (value->holding != CG_HOLDS_NUMBERS || !value->slots) return false;
         if (!range && cg_register_size(reg) != 1) return false;
         slots[i] = (cg_slots){(const double *const *)value->slots, reg->rows, reg->cols, reg->axis == 0};
@@ -201,14 +244,12 @@ static void execute_rows(cg_run *run, const cg_instruction *instruction, cg_rows
     cg_vector_set *result = &run->values[instruction->result];
     cg_slots slots[CG_MAX_CALL_ARGUMENTS];
     if (result->slots && slots_of(run, instruction, slots)) {
+        if (!check_lossy_arguments(run, instruction, rows.n)) return;
         node->entry->function->eval->slots(slots, instruction->n_args, result->slots, node->rows, node->cols, rows.n);
         bool boolean = node->entry->signature.result == CG_PARAMETER_BOOLEAN;
-        if (boolean || results_finite(result, cg_node_size(node), rows.n)) {
-            result->holding = boolean ? CG_HOLDS_BOOLEANS : CG_HOLDS_NUMBERS;
-            return;
-        }
+        if (accept(run, instruction, boolean ? CG_HOLDS_BOOLEANS : CG_HOLDS_NUMBERS, rows.n)) return;
     }
     call_generally(run, instruction, rows);
 }
 
-const cg_operation cg_operation_rows = {"rows", NULL, execute_rows, NULL};
+const cg_operation cg_operation_rows = {"rows", .execute = execute_rows};

@@ -54,25 +54,28 @@ static bool all_numbers(const cg_run *run, const cg_instruction *instruction) {
     return true;
 }
 
+/* The block's own states, which go into the trees when the block went well: one for each tree. */
+static cg_fold_state *parts_of(const cg_run *run, const cg_instruction *instruction) {
+    return (cg_fold_state *)(void *)(trees_of(run, instruction) + instruction->n_args);
+}
+
 static void add_one_by_one(cg_run *run, const cg_instruction *instruction, size_t n) {
     const cg_fold *fold = instruction->node->entry->function->eval->fold;
-    cg_fold_tree *trees = trees_of(run, instruction);
     for (uint32_t i = 0; i < instruction->n_args; i++) {
         const cg_vector_set *value = &run->values[instruction->args[i]];
         const cg_register *reg = register_of(run, instruction, i);
         if (reg->axis == 0) continue; /* added at the end */
-        cg_fold_state state;
-        cg_fold_start(fold, &state);
+        cg_fold_state *state = &parts_of(run, instruction)[i];
+        cg_fold_start(fold, state);
         for (size_t slot = 0; slot < cg_register_size(reg); slot++) {
             if (value->holding == CG_HOLDS_NUMBERS && fold->add_numbers) {
-                fold->add_numbers(&state, (const double *const[]){cg_slot(value, slot)}, n);
+                fold->add_numbers(state, (const double *const[]){cg_slot(value, slot)}, n);
             } else {
                 cg_operand operand = slot_operand(run, instruction, i, slot, n, run->scratch);
                 cg_call call = fold_call(run, instruction, &operand, 1);
-                fold->add(&state, &call);
+                fold->add(state, &call);
             }
         }
-        cg_fold_tree_push(&trees[i], &state);
     }
 }
 
@@ -88,8 +91,8 @@ static void add_in_step(cg_run *run, const cg_instruction *instruction, size_t n
     const double *ranges[CG_MAX_CALL_ARGUMENTS];
     cg_operand operands[CG_MAX_CALL_ARGUMENTS];
     cg_cell scalars[CG_MAX_CALL_ARGUMENTS];
-    cg_fold_state state;
-    cg_fold_start(fold, &state);
+    cg_fold_state *state = parts_of(run, instruction);
+    cg_fold_start(fold, state);
     for (size_t slot = 0; slot < slots_in_step(run, instruction); slot++) {
         uint32_t n_ranges = 0;
         for (uint32_t i = 0; i < instruction->n_args; i++) {
@@ -105,18 +108,26 @@ static void add_in_step(cg_run *run, const cg_instruction *instruction, size_t n
         }
         cg_call call = fold_call(run, instruction, operands, instruction->n_args);
         if (fast)
-            fold->add_numbers(&state, ranges, n);
+            fold->add_numbers(state, ranges, n);
         else
-            fold->add(&state, &call);
+            fold->add(state, &call);
     }
-    cg_fold_tree_push(trees_of(run, instruction), &state);
 }
 
 static void execute_stream(cg_run *run, const cg_instruction *instruction, cg_rows rows) {
+    if (!cg_check_arguments(run, instruction, rows.n)) return;
     if (instruction->node->entry->function->eval->fold->lockstep)
         add_in_step(run, instruction, rows.n);
     else
         add_one_by_one(run, instruction, rows.n);
+}
+
+static void commit_stream(cg_run *run, const cg_instruction *instruction, cg_rows rows) {
+    (void)rows;
+    bool lockstep = instruction->node->entry->function->eval->fold->lockstep;
+    for (uint32_t i = 0; i < (lockstep ? 1 : instruction->n_args); i++)
+        if (lockstep || register_of(run, instruction, i)->axis)
+            cg_fold_tree_push(&trees_of(run, instruction)[i], &parts_of(run, instruction)[i]);
 }
 
 /* The error among the scalar arguments that is the result, or a blank. */
@@ -164,7 +175,7 @@ static void end_stream(cg_run *run, const cg_instruction *instruction) {
     set_scalar(&run->values[instruction->result], cg_is_error(fault) ? fault : fold->finish(&total, &call));
 }
 
-const cg_operation cg_operation_stream = {"stream", begin_stream, execute_stream, end_stream};
+const cg_operation cg_operation_stream = {"stream", begin_stream, execute_stream, commit_stream, end_stream};
 
 /* ---- Sums over rows of every slot ----
  * State: a count of blocks, then one vector of cells for each level of the tree. */
@@ -183,8 +194,10 @@ static void begin_sum(cg_run *run, const cg_instruction *instruction) {
 }
 
 /* Takes the block's sums, which stand at level 0, into the tree: two of a level make one of the next. */
-static void carry(sum_state *state, size_t slots) {
-    size_t level = 0;
+static void commit_sum(cg_run *run, const cg_instruction *instruction, cg_rows rows) {
+    (void)rows;
+    sum_state *state = sum_of(run, instruction);
+    size_t level = 0, slots = cg_node_size(instruction->node);
     for (; state->blocks >> level & 1; level++) {
         cg_cell *earlier = state->cells + (level + 1) * slots, *sum = state->cells;
         for (size_t slot = 0; slot < slots; slot++)
@@ -237,20 +250,24 @@ static cg_cell sum_cells(const cg_vector_set *value, size_t slot, size_t n) {
     return sum;
 }
 
+/* The fast sum of one slot was finite, or must be made again: at once by the caller, or with the whole block. */
+static bool is_good_sum(cg_run *run, double sum) {
+    if (isfinite(sum)) return true;
+    if (!run->careful) run->failed = true;
+    return false;
+}
+
 static void execute_rowsum(cg_run *run, const cg_instruction *instruction, cg_rows rows) {
     sum_state *state = sum_of(run, instruction);
     const cg_vector_set *value = &run->values[instruction->args[0]];
-    size_t slots = cg_node_size(instruction->node);
-    for (size_t slot = 0; slot < slots; slot++) {
-        cg_cell sum = {.number = 0};
-        if (value->holding != CG_HOLDS_CELLS) sum.number = sum_numbers(cg_slot(value, slot), rows.n);
-        state->cells[slot] =
-            value->holding == CG_HOLDS_CELLS || !isfinite(sum.number) ? sum_cells(value, slot, rows.n) : sum;
+    for (size_t slot = 0; slot < cg_node_size(instruction->node); slot++) {
+        bool fast = value->holding != CG_HOLDS_CELLS;
+        if (fast) state->cells[slot].number = sum_numbers(cg_slot(value, slot), rows.n);
+        if (!fast || !is_good_sum(run, state->cells[slot].number)) state->cells[slot] = sum_cells(value, slot, rows.n);
     }
-    carry(state, slots);
 }
 
-const cg_operation cg_operation_rowsum = {"rowsum", begin_sum, execute_rowsum, end_sum};
+const cg_operation cg_operation_rowsum = {"rowsum", begin_sum, execute_rowsum, commit_sum, end_sum};
 
 /* ---- Sums over rows of outer products: the gradient of what a matrix or a vector of params multiplies ----
  * Result cell (k, j) is the sum over rows of a[k] * b[j], where argument 0 has slots a and argument 1 slots b. */
@@ -326,11 +343,11 @@ static void execute_outersum(cg_run *run, const cg_instruction *instruction, cg_
     size_t n_b = cg_register_size(register_of(run, instruction, 1));
     bool fast = a->holding != CG_HOLDS_CELLS && b->holding != CG_HOLDS_CELLS;
     bool adjoint = cg_node_is_call(instruction->node->args[0], "ADJOINT.PRODUCT");
+    if (!fast && !cg_check_arguments(run, instruction, rows.n)) return;
     if (fast) products_of_block(a, n_a, b, n_b, rows.n, state->cells);
     for (size_t at = 0; at < n_a * n_b; at++)
-        if (!fast || !isfinite(state->cells[at].number))
+        if (!fast || !is_good_sum(run, state->cells[at].number))
             state->cells[at] = outer_cells(a, at / n_b, b, at % n_b, rows.n, adjoint);
-    carry(state, n_a * n_b);
 }
 
-const cg_operation cg_operation_outersum = {"outersum", begin_sum, execute_outersum, end_sum};
+const cg_operation cg_operation_outersum = {"outersum", begin_sum, execute_outersum, commit_sum, end_sum};

@@ -67,6 +67,7 @@ static void plan_call(cg_arena *arena, const cg_node *node, cg_plan *plan) {
     plan->operation = node->entry->function->eval->map ? &cg_operation_map : &cg_operation_rows;
     plan->timing = node->axis ? CG_TIMING_ROWS : CG_TIMING_WHOLE;
     plan->axis = node->axis;
+    if (node->entry->function->shape_only) plan->n_args = 0;
     uint32_t axis;
     if (!streams(node, &axis)) return;
     plan->operation = &cg_operation_stream;

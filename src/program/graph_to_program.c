@@ -4,6 +4,7 @@
  * what has no axis, with the uniform vectors that loops want of it, then one loop for each axis. A value made in one
  * loop and read in another, or made by the setup and read by the iteration, keeps all its rows; everything else lives
  * in one block. */
+#include "base/vector.h"
 #include "program/plan.h"
 
 typedef struct builder {
@@ -115,7 +116,7 @@ static size_t scratch_of(cg_arena *arena, const cg_node *node, size_t *gather) {
         shapes[i] = (cg_shape){node->args[i]->rows, node->args[i]->cols};
         if (node->args[i]->kind == CG_NODE_CONSTANT)
             constants[i] = (cg_operand){node->args[i]->cells, shapes[i].rows, shapes[i].cols, true};
-        *gather += cg_node_size(node->args[i]);
+        if (!node->entry->function->shape_only) *gather += cg_node_size(node->args[i]);
     }
     size_t own = node->entry->function->scratch
                      ? node->entry->function->scratch(&(cg_shape_call){shapes, constants, node->n_args, NULL})
@@ -132,7 +133,8 @@ static size_t levels_of(uint32_t axis) {
 }
 
 static size_t state_of(const cg_plan *plan, const cg_node *node) {
-    if (plan->operation == &cg_operation_stream) return (size_t)node->n_args * sizeof(cg_fold_tree);
+    if (plan->operation == &cg_operation_stream)
+        return (size_t)node->n_args * (sizeof(cg_fold_tree) + sizeof(cg_fold_state));
     if (plan->operation == &cg_operation_rowsum || plan->operation == &cg_operation_outersum)
         return sizeof(size_t) + (levels_of(plan->axis) + 1) * cg_node_size(node) * sizeof(cg_cell);
     return 0;
@@ -142,6 +144,27 @@ static size_t state_of(const cg_plan *plan, const cg_node *node) {
 static uint32_t argument_register(const builder *build, const cg_plan *plan, const cg_node *arg) {
     if (reads_vectors(plan) && !arg->axis) return build->fills[arg->id];
     return build->of_node[arg->id];
+}
+
+/* A square is a product: the kernel of ^ would ask for its exponent row by row. */
+CG_VECTOR_CLONES static void square_numbers(const double *const *args, double *result, size_t n) {
+    const double *xs = args[0];
+    for (size_t i = 0; i < n; i++)
+        result[i] = xs[i] * xs[i];
+}
+
+static void set_kernel(builder *build, cg_instruction *instruction) {
+    const cg_node *node = instruction->node;
+    cg_parameter_kind *kinds = CG_NEW_ARRAY(build->arena, node->n_args + 1, cg_parameter_kind);
+    for (uint32_t i = 0; i < node->n_args; i++)
+        kinds[i] = cg_signature_parameter(&node->entry->signature, i)->kind;
+    instruction->kinds = kinds;
+    instruction->numbers = node->entry->function->eval->numbers;
+    instruction->carries = node->entry->function->carries;
+    if (cg_node_is_call(node, "^") && cg_node_is_number(node->args[1], 2)) {
+        instruction->numbers = square_numbers;
+        instruction->carries = true;
+    }
 }
 
 static cg_instruction make_instruction(builder *build, const cg_node *node, const cg_plan *plan) {
@@ -156,6 +179,7 @@ static cg_instruction make_instruction(builder *build, const cg_node *node, cons
                                   .state = build->program->state_bytes};
     build->program->state_bytes += (state_of(plan, node) + 63) / 64 * 64;
     if (node->kind == CG_NODE_CALL) {
+        set_kernel(build, &instruction);
         size_t scratch = scratch_of(build->arena, node, &instruction.gather);
         if (scratch > build->program->scratch) build->program->scratch = scratch;
     }
@@ -191,6 +215,8 @@ static void add_stage(builder *build, stage_list *stages, uint32_t axis, const i
         for (uint32_t j = 0; j < list->at[i].n_args; j++)
             add_moving(build, &stage, list->at[i].args[j]);
     }
+    size_t vectors = axis ? cg_assign_buffers(build->arena, build->registers.at, build->registers.count, &stage) : 0;
+    if (vectors > build->program->pool) build->program->pool = vectors;
     CG_PUSH(build->arena, stages, stage);
 }
 

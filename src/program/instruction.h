@@ -16,7 +16,7 @@ enum { CG_NO_REGISTER = -1, CG_MAX_CALL_ARGUMENTS = CG_MAX_ARGUMENTS };
 typedef enum cg_storage {
     CG_STORE_WHOLE,   /* no axis: its cells, row by row, one after another */
     CG_STORE_UNIFORM, /* an axis, but the same for all rows: one block's length of copies */
-    CG_STORE_BLOCK,   /* an axis; only the block at hand */
+    CG_STORE_BLOCK,   /* an axis; only the block at hand, in a buffer that other registers use after it */
     CG_STORE_FULL,    /* an axis; all rows */
     CG_STORE_ALIAS    /* vectors that belong to other registers, data or constants */
 } cg_storage;
@@ -28,6 +28,7 @@ typedef struct cg_register {
     cg_storage storage;
     bool iteration; /* computed anew in each iteration */
     bool output;    /* must hold tagged cells in the end */
+    size_t offset;  /* of a BLOCK: its first vector in the pool */
 } cg_register;
 
 /* A register's value in a run. */
@@ -35,6 +36,7 @@ typedef struct cg_vector_set {
     double **slots;       /* at the block at hand; NULL for a whole array too large for pointers: then base + k */
     double *base;         /* owned or borrowed storage */
     cg_holding holding;   /* of the block at hand */
+    bool unchecked;       /* may hold numbers that are not finite: see program_to_values.c */
     cg_holding *holdings; /* FULL: of each block */
 } cg_vector_set;
 
@@ -50,6 +52,8 @@ typedef struct cg_operation {
     const char *name;
     void (*begin)(cg_run *run, const cg_instruction *instruction); /* before the first block; NULL: none */
     void (*execute)(cg_run *run, const cg_instruction *instruction, cg_rows rows);
+    /* After the whole block went well: what must happen once for each block; NULL: nothing. */
+    void (*commit)(cg_run *run, const cg_instruction *instruction, cg_rows rows);
     void (*end)(cg_run *run, const cg_instruction *instruction); /* after the last block; NULL: none */
 } cg_operation;
 
@@ -59,8 +63,11 @@ struct cg_instruction {
     uint32_t result;
     const uint32_t *args; /* registers; of a map with an axis its whole arguments' uniform ones */
     uint32_t n_args;
-    size_t state;  /* where its fold state starts in the run's state bytes */
-    size_t gather; /* doubles of scratch that gathering its operands for one row takes */
+    const cg_parameter_kind *kinds; /* of a call: its arguments' */
+    cg_numbers numbers;             /* of a map: its fast kernel, or NULL */
+    bool carries;                   /* of a call: see cg_function.carries */
+    size_t state;                   /* where its fold state starts in the run's state bytes */
+    size_t gather;                  /* doubles of scratch that gathering its operands for one row takes */
 };
 
 typedef struct cg_stage {
@@ -84,6 +91,7 @@ struct cg_program {
     size_t n_outputs;
     size_t n_variables;
     cg_part setup, iteration;
+    size_t pool;        /* vectors of a block that all BLOCK registers need at once */
     size_t state_bytes; /* of all folds' states */
     size_t scratch;     /* doubles of scratch for gathering and array kernels */
     const bool *varies;
@@ -101,6 +109,9 @@ struct cg_run {
     const cg_cell *const *variables;
     cg_draw draw;
     unsigned char *states;
+    double *pool;
+    bool careful; /* check each result at once */
+    bool failed;  /* a number was not finite where it could get lost: the block is run again with care */
     double *scratch;
     cg_values *outputs;
     const cg_cell **output_slots;
@@ -139,6 +150,10 @@ void cg_tag_booleans(cg_vector_set *value, size_t slots, size_t n);
 /* The slot of an argument that stands beside slot (row, col) of a result it is broadcast to, or SIZE_MAX where it does
  * not reach. */
 size_t cg_beside(const cg_register *reg, uint32_t row, uint32_t col);
+/* True when all numbers of an argument are finite. False fails the block, which is run again with care. */
+bool cg_check_argument(cg_run *run, const cg_instruction *instruction, uint32_t arg, size_t n);
+/* The same for all arguments. */
+bool cg_check_arguments(cg_run *run, const cg_instruction *instruction, size_t n);
 /* True when all numbers are finite. */
 bool cg_all_finite(const double *numbers, size_t n);
 

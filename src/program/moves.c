@@ -30,7 +30,7 @@ static void execute_variable(cg_run *run, const cg_instruction *instruction, cg_
     for (size_t i = 0; i < size; i++)
         if (!cg_is_number(from[i])) result->holding = CG_HOLDS_CELLS;
 }
-const cg_operation cg_operation_variable = {"variable", NULL, execute_variable, NULL};
+const cg_operation cg_operation_variable = {"variable", .execute = execute_variable};
 
 static void execute_row_index(cg_run *run, const cg_instruction *instruction, cg_rows rows) {
     cg_vector_set *result = &run->values[instruction->result];
@@ -39,7 +39,7 @@ static void execute_row_index(cg_run *run, const cg_instruction *instruction, cg
         to[i] = (double)(rows.first + i);
     result->holding = CG_HOLDS_NUMBERS;
 }
-const cg_operation cg_operation_row_index = {"row-index", NULL, execute_row_index, NULL};
+const cg_operation cg_operation_row_index = {"row-index", .execute = execute_row_index};
 
 /* ---- Copies of the same shape ---- */
 
@@ -57,9 +57,10 @@ static void execute_fill(cg_run *run, const cg_instruction *instruction, cg_rows
     result->holding = from->holding;
     if (from->holding != CG_HOLDS_NUMBERS) cg_settle_holding(result, size, CG_BLOCK_ROWS);
 }
-const cg_operation cg_operation_fill = {"fill", NULL, execute_fill, NULL};
+const cg_operation cg_operation_fill = {"fill", .execute = execute_fill};
 
 static void execute_copy(cg_run *run, const cg_instruction *instruction, cg_rows rows) {
+    if (!cg_check_arguments(run, instruction, rows.n)) return;
     const cg_vector_set *from = &run->values[instruction->args[0]];
     cg_vector_set *result = &run->values[instruction->result];
     size_t size = cg_register_size(register_of(run, instruction, 0));
@@ -67,7 +68,7 @@ static void execute_copy(cg_run *run, const cg_instruction *instruction, cg_rows
         memcpy(cg_slot(result, slot), cg_slot(from, slot), rows.n * sizeof(double));
     result->holding = from->holding;
 }
-const cg_operation cg_operation_copy = {"copy", NULL, execute_copy, NULL};
+const cg_operation cg_operation_copy = {"copy", .execute = execute_copy};
 
 /* ---- Other shapes of the same vectors ---- */
 
@@ -83,6 +84,9 @@ static void place(cg_run *run, const cg_instruction *instruction, uint32_t arg, 
 
 static void settle_moved(cg_run *run, const cg_instruction *instruction, cg_holding holding) {
     cg_vector_set *result = &run->values[instruction->result];
+    result->unchecked = false;
+    for (uint32_t i = 0; i < instruction->n_args; i++)
+        result->unchecked |= run->values[instruction->args[i]].unchecked;
     if (instruction->node->axis)
         result->holding = holding;
     else if (holding == CG_HOLDS_NUMBERS)
@@ -100,7 +104,7 @@ static void execute_spread(cg_run *run, const cg_instruction *instruction, cg_ro
             place(run, instruction, 0, cg_beside(register_of(run, instruction, 0), row, col), to++);
     settle_moved(run, instruction, run->values[instruction->args[0]].holding);
 }
-const cg_operation cg_operation_spread = {"broadcast", NULL, execute_spread, NULL};
+const cg_operation cg_operation_spread = {"broadcast", .execute = execute_spread};
 
 static void execute_slice(cg_run *run, const cg_instruction *instruction, cg_rows rows) {
     (void)rows;
@@ -112,7 +116,7 @@ static void execute_slice(cg_run *run, const cg_instruction *instruction, cg_row
             place(run, instruction, 0, (size_t)(node->places[0] + row) * cols + node->places[1] + col, to++);
     settle_moved(run, instruction, run->values[instruction->args[0]].holding);
 }
-const cg_operation cg_operation_slice = {"slice", NULL, execute_slice, NULL};
+const cg_operation cg_operation_slice = {"slice", .execute = execute_slice};
 
 /* What all pieces hold, or CELLS when they differ. */
 static cg_holding common_holding(const cg_run *run, const cg_instruction *instruction) {
@@ -174,7 +178,7 @@ static void execute_join(cg_run *run, const cg_instruction *instruction, cg_rows
     if (node->axis) join_own_vectors(run, instruction, rows.n, &holding);
     settle_moved(run, instruction, holding);
 }
-const cg_operation cg_operation_join = {"join", NULL, execute_join, NULL};
+const cg_operation cg_operation_join = {"join", .execute = execute_join};
 
 /* ---- Between rows and whole arrays ---- */
 
@@ -183,6 +187,7 @@ static void begin_stack(cg_run *run, const cg_instruction *instruction) {
 }
 
 static void execute_stack(cg_run *run, const cg_instruction *instruction, cg_rows rows) {
+    if (!cg_check_arguments(run, instruction, rows.n)) return;
     const cg_vector_set *from = &run->values[instruction->args[0]];
     cg_vector_set *result = &run->values[instruction->result];
     size_t size = cg_register_size(register_of(run, instruction, 0));
@@ -193,9 +198,10 @@ static void execute_stack(cg_run *run, const cg_instruction *instruction, cg_row
     }
     if (from->holding != CG_HOLDS_NUMBERS) result->holding = CG_HOLDS_CELLS;
 }
-const cg_operation cg_operation_stack = {"stack", begin_stack, execute_stack, NULL};
+const cg_operation cg_operation_stack = {"stack", begin_stack, execute_stack, NULL, NULL};
 
 static void execute_unstack(cg_run *run, const cg_instruction *instruction, cg_rows rows) {
+    if (!cg_check_arguments(run, instruction, rows.n)) return;
     const cg_vector_set *from = &run->values[instruction->args[0]];
     cg_vector_set *result = &run->values[instruction->result];
     size_t size = cg_node_size(instruction->node);
@@ -207,9 +213,10 @@ static void execute_unstack(cg_run *run, const cg_instruction *instruction, cg_r
     }
     result->holding = from->holding;
 }
-const cg_operation cg_operation_unstack = {"unstack", NULL, execute_unstack, NULL};
+const cg_operation cg_operation_unstack = {"unstack", .execute = execute_unstack};
 
 static void execute_gather(cg_run *run, const cg_instruction *instruction, cg_rows rows) {
+    if (!cg_check_arguments(run, instruction, rows.n)) return;
     const cg_vector_set *from = &run->values[instruction->args[0]];
     cg_vector_set *result = &run->values[instruction->result];
     size_t size = cg_node_size(instruction->node);
@@ -221,13 +228,17 @@ static void execute_gather(cg_run *run, const cg_instruction *instruction, cg_ro
     }
     result->holding = from->holding;
 }
-const cg_operation cg_operation_gather = {"gather", NULL, execute_gather, NULL};
+const cg_operation cg_operation_gather = {"gather", .execute = execute_gather};
 
 static void begin_scatter(cg_run *run, const cg_instruction *instruction) {
     memset(run->values[instruction->result].base, 0, cg_node_size(instruction->node) * sizeof(double));
 }
 
 static void execute_scatter(cg_run *run, const cg_instruction *instruction, cg_rows rows) {
+    cg_check_arguments(run, instruction, rows.n);
+}
+
+static void commit_scatter(cg_run *run, const cg_instruction *instruction, cg_rows rows) {
     const cg_vector_set *from = &run->values[instruction->args[0]];
     cg_cell *to = cg_cells_of(run->values[instruction->result].base);
     size_t size = cg_register_size(register_of(run, instruction, 0));
@@ -243,4 +254,4 @@ static void end_scatter(cg_run *run, const cg_instruction *instruction) {
     cg_vector_set *result = &run->values[instruction->result];
     result->holding = cg_all_finite(result->base, cg_node_size(instruction->node)) ? CG_HOLDS_NUMBERS : CG_HOLDS_CELLS;
 }
-const cg_operation cg_operation_scatter = {"scatter", begin_scatter, execute_scatter, end_scatter};
+const cg_operation cg_operation_scatter = {"scatter", begin_scatter, execute_scatter, commit_scatter, end_scatter};

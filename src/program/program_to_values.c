@@ -33,7 +33,7 @@ static void bind_leaf(const cg_register *reg, cg_vector_set *value) {
 }
 
 /* Storage of one register: base and slots by its kind of storage. */
-static void bind(cg_arena *arena, const cg_register *reg, cg_vector_set *value) {
+static void bind(cg_arena *arena, const cg_register *reg, double *pool, cg_vector_set *value) {
     size_t size = cg_register_size(reg);
     if (size <= MOST_POINTERS) value->slots = CG_NEW_ARRAY(arena, size, double *);
     if (reg->storage == CG_STORE_UNIFORM) {
@@ -45,9 +45,10 @@ static void bind(cg_arena *arena, const cg_register *reg, cg_vector_set *value) 
         value->holdings = CG_NEW_ARRAY(arena, blocks_of(reg->axis), cg_holding);
     } else if (reg->storage == CG_STORE_WHOLE) {
         value->base = make_base(arena, size);
+    } else if (reg->storage == CG_STORE_BLOCK) {
+        value->base = pool + reg->offset * CG_BLOCK_ROWS;
     } else {
-        value->base =
-            make_base(arena, size * CG_BLOCK_ROWS); /* a block; of an alias the vectors it must own (see join) */
+        value->base = make_base(arena, size * CG_BLOCK_ROWS); /* the vectors an alias must own (see join) */
     }
     size_t step = reg->storage == CG_STORE_WHOLE ? 1 : reg->storage == CG_STORE_FULL ? reg->axis : CG_BLOCK_ROWS;
     if (value->slots) point(value, size, step);
@@ -58,7 +59,7 @@ static void share(cg_arena *arena, const cg_register *reg, const cg_vector_set *
     *value = *from;
     size_t size = cg_register_size(reg);
     if (reg->storage == CG_STORE_ALIAS) {
-        bind(arena, reg, value);
+        bind(arena, reg, NULL, value);
     } else if (reg->storage == CG_STORE_FULL && value->slots) {
         value->slots = CG_NEW_ARRAY(arena, size, double *);
         point(value, size, reg->axis);
@@ -85,12 +86,14 @@ static cg_run *make_run(cg_arena *arena, const cg_program *program, const cg_set
     cg_run *run = CG_NEW(arena, cg_run);
     *run = (cg_run){.program = program, .setup = setup};
     run->values = CG_NEW_ARRAY(arena, program->n_registers, cg_vector_set);
+    run->pool = make_base(arena, program->pool * CG_BLOCK_ROWS);
+    run->careful = true;
     for (uint32_t i = 0; i < program->n_registers; i++) {
         const cg_register *reg = &program->registers[i];
         if (setup && !reg->iteration)
             share(arena, reg, &setup->run->values[i], &run->values[i]);
         else if (reg->iteration == (setup != NULL))
-            bind(arena, reg, &run->values[i]);
+            bind(arena, reg, run->pool, &run->values[i]);
     }
     run->states = cg_alloc(arena, program->state_bytes + 1);
     run->scratch = CG_NEW_ARRAY(arena, program->scratch + 1, double);
@@ -123,9 +126,9 @@ static void move_vectors(cg_run *run, const cg_stage *stage, size_t first) {
     }
 }
 
-static void run_block(cg_run *run, const cg_stage *stage, cg_rows rows) {
-    move_vectors(run, stage, rows.first);
-    for (size_t i = 0; i < stage->count; i++) {
+static void execute_block(cg_run *run, const cg_stage *stage, cg_rows rows) {
+    run->failed = false;
+    for (size_t i = 0; i < stage->count && !run->failed; i++) {
         const cg_instruction *instruction = &stage->instructions[i];
         instruction->operation->execute(run, instruction, rows);
         if (instruction->operation->end) continue; /* its result is not there yet */
@@ -133,6 +136,20 @@ static void run_block(cg_run *run, const cg_stage *stage, cg_rows rows) {
         cg_vector_set *value = &run->values[instruction->result];
         if (value->holdings) value->holdings[rows.first / CG_BLOCK_ROWS] = value->holding;
     }
+}
+
+/* First in the hope that all numbers are finite, which is looked at only where one that is not could get lost (a
+ * comparison, a division, an output). Where one turns up the block is run again with each result checked and named by
+ * the general kernels. */
+static void run_block(cg_run *run, const cg_stage *stage, cg_rows rows) {
+    move_vectors(run, stage, rows.first);
+    run->careful = false;
+    execute_block(run, stage, rows);
+    run->careful = true;
+    if (run->failed) execute_block(run, stage, rows);
+    for (size_t i = 0; i < stage->count; i++)
+        if (stage->instructions[i].operation->commit)
+            stage->instructions[i].operation->commit(run, &stage->instructions[i], rows);
 }
 
 static void run_loop(cg_run *run, const cg_stage *stage) {
@@ -198,7 +215,9 @@ cg_program_size cg_program_measure(const cg_program *program) {
     for (uint32_t i = 0; i < program->n_registers; i++) {
         const cg_register *reg = &program->registers[i];
         size_t rows = reg->storage == CG_STORE_FULL ? reg->axis : reg->storage == CG_STORE_WHOLE ? 1 : CG_BLOCK_ROWS;
-        if (reg->iteration) size.run_bytes += cg_register_size(reg) * rows * sizeof(double);
+        if (reg->iteration && reg->storage != CG_STORE_BLOCK)
+            size.run_bytes += cg_register_size(reg) * rows * sizeof(double);
     }
+    size.run_bytes += program->pool * CG_BLOCK_ROWS * sizeof(double);
     return size;
 }

@@ -1,0 +1,59 @@
+/* stage_to_buffers.c: where the vectors of a loop live.
+ *
+ * Enters: a loop's instructions in order. Leaves: each BLOCK register's first vector in the pool. A vector is free
+ * again after the last instruction that reads it, so that a loop of many formulas stays in the nearest cache. */
+#include "program/plan.h"
+
+typedef struct pool {
+    CG_LIST(bool) used; /* by vector */
+} pool;
+
+/* The first n vectors in a row that are free. */
+static size_t take(cg_arena *arena, pool *from, size_t n) {
+    size_t first = 0, found = 0;
+    for (size_t at = 0; at < from->used.count && found < n; at++) {
+        found = from->used.at[at] ? 0 : found + 1;
+        first = at + 1 - found;
+    }
+    if (found < n) first = from->used.count - found;
+    for (size_t at = first; at < first + n; at++) {
+        if (at == from->used.count)
+            CG_PUSH(arena, &from->used, true);
+        else
+            from->used.at[at] = true;
+    }
+    return first;
+}
+
+/* The last instruction that reads each register. What an alias points to is read by the alias's readers, and a commit
+ * reads after the last instruction. */
+static uint32_t *last_uses(cg_arena *arena, const cg_register *registers, size_t n_registers, const cg_stage *stage) {
+    uint32_t *last = CG_NEW_ARRAY(arena, n_registers, uint32_t);
+    for (size_t i = stage->count; i-- > 0;) {
+        const cg_instruction *instruction = &stage->instructions[i];
+        uint32_t use = (uint32_t)i;
+        if (registers[instruction->result].storage == CG_STORE_ALIAS && last[instruction->result] > use)
+            use = last[instruction->result];
+        if (instruction->operation->commit) use = (uint32_t)stage->count;
+        for (uint32_t arg = 0; arg < instruction->n_args; arg++)
+            if (last[instruction->args[arg]] < use) last[instruction->args[arg]] = use;
+    }
+    return last;
+}
+
+size_t cg_assign_buffers(cg_arena *arena, cg_register *registers, size_t n_registers, const cg_stage *stage) {
+    uint32_t *last = last_uses(arena, registers, n_registers, stage);
+    pool vectors = {0};
+    for (size_t i = 0; i < stage->count; i++) {
+        cg_register *result = &registers[stage->instructions[i].result];
+        if (result->storage == CG_STORE_BLOCK && !stage->instructions[i].operation->end)
+            result->offset = take(arena, &vectors, cg_register_size(result));
+        for (size_t j = 0; j <= i; j++) { /* what was read for the last time here */
+            uint32_t made = stage->instructions[j].result;
+            if (registers[made].storage != CG_STORE_BLOCK || (last[made] > j ? last[made] : j) != i) continue;
+            for (size_t slot = 0; slot < cg_register_size(&registers[made]); slot++)
+                vectors.used.at[registers[made].offset + slot] = false;
+        }
+    }
+    return vectors.used.count;
+}
