@@ -200,6 +200,68 @@ static const cg_function fn_sqrt = {
     .examples = {"SQRT(16) = 4", "SQRT(-1) = #NUM!"},
 };
 
-CG_FAMILY_ROWS(math) = {
-    &fn_abs,   &fn_exp,  &fn_int,  &fn_ln, &fn_log, &fn_log10, &fn_mod, &fn_pi, &fn_power, &fn_rand, &fn_random_between,
-    &fn_round, &fn_sign, &fn_sqrt, NULL};
+CG_MAP1(eval_sqrt_pi, sqrt(x * 3.14159265358979323846))
+static const cg_function fn_sqrt_pi = {
+    .name = "SQRTPI",
+    .sig = "(x:num) -> num",
+    .help = "The square root of x times pi; #NUM! when x < 0.",
+    .eval = &eval_sqrt_pi,
+    .d = {"PI()/(2*self)"},
+    .probe = "0.1..9",
+    .examples = {"SQRTPI(1) = SQRT(PI())", "SQRTPI(2) = SQRT(2*PI())", "SQRTPI(-1) = #NUM!"},
+};
+
+/* ---- A power series ---- */
+
+/* The power that stands beside each coefficient, and a term's derivative by x: 0 for the power 0, even at x = 0. */
+#define POWERS "(n+m*SEQUENCE(ROWS(coefficients),COLUMNS(coefficients),0))"
+#define TERM "IF(" POWERS "=0,1,x^" POWERS ")"
+#define TERM_BY_X "IF(" POWERS "=0,0,IF(" POWERS "=1,1," POWERS "*x^(" POWERS "-1)))"
+
+static void series_sum(cg_call *call) {
+    double x = call->args[0].cells[0].number, n = call->args[1].cells[0].number, m = call->args[2].cells[0].number;
+    const cg_operand *coefficients = &call->args[3];
+    double sum = 0;
+    for (size_t i = 0; i < (size_t)coefficients->rows * coefficients->cols; i++) {
+        cg_cell cell = coefficients->cells[i];
+        if (!cg_is_number(cell)) {
+            *call->result = cg_is_error(cell) ? cell : cg_error_cell(CG_VALUE);
+            return;
+        }
+        sum += cell.number * pow(x, n + (double)i * m);
+    }
+    *call->result = cg_number_cell(sum);
+}
+
+static const cg_kernel eval_series_sum = {.array = series_sum};
+static const cg_function fn_series_sum = {
+    .name = "SERIESSUM",
+    .sig = "(x:num, n:num, m:num, coefficients:range) -> num",
+    .help =
+        "The power series of x: each coefficient times x^n, x^(n+m), x^(n+2*m) and so on; #VALUE! when one is not a number.",
+    .eval = &eval_series_sum,
+    .d = {"SUM(coefficients*" TERM_BY_X ")", "SUM(coefficients*" TERM ")*LN(x)",
+          "SUM(coefficients*" TERM "*SEQUENCE(ROWS(coefficients),COLUMNS(coefficients),0))*LN(x)", TERM},
+    .probe = "0.5..2;1..2;1..2;-2..2 2x2",
+    .examples = {"SERIESSUM(2,0,1,{1,1,1}) = 7", "SERIESSUM(3,1,2,{1;2}) = 57", "SERIESSUM(0,0,1,{5,2}) = 5",
+                 "ROUND(SERIESSUM(PI()/4,0,2,{1,-0.5,0.041666666667,-0.001388888889}),6) = 0.707103",
+                 "SERIESSUM(2,0,1,{1,\"a\"}) = #VALUE!"},
+};
+
+CG_FAMILY_ROWS(math) = {&fn_abs,
+                        &fn_exp,
+                        &fn_int,
+                        &fn_ln,
+                        &fn_log,
+                        &fn_log10,
+                        &fn_mod,
+                        &fn_pi,
+                        &fn_power,
+                        &fn_rand,
+                        &fn_random_between,
+                        &fn_round,
+                        &fn_series_sum,
+                        &fn_sign,
+                        &fn_sqrt,
+                        &fn_sqrt_pi,
+                        NULL};
