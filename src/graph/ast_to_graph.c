@@ -205,8 +205,9 @@ static cg_node *compile_call(cg_compiler *compiler, const cg_ast *ast, bool *ref
     uint32_t n = (uint32_t)args.nodes.count;
     cg_node *node;
     if (entry->function->random) {
-        node = cg_node_random(compiler->graph, entry, args.nodes.at, n, compiler->draw_axis, compiler->draw_stream++,
-                              ast->span);
+        bool whole = entry->function->eval->array && !compiler->table; /* RANDARRAY draws for all its cells itself */
+        node = cg_node_random(compiler->graph, entry, args.nodes.at, n, whole ? 0 : compiler->draw_axis,
+                              compiler->draw_stream++, ast->span);
     } else {
         node = cg_node_call(compiler->graph, entry, args.nodes.at, n, args.references.at, ast->span);
     }

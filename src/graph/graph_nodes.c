@@ -222,10 +222,14 @@ cg_node *cg_node_row_index(cg_graph *graph, uint32_t axis) {
 
 cg_node *cg_node_random(cg_graph *graph, const cg_entry *entry, cg_node *const *args, uint32_t n_args, uint32_t axis,
                         uint64_t stream, cg_span span) {
+    cg_shape_call call = cg_node_shapes(graph, args, n_args, NULL);
+    cg_shape shape = {1, 1};
+    const char *misfit = cg_result_shape(entry, &call, &shape);
+    if (misfit) return cg_node_misfit(graph, entry, misfit, span);
     return cg_node_intern(graph, &(cg_node){.kind = CG_NODE_CALL,
                                             .axis = axis,
-                                            .rows = 1,
-                                            .cols = 1,
+                                            .rows = shape.rows,
+                                            .cols = shape.cols,
                                             .entry = entry,
                                             .args = args,
                                             .n_args = n_args,

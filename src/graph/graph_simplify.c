@@ -12,7 +12,7 @@ enum { MOST_FOLDED_CELLS = 1 << 20 };
 
 /* ---- Constants ---- */
 
-static cg_shape_call shapes_of(cg_graph *graph, cg_node *const *args, uint32_t n_args, const bool *references) {
+cg_shape_call cg_node_shapes(cg_graph *graph, cg_node *const *args, uint32_t n_args, const bool *references) {
     cg_shape *shapes = CG_NEW_ARRAY(graph->arena, n_args + 1, cg_shape);
     cg_operand *constants = CG_NEW_ARRAY(graph->arena, n_args + 1, cg_operand);
     for (uint32_t i = 0; i < n_args; i++) {
@@ -230,19 +230,21 @@ static cg_node *rewrite(cg_graph *graph, const cg_entry *entry, cg_node *const *
     return NULL;
 }
 
+cg_node *cg_node_misfit(cg_graph *graph, const cg_entry *entry, const char *misfit, cg_span span) {
+    cg_warn(graph->diagnostics, CG_E_SHAPE, span, "%s: %s", entry->function->name, misfit);
+    cg_error error = entry->function->misfit ? entry->function->misfit : CG_VALUE;
+    return cg_node_constant(graph, (cg_cell[]){cg_error_cell(error)}, 1, 1);
+}
+
 cg_node *cg_node_call(cg_graph *graph, const cg_entry *entry, cg_node *const *args, uint32_t n_args,
                       const bool *references, cg_span span) {
-    cg_shape_call shapes = shapes_of(graph, args, n_args, references);
+    cg_shape_call shapes = cg_node_shapes(graph, args, n_args, references);
     bool by_shape = entry->function->shape_only && !entry->function->internal; /* an internal one keeps its formula */
     bool constant = !entry->function->random && (by_shape || all_constant(args, n_args));
     if (constant) add_scratch(graph, entry, &shapes);
     cg_shape shape = {1, 1};
     const char *misfit = cg_result_shape(entry, &shapes, &shape);
-    if (misfit) {
-        cg_warn(graph->diagnostics, CG_E_SHAPE, span, "%s: %s", entry->function->name, misfit);
-        cg_error error = entry->function->misfit ? entry->function->misfit : CG_VALUE;
-        return cg_node_constant(graph, (cg_cell[]){cg_error_cell(error)}, 1, 1);
-    }
+    if (misfit) return cg_node_misfit(graph, entry, misfit, span);
     if (constant && (uint64_t)shape.rows * shape.cols <= MOST_FOLDED_CELLS)
         return evaluate_now(graph, entry, &shapes, shape);
     uint32_t axis = common_axis(args, n_args);
