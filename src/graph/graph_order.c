@@ -20,6 +20,7 @@ unsigned char *cg_graph_dependents(cg_arena *arena, const cg_graph *graph, cg_no
         marks[from[i]->id] = 1;
     for (size_t id = 0; id < graph->nodes.count; id++) {
         const cg_node *node = graph->nodes.at[id];
+        if (node->kind == CG_NODE_CALL && node->entry->function->shape_only) continue; /* whatever its arguments hold */
         for (uint32_t i = 0; i < node->n_args && !marks[id]; i++)
             marks[id] = marks[node->args[i]->id];
     }
