@@ -6,6 +6,7 @@ A case is one file NAME.case of sections, each headed by a line "--- title":
     --- FILE                a file to be there, with this text; "--- FILE (python)": its bytes are this Python expression
     --- status, stdout, stderr    what must come out; stdout and stderr may be left out when empty
     --- writes              names of the files that must be there afterwards and were not before, one a line
+    --- after FILE          what must be in that file afterwards
 Every case runs in an empty folder of its own. Numbers may differ by 1e-9 relative (mathematical libraries choose their code
 by the processor), times are not compared, everything else is. --accept writes what came out into the files, for a look at
 `git diff`. In a folder with a case for each diagnostic code (errors), codes without one are a failure.
@@ -20,11 +21,18 @@ import tempfile
 
 NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?(?![\w.])")
 RESULTS = ("status", "stdout", "stderr", "writes")
+
+
+def is_result(title):
+    return title in RESULTS or title.startswith("after ")
+
+
 # Codes that no sheet file can show, and the test that shows them.
 SHOWN_ELSEWHERE = {
     "out-of-memory": "tests/api/test_out_of_memory.c",
     "csv-limit": "tests/unit/test_csv_errors.c",
     "too-many-nodes": "it takes 16 million nodes",
+    "excel-text": "tests/unit/test_output_layout.c: no formula and no data file makes such a text",
 }
 
 
@@ -52,7 +60,7 @@ def write_case(path, sections):
 def make_files(sections, folder):
     for title, text in sections:
         name, _, how = title.partition(" ")
-        if title in RESULTS or title == "command":
+        if is_result(title) or title == "command":
             continue
         content = eval(text, {}) if how == "(python)" else text.encode()
         with open(os.path.join(folder, name), "wb") as file:
@@ -72,12 +80,18 @@ def run_case(program, root, sections):
         done = subprocess.run([program] + shlex.split(command), cwd=folder, env=environment, stdin=subprocess.DEVNULL,
                               capture_output=True, timeout=240)
         after = sorted(set(os.listdir(folder)) - before)
+        contents = {}
+        for title, _ in sections:
+            if title.startswith("after "):
+                with open(os.path.join(folder, title[6:]), "rb") as file:
+                    contents[title] = file.read()
 
     def clean(text):
         text = text.decode("utf-8", "backslashreplace").replace(root + "/", "{root}/")
+        text = re.sub(r"measured \S+ \+- \S+", "measured _ +- _", text)
         return re.sub(r"\b\d+\.\d+ s\b", "_ s", re.sub(r'("seconds": )[-+.\deE]+', r"\1_", text))
     return {"status": "%d\n" % done.returncode, "stdout": clean(done.stdout), "stderr": clean(done.stderr),
-            "writes": "".join(name + "\n" for name in after)}
+            "writes": "".join(name + "\n" for name in after), **{title: clean(text) for title, text in contents.items()}}
 
 
 def same(expected, found):
@@ -98,11 +112,11 @@ def check_case(path, program, root, accept):
     sections = read_case(path)
     found = run_case(program, root, sections)
     expected = {title: "" for title in RESULTS}
-    expected.update({title: text for title, text in sections if title in RESULTS})
-    wrong = [t for t in RESULTS if not same(normal(expected[t]), normal(found[t]))]
+    expected.update({title: text for title, text in sections if is_result(title)})
+    wrong = [title for title in expected if not same(normal(expected[title]), normal(found[title]))]
     if wrong and accept:
-        kept = [s for s in sections if s[0] not in RESULTS]
-        write_case(path, kept + [[t, found[t]] for t in RESULTS if found[t]])
+        kept = [section for section in sections if not is_result(section[0])]
+        write_case(path, kept + [[title, found[title]] for title in expected if found[title]])
     for title in wrong:
         print("%s: %s differs\n--- expected\n%s--- found\n%s---" % (path, title, expected[title], found[title]))
     return not wrong, expected

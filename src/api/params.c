@@ -132,6 +132,22 @@ static const char *const *label_list(cg_arena *arena, const cg_text *const *labe
     return list;
 }
 
+/* A solve moves params, and a gradient is by params: both need numbers. */
+static void check_numbers(cg_workbook *workbook) {
+    const cg_model *model = workbook->model;
+    for (size_t i = 0; i < model->n_params; i++) {
+        const cg_params_block *block = model->params[i].block;
+        size_t n = (size_t)block->rows * block->cols, at = 0;
+        while (at < n && cg_is_number(workbook->initial[i][at]))
+            at++;
+        if (at < n)
+            cg_report(&workbook->diagnostics, CG_E_NOT_A_NUMBER, block->initial->span,
+                      "params are numbers, and row %zu, column %zu of %s is %s", at / block->cols + 1,
+                      at % block->cols + 1, block->name->bytes,
+                      cg_cell_shown(workbook->arena, workbook->initial[i][at]));
+    }
+}
+
 void cg_load_params(cg_workbook *workbook) {
     const cg_model *model = workbook->model;
     workbook->initial = cg_start_params(workbook, workbook->seed);
@@ -148,6 +164,7 @@ void cg_load_params(cg_workbook *workbook) {
     for (size_t i = 0; i < workbook->sets.count; i++)
         add_override(workbook, &workbook->sets.at[i]);
     workbook->initial = cg_start_params(workbook, workbook->seed);
+    check_numbers(workbook);
 }
 
 void cg_drop_solutions(cg_workbook *workbook) {

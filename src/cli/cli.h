@@ -58,6 +58,7 @@ struct cg_cli {
 
     cg_workbook *book;
     size_t shown; /* diagnostics that were printed */
+    size_t parts; /* of the result that were printed */
 };
 
 /* ---- Commands and options (commands.c, options.c) ---- */

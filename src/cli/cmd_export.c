@@ -9,6 +9,8 @@ static cg_status export_sheet(cg_cli *cli) {
     cg_show_diagnostics(cli);
     for (size_t i = 0; i < cg_workbook_export_count(cli->book); i++)
         printf("wrote %s\n", cg_workbook_export_path(cli->book, i));
+    if (exported == CG_OK && cg_workbook_export_count(cli->book) == 0)
+        return cg_usage_error(cli, "%s has no `export` block, so -o PATH must say what to write", cli->words.at[0]);
     return exported ? exported : status;
 }
 

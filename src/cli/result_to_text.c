@@ -153,15 +153,24 @@ static void print_steps(const cg_solve_result *result) {
         printf("  %4zu  %-16.10g  %.6g\n", i, result->steps[i].objective, result->steps[i].gradient_norm);
 }
 
+/* A blank line before every part but the first. */
+static void begin_part(cg_cli *cli) {
+    if (cli->parts++) putchar('\n');
+}
+
+static const char *counted(cg_arena *arena, uint64_t n, const char *what) {
+    return cg_format(arena, "%llu %s%s", (unsigned long long)n, what, n == 1 ? "" : "s");
+}
+
 static void print_solve(cg_cli *cli, const cg_solve_result *result) {
     bool color = cg_colors(cli, stdout);
-    printf("\nsolve %s%s%s: %s\n", color ? "\033[1m" : "", result->name, color ? "\033[0m" : "", result->explanation);
+    begin_part(cli);
+    printf("solve %s%s%s: %s\n", color ? "\033[1m" : "", result->name, color ? "\033[0m" : "", result->explanation);
     printf("  objective      %s\n", cg_number_text(cli->arena, result->objective, 17));
     printf("  gradient norm  %.3g\n", result->gradient_norm);
     printf("  method         %s (%s)\n", result->method, result->problem);
-    printf("  work           %llu iterations, %llu evaluations, %.3f s, seed %llu\n",
-           (unsigned long long)result->iterations, (unsigned long long)result->evaluations, result->seconds,
-           (unsigned long long)result->seed);
+    printf("  work           %s, %s, %.3f s, seed %llu\n", counted(cli->arena, result->iterations, "iteration"),
+           counted(cli->arena, result->evaluations, "evaluation"), result->seconds, (unsigned long long)result->seed);
     print_steps(result);
     print_minima(result);
     print_params(cli, result);
@@ -170,6 +179,7 @@ static void print_solve(cg_cli *cli, const cg_solve_result *result) {
 /* ---- The whole ---- */
 
 static void print_tables(cg_cli *cli) {
+    if (cg_workbook_table_count(cli->book)) begin_part(cli);
     for (size_t i = 0; i < cg_workbook_table_count(cli->book); i++) {
         const cg_table_info *table = cg_workbook_table(cli->book, i);
         if (!table) return;
@@ -180,7 +190,7 @@ static void print_tables(cg_cli *cli) {
 }
 
 static void print_cells(cg_cli *cli) {
-    if (cg_workbook_cell_count(cli->book)) putchar('\n');
+    if (cg_workbook_cell_count(cli->book)) begin_part(cli);
     for (size_t i = 0; i < cg_workbook_cell_count(cli->book); i++) {
         cg_value_array cell;
         const char *name = cg_workbook_cell(cli->book, i);
@@ -195,7 +205,7 @@ static void print_cells(cg_cli *cli) {
 static void print_expects(cg_cli *cli) {
     bool color = cg_colors(cli, stdout);
     const char *pass = color ? "\033[32mPASS\033[0m" : "PASS", *fail = color ? "\033[1;31mFAIL\033[0m" : "FAIL";
-    if (cg_workbook_expect_count(cli->book)) putchar('\n');
+    if (cg_workbook_expect_count(cli->book)) begin_part(cli);
     for (size_t i = 0; i < cg_workbook_expect_count(cli->book); i++) {
         const cg_expect_result *expect = cg_workbook_expect(cli->book, i);
         if (expect->checked)
@@ -215,7 +225,7 @@ void cg_print_result(cg_cli *cli) {
     print_cells(cli);
     print_expects(cli);
     size_t n = cg_workbook_export_count(cli->book);
-    if (n) putchar('\n');
+    if (n) begin_part(cli);
     for (size_t i = 0; i < n; i++)
         printf("wrote %s\n", cg_workbook_export_path(cli->book, i));
 }
