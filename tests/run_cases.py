@@ -30,7 +30,6 @@ def is_result(title):
 # Codes that no sheet file can show, and the test that shows them.
 SHOWN_ELSEWHERE = {
     "out-of-memory": "tests/api/test_out_of_memory.c",
-    "csv-limit": "tests/unit/test_csv_errors.c",
     "too-many-nodes": "it takes 16 million nodes",
     "excel-text": "tests/unit/test_output_layout.c: no formula and no data file makes such a text",
 }
