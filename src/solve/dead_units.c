@@ -34,7 +34,7 @@ static cg_node *compared_with_zero(const cg_node *node, bool *positive) {
 
 /* IF(x < 0, 0, x) and its like. */
 static cg_node *cut_by_if(const cg_node *node) {
-    bool positive;
+    bool positive = false;
     if (!cg_node_is_call(node, "IF") || node->n_args != 3) return NULL;
     cg_node *x = compared_with_zero(node->args[0], &positive);
     return x && node->args[positive ? 1 : 2] == x && is_zero(node->args[positive ? 2 : 1]) ? x : NULL;
@@ -48,7 +48,7 @@ static cg_node *cut_by_max(const cg_node *node) {
 
 /* x * (x > 0) */
 static cg_node *cut_by_product(const cg_node *node) {
-    bool positive;
+    bool positive = false;
     if (!cg_node_is_call(node, "*")) return NULL;
     for (size_t i = 0; i < 2; i++)
         if (compared_with_zero(node->args[i], &positive) == node->args[1 - i] && positive) return node->args[1 - i];
