@@ -538,7 +538,7 @@ static const cg_function fn_x_lookup = {
     .adjoint = {"0", "0",
                 "SCATTER(adj," X_FINDS_ROWS X_PLACE ",0)," X_FINDS_ROWS "0," X_PLACE
                 "),ROWS(results),COLUMNS(results))",
-                "SUM(IF(ISNA(XMATCH(value,lookup,match_mode,search_mode)),adj,0))", "0", "0"},
+                "IF(ISNA(XMATCH(value,lookup,match_mode,search_mode)),adj,0)", "0", "0"},
     .probe = "=2;={1,2,3};-2..2 1x3",
     .examples = {"XLOOKUP(2,{1,2,3},{10,20,30}) = 20", "XLOOKUP(2,{1;2},{1,5;2,6}) = {2,6}",
                  "XLOOKUP(9,{1,2},{10,20}) = #N/A", "XLOOKUP(9,{1,2},{10,20},\"none\") = \"none\"",
