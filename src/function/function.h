@@ -148,7 +148,8 @@ struct cg_function {
      * In a rule of a repeated parameter its name means the one argument; a call argument that holds `every` stands for one
      * argument for each of the call's repeated arguments: SUM(--(every=self)) is SUM(--(a=self), --(b=self)). The call meant is the
      * outermost around it that takes `every` where its own parameters repeat: 1/COUNT(every) is 1/COUNT(a, b). `others` is
-     * the product of the other repeated arguments; `place` says, from 1, which of the repeated arguments (groups) it is.
+     * the product of the other repeated arguments; `place` says, from 1, which of the repeated arguments (groups) it is; `all` is
+     * all repeated arguments as one array, one below the other and blank where one does not reach, `before` those before this one.
      * "0" is a step or an argument that only selects. An omitted optional parameter means its default in a rule. */
     const char *d[CG_MOST_RULES];
     const char *adjoint[CG_MOST_RULES];

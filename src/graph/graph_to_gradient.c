@@ -9,6 +9,7 @@
  * of AVERAGE costs one number and not a column. Source: Griewank and Walther, Evaluating Derivatives, 2nd ed. (2008),
  * chapter 3. */
 #include "graph/compiler.h"
+#include "graph/graph_nodes.h"
 
 typedef struct backward {
     cg_graph *graph;
@@ -16,6 +17,7 @@ typedef struct backward {
     const unsigned char *needs; /* by id: depends on what we differentiate by */
     cg_node **adjoints;         /* by id */
     bool *fatal;                /* by id: an error there makes the objective an error (no IF or IFERROR shelters it) */
+    size_t n_forward;           /* nodes that the three above know */
     const cg_ast **rules;       /* parsed, by function index and parameter */
     bool stepped, failed;
 } backward;
@@ -201,12 +203,45 @@ static cg_node *other_arguments(backward *sweep, const cg_node *node, uint32_t f
     return product ? product : number(sweep, 1);
 }
 
-/* The rule's formula as a node: names of parameters, `self`, `adj`, `others` and `every` stand for nodes. */
+/* Repeated arguments as one array, each below the one before it, blank where one does not reach. */
+static cg_node *join_arguments(backward *sweep, const cg_node *node, uint32_t first, uint32_t end) {
+    cg_graph *graph = sweep->graph;
+    if (end == first + 1) return node->args[first];
+    if (end == first) return cg_node_constant(graph, (cg_cell[]){cg_blank_cell()}, 1, 1);
+    uint32_t *places = CG_NEW_ARRAY(graph->arena, 2 * (size_t)(end - first), uint32_t), rows = 0, cols = 0;
+    for (uint32_t i = first; i < end; i++) {
+        places[2 * (i - first)] = rows;
+        rows += node->args[i]->rows;
+        cols = node->args[i]->cols > cols ? node->args[i]->cols : cols;
+    }
+    return cg_node_join(graph, node->args + first, places, end - first, rows, cols, cg_blank_cell());
+}
+
+/* What else a rule of a repeated parameter may name. */
+static size_t bind_repeated(backward *sweep, const cg_node *node, uint32_t index, const cg_ast *rule, cg_binding *to) {
+    cg_texts *texts = sweep->graph->texts;
+    const cg_signature *signature = &node->entry->signature;
+    uint32_t first = signature->n_parameters - signature->repeat;
+    size_t n = 0;
+    if (cg_rule_mentions(rule, "others"))
+        to[n++] = (cg_binding){cg_intern_string(texts, "others"), other_arguments(sweep, node, first, index), true};
+    if (cg_rule_mentions(rule, "all"))
+        to[n++] = (cg_binding){cg_intern_string(texts, "all"), join_arguments(sweep, node, first, node->n_args), true};
+    if (index < first) return n;
+    if (cg_rule_mentions(rule, "before"))
+        to[n++] = (cg_binding){cg_intern_string(texts, "before"), join_arguments(sweep, node, first, index), true};
+    to[n++] =
+        (cg_binding){cg_intern_string(texts, "place"), number(sweep, (index - first) / signature->repeat + 1), false};
+    return n;
+}
+
+/* The rule's formula as a node: names of parameters, `self`, `adj`, `every` and those of bind_repeated stand for nodes.
+ */
 static cg_node *compile_rule(backward *sweep, cg_node *node, uint32_t index, const cg_ast *rule, cg_node *adjoint) {
     cg_graph *graph = sweep->graph;
     const cg_signature *signature = &node->entry->signature;
     uint32_t first = signature->n_parameters - signature->repeat; /* repeated ones start here */
-    cg_binding *bindings = CG_NEW_ARRAY(graph->arena, signature->n_parameters + 4, cg_binding);
+    cg_binding *bindings = CG_NEW_ARRAY(graph->arena, signature->n_parameters + 6, cg_binding);
     size_t n = 0;
     for (uint32_t i = 0; i < signature->n_parameters; i++, n++) {
         /* a repeated parameter means the argument of the group that is being differentiated */
@@ -218,12 +253,7 @@ static cg_node *compile_rule(backward *sweep, cg_node *node, uint32_t index, con
     }
     bindings[n++] = (cg_binding){cg_intern_string(graph->texts, "self"), node, true};
     if (adjoint) bindings[n++] = (cg_binding){cg_intern_string(graph->texts, "adj"), adjoint, true};
-    if (signature->repeat && cg_rule_mentions(rule, "others"))
-        bindings[n++] =
-            (cg_binding){cg_intern_string(graph->texts, "others"), other_arguments(sweep, node, first, index), true};
-    if (signature->repeat && index >= first)
-        bindings[n++] = (cg_binding){cg_intern_string(graph->texts, "place"),
-                                     number(sweep, (index - first) / signature->repeat + 1), false};
+    if (signature->repeat) n += bind_repeated(sweep, node, index, rule, bindings + n);
     cg_compiler compiler = {.graph = graph, .bindings = bindings, .n_bindings = n};
     if (signature->repeat) {
         compiler.every = node->args + first;
@@ -256,28 +286,33 @@ static bool is_total_given(const cg_node *node, const cg_node *call, int depth) 
  * error of the local derivative means that the objective is one too, the plain product says the same. */
 static cg_node *chain(backward *sweep, const cg_node *node, cg_node *adjoint, cg_node *local) {
     enum { DEPTH = 8 };
-    bool plain = sweep->fatal[node->id] && is_total_given(local, node, DEPTH);
+    bool plain = node->id < sweep->n_forward && sweep->fatal[node->id] && is_total_given(local, node, DEPTH);
     if (plain && (cg_node_is_number(adjoint, 0) || cg_node_is_number(local, 0))) return number(sweep, 0);
     return apply2(sweep, plain ? "*" : "ADJOINT.PRODUCT", adjoint, local);
 }
 
-static void back_argument(backward *sweep, cg_node *node, uint32_t index, cg_node *adjoint) {
+static bool is_range(const cg_node *node, uint32_t index) {
+    return cg_signature_parameter(&node->entry->signature, index)->kind == CG_PARAMETER_RANGE;
+}
+
+/* What the call hands back to an argument, in the shape `full`. NULL when nothing, or after an error. */
+static cg_node *amount_for(backward *sweep, cg_node *node, uint32_t index, cg_node *adjoint, extent *full) {
     const cg_function *function = node->entry->function;
     uint32_t rule = rule_of(&node->entry->signature, index);
     const char *text = function->d[rule] ? function->d[rule] : function->adjoint[rule];
     if (!text) {
         refuse(sweep, node,
                function->not_differentiable ? function->not_differentiable : "its row gives no rule for this argument");
-        return;
+        return NULL;
     }
     if (strcmp(text, "0") == 0) {
         sweep->stepped = true;
-        return;
+        return NULL;
     }
     const cg_ast *ast = parse_rule(sweep, node->entry, rule, text);
     cg_node *arg = node->args[index], *amount = NULL;
-    bool whole = cg_signature_parameter(&node->entry->signature, index)->kind == CG_PARAMETER_RANGE;
-    extent full = {node->axis, whole ? arg->rows : node->rows, whole ? arg->cols : node->cols};
+    bool whole = is_range(node, index);
+    *full = (extent){node->axis, whole ? arg->rows : node->rows, whole ? arg->cols : node->cols};
     if (function->d[rule]) {
         cg_node *local = ast ? compile_rule(sweep, node, index, ast, NULL) : NULL;
         if (local) amount = chain(sweep, node, adjoint, local);
@@ -285,10 +320,74 @@ static void back_argument(backward *sweep, cg_node *node, uint32_t index, cg_nod
         bool map = function->eval->map != NULL; /* a smaller adjoint stretches by itself */
         amount = compile_rule(sweep, node, index, ast, map ? adjoint : filled(sweep, node, adjoint));
     }
-    if (amount)
-        contribute(sweep, arg, amount, full);
-    else
-        sweep->failed = true;
+    if (!amount) sweep->failed = true;
+    return amount;
+}
+
+/* A function of ranges with an array where a single cell is asked for is a call for each cell: LARGE(xs,{1,2,3}). */
+static bool is_many_calls(const cg_node *node) {
+    if (node->entry->function->eval->map) return false;
+    for (uint32_t i = 0; i < node->n_args; i++)
+        if (!is_range(node, i) && !cg_node_is_scalar(node->args[i])) return true;
+    return false;
+}
+
+/* The one of many calls whose result is a cell of them all. */
+static cg_node *single_call(backward *sweep, const cg_node *node, uint32_t row, uint32_t col) {
+    cg_graph *graph = sweep->graph;
+    cg_node **args = CG_NEW_ARRAY(graph->arena, node->n_args, cg_node *);
+    for (uint32_t i = 0; i < node->n_args; i++) {
+        cg_node *arg = node->args[i];
+        uint32_t from_row = arg->rows == 1 ? 0 : row, from_col = arg->cols == 1 ? 0 : col;
+        if (is_range(node, i))
+            args[i] = arg;
+        else if (from_row < arg->rows && from_col < arg->cols)
+            args[i] = cg_node_slice(graph, arg, from_row, from_col, 1, 1);
+        else
+            args[i] = cg_node_constant(graph, (cg_cell[]){cg_error_cell(CG_NA)}, 1, 1);
+    }
+    cg_node call = *node;
+    call.rows = call.cols = 1;
+    call.args = args;
+    return cg_node_intern(graph, &call);
+}
+
+static void back_many_calls(backward *sweep, const cg_node *node, uint32_t index, cg_node *adjoint) {
+    enum { MOST = 4096 };
+    cg_graph *graph = sweep->graph;
+    size_t size = cg_node_size(node), n = 0;
+    if (size > MOST) {
+        refuse(sweep, node, "here it is called for each cell of a large array");
+        return;
+    }
+    cg_node **amounts = CG_NEW_ARRAY(graph->arena, size, cg_node *);
+    uint32_t *places = CG_NEW_ARRAY(graph->arena, 2 * size, uint32_t);
+    adjoint = filled(sweep, node, adjoint);
+    for (uint32_t i = 0; i < size && !sweep->failed; i++) {
+        uint32_t row = i / node->cols, col = i % node->cols;
+        extent full;
+        cg_node *amount = amount_for(sweep, single_call(sweep, node, row, col), index,
+                                     cg_node_slice(graph, adjoint, row, col, 1, 1), &full);
+        if (amount && is_range(node, index)) contribute(sweep, node->args[index], amount, full);
+        if (!amount) continue;
+        places[2 * n] = row;
+        places[2 * n + 1] = col;
+        amounts[n++] = amount;
+    }
+    if (n == 0 || sweep->failed || is_range(node, index)) return;
+    cg_node *joined = cg_node_join(graph, amounts, places, (uint32_t)n, node->rows, node->cols, (cg_cell){.number = 0});
+    contribute(sweep, node->args[index], joined, (extent){node->axis, node->rows, node->cols});
+}
+
+static void back_argument(backward *sweep, cg_node *node, uint32_t index, cg_node *adjoint) {
+    extent full;
+    const char *rule = node->entry->function->d[rule_of(&node->entry->signature, index)];
+    if (rule && strcmp(rule, "0") != 0 && is_many_calls(node)) {
+        back_many_calls(sweep, node, index, adjoint);
+        return;
+    }
+    cg_node *amount = amount_for(sweep, node, index, adjoint, &full);
+    if (amount) contribute(sweep, node->args[index], amount, full);
 }
 
 static void back_call(backward *sweep, const cg_node *node, cg_node *adjoint) {
@@ -340,7 +439,7 @@ static bool sweep_back(backward *sweep, const cg_node *objective) {
 static bool gradient(cg_graph *graph, cg_node *objective, cg_node *const *wrt, size_t n, bool by_row,
                      cg_gradient *out) {
     size_t n_forward = graph->nodes.count;
-    backward sweep = {.graph = graph, .by_row = by_row};
+    backward sweep = {.graph = graph, .by_row = by_row, .n_forward = n_forward};
     sweep.needs = cg_graph_dependents(graph->arena, graph, wrt, n);
     sweep.adjoints = CG_NEW_ARRAY(graph->arena, n_forward, cg_node *);
     sweep.rules = CG_NEW_ARRAY(graph->arena, cg_registry_count(graph->registry) * CG_MOST_RULES, const cg_ast *);

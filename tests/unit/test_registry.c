@@ -95,7 +95,7 @@ static void each_row_is_one_kind_of_kernel(void **state) {
 }
 
 static void see_parameter_names(evaluator *with, const cg_entry *entry) {
-    static const char *const reserved[] = {"self", "adj", "every", "others", "place"};
+    static const char *const reserved[] = {"self", "adj", "every", "others", "place", "all", "before"};
     for (uint32_t i = 0; i < entry->signature.n_parameters; i++) {
         const char *name = entry->signature.parameters[i].name->bytes;
         for (size_t j = 0; j < sizeof reserved / sizeof *reserved; j++)
@@ -114,10 +114,10 @@ static void parameter_names_can_stand_in_rules(void **state) {
 
 static void see_rule_names(evaluator *with, const cg_entry *entry, const cg_ast *ast, bool adjoint) {
     if (ast->kind == CG_AST_NAME) {
+        static const char *const of_repeated[] = {"every", "others", "place", "all", "before"};
         bool known = cg_same_word(ast->name->bytes, "self") || (adjoint && cg_same_word(ast->name->bytes, "adj"));
-        bool repeated = cg_same_word(ast->name->bytes, "every") || cg_same_word(ast->name->bytes, "others") ||
-                        cg_same_word(ast->name->bytes, "place");
-        known |= repeated && entry->signature.repeat;
+        for (size_t i = 0; i < sizeof of_repeated / sizeof *of_repeated; i++)
+            known |= entry->signature.repeat && cg_same_word(ast->name->bytes, of_repeated[i]);
         for (uint32_t i = 0; i < entry->signature.n_parameters; i++)
             known |= cg_text_equal(entry->signature.parameters[i].name, ast->name);
         claim(entry, known, cg_format(with->bench.arena, "its rule names %s", ast->name->bytes));
