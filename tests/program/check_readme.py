@@ -7,7 +7,7 @@ import tempfile
 from cellgrad import ROOT, check, finish, run
 
 with open(os.path.join(ROOT, "README.md"), encoding="utf-8") as file:
-    blocks = re.findall(r"^```\n(.*?)^```$", file.read(), re.M | re.S)
+    blocks = re.findall(r"^```\w*\n(.*?)^```$", file.read(), re.M | re.S)
 sheets = [block for block in blocks if block.startswith("cellgrad 1\n")]
 shown = [block for block in blocks if block.startswith("$ cellgrad ")]
 check(len(sheets) == 1 and len(shown) == 1, "one sheet and one session")
