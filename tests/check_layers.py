@@ -2,7 +2,8 @@
 """The house's rules that a script can see: usage: check_layers.py ROOT
 
 A file includes its own layer or lower ones; csv.h and xlsxwriter.h are included by one file each, GSL and NLopt by solver
-methods and function kernels only; the public header stands alone; no file of ours is longer than 600 lines."""
+methods and function kernels only; the public header stands alone; no source file is longer than 600 lines (of tests that
+is only said)."""
 import os
 import re
 import sys
@@ -13,6 +14,7 @@ LIBRARIES = {  # header -> the layers that may include it, and by how many files
     "xlsxwriter.h": (["output"], 1),
     "gsl/": (["solve", "function"], 99),
     "nlopt": (["solve"], 99),
+    "glpk": (["solve"], 99),
 }
 MOST_LINES = 600
 
@@ -43,7 +45,11 @@ def check_file(path):
     text = read(path)
     lines = text.count("\n")
     if lines > MOST_LINES:
-        failures.append("%s has %d lines; the limit is %d" % (path, lines, MOST_LINES))
+        message = "%s has %d lines; the limit is %d" % (path, lines, MOST_LINES)
+        if path.startswith("tests"):
+            print("note    " + message)
+        else:
+            failures.append(message)
     layer = path.split(os.sep)[1] if path.startswith("src") else None
     if layer in LAYERS:
         for header in re.findall(r'^#include [<"]([^">]+)[">]', text, re.M):

@@ -132,13 +132,14 @@ static const char *const *label_list(cg_arena *arena, const cg_text *const *labe
     return list;
 }
 
-/* A solve moves params, and a gradient is by params: both need numbers. */
+/* A solve moves params, and a gradient is by params: both need numbers. (An error value shows by itself, where it is
+ * used.) */
 static void check_numbers(cg_workbook *workbook) {
     const cg_model *model = workbook->model;
     for (size_t i = 0; i < model->n_params; i++) {
         const cg_params_block *block = model->params[i].block;
         size_t n = (size_t)block->rows * block->cols, at = 0;
-        while (at < n && cg_is_number(workbook->initial[i][at]))
+        while (at < n && (cg_is_number(workbook->initial[i][at]) || cg_is_error(workbook->initial[i][at])))
             at++;
         if (at < n)
             cg_report(&workbook->diagnostics, CG_E_NOT_A_NUMBER, block->initial->span,
