@@ -218,7 +218,7 @@ typedef struct cg_registry cg_registry; /* read-only once made */
 
 /* Parses the signatures of all rows; aborts the program on a malformed row (a test walks them all). */
 cg_registry *cg_registry_create(cg_arena *arena, cg_texts *texts);
-/* NULL when there is no such function. Case does not matter. */
+/* By its name or an old one (aliases.def); NULL when there is no such function. Case does not matter. */
 const cg_entry *cg_registry_find(const cg_registry *registry, const cg_text *name);
 size_t cg_registry_count(const cg_registry *registry);
 const cg_entry *cg_registry_at(const cg_registry *registry, size_t index);

@@ -179,6 +179,25 @@ static void examples_are_true(void **state) {
 
 /* ---- The registry itself ---- */
 
+static void old_names_find_the_functions_that_took_their_place(void **state) {
+    (void)state;
+    static const char *const names[][2] = {
+#define CG_ALIAS(name, function) {name, function},
+#include "function/aliases.def"
+#undef CG_ALIAS
+    };
+    evaluator with;
+    evaluator_start(&with);
+    cg_texts *texts = with.bench.language.texts;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const cg_entry *entry = cg_registry_find(with.registry, cg_intern_string(texts, names[i][0]));
+        assert_non_null(entry);
+        assert_string_equal(entry->function->name, names[i][1]);
+    }
+    assert_string_equal(cg_registry_similar(with.registry, "ISO.CEILNG"), "ISO.CEILING");
+    evaluator_end(&with);
+}
+
 static void a_misspelt_name_gets_the_nearest_one(void **state) {
     (void)state;
     evaluator with;
@@ -200,6 +219,7 @@ int main(void) {
         cmocka_unit_test(parameter_names_can_stand_in_rules),
         cmocka_unit_test(each_parameter_has_a_rule_that_parses_or_there_is_a_reason),
         cmocka_unit_test(examples_are_true),
+        cmocka_unit_test(old_names_find_the_functions_that_took_their_place),
         cmocka_unit_test(a_misspelt_name_gets_the_nearest_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
