@@ -74,6 +74,7 @@ static void read_tables(cg_workbook *workbook) {
 
 static cg_model *make_model(cg_workbook *workbook, cg_arena *arena, cg_diagnostics *diagnostics) {
     cg_graph *graph = cg_graph_create(arena, workbook->texts, workbook->registry, diagnostics);
+    cg_graph_use_programs(graph);
     return cg_model_create(graph, workbook->document, (const cg_table *const *)workbook->tables);
 }
 

@@ -172,6 +172,7 @@ struct cg_function {
     bool random;         /* draws: each call is its own stream, and is never shared or folded away */
     bool shape_only;     /* depends on the shapes of the arguments, not on their cells (ROWS) */
     bool positional;     /* depends on where the formula or the reference stands (ROW, COLUMN); the graph computes it */
+    bool special;        /* its arguments are names and formulas, which the graph compiles in place of a call (LET) */
     bool internal;       /* made by cellgrad, not to be written in a sheet */
 };
 

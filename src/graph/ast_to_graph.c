@@ -27,6 +27,9 @@ static cg_node *compile_name(cg_compiler *compiler, const cg_ast *ast, bool *ref
     for (size_t i = compiler->n_bindings; i-- > 0;)
         if (cg_text_equal(compiler->bindings[i].name, ast->name)) {
             *reference = compiler->bindings[i].reference;
+            if (!compiler->bindings[i].node)
+                cg_report(compiler->graph->diagnostics, CG_E_LAMBDA, ast->span, "%s is a function; call it",
+                          ast->name->bytes);
             return compiler->bindings[i].node;
         }
     *reference = true;
@@ -75,8 +78,8 @@ static bool add_every(cg_compiler *compiler, arguments *to, const cg_ast *ast) {
     inner.n_bindings = compiler->n_bindings + 1;
     inner.n_every = 0;
     for (uint32_t i = 0; i < compiler->n_every; i++) {
-        bindings[compiler->n_bindings] = (cg_binding){cg_intern_string(compiler->graph->texts, "every"),
-                                                      compiler->every[i], compiler->every_references[i]};
+        bindings[compiler->n_bindings] = cg_bound(cg_intern_string(compiler->graph->texts, "every"), compiler->every[i],
+                                                  compiler->every_references[i]);
         bool reference;
         cg_node *node = cg_compile(&inner, ast, &reference);
         if (!node) return false;
@@ -195,10 +198,22 @@ static cg_node *compile_position(cg_compiler *compiler, const cg_ast *ast, const
     return along ? cg_node_apply(graph, "+", (cg_node *[]){along, base}, 2) : base;
 }
 
+/* A call of a function that the sheet itself defines. */
+static cg_node *compile_application(cg_compiler *compiler, const cg_lambda *lambda, const cg_ast *ast,
+                                    bool *reference) {
+    cg_node **args = CG_NEW_ARRAY(compiler->graph->arena, ast->call.n_args, cg_node *);
+    for (uint32_t i = 0; i < ast->call.n_args; i++)
+        if (!(args[i] = cg_compile(compiler, ast->call.args[i], reference))) return NULL;
+    return cg_apply_lambda(compiler, lambda, args, ast->call.n_args, ast, reference);
+}
+
 static cg_node *compile_call(cg_compiler *compiler, const cg_ast *ast, bool *reference) {
     *reference = false;
+    const cg_lambda *lambda = cg_find_lambda(compiler, ast->call.function);
+    if (lambda) return compile_application(compiler, lambda, ast, reference);
     const cg_entry *entry = find_function(compiler, ast);
     if (!entry || !check_count(compiler, ast, entry)) return NULL;
+    if (entry->function->special) return cg_compile_special(compiler, ast, reference);
     if (entry->function->positional) return compile_position(compiler, ast, entry);
     arguments args = {0};
     if (!compile_arguments(compiler, ast, &entry->signature, &args)) return NULL;

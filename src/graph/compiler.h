@@ -9,7 +9,13 @@ typedef struct cg_binding {
     const cg_text *name;
     cg_node *node;
     bool reference;
+    const struct cg_lambda *lambda; /* the name stands for a function; then node is NULL */
 } cg_binding;
+typedef struct cg_lambda cg_lambda;
+
+static inline cg_binding cg_bound(const cg_text *name, cg_node *node, bool reference) {
+    return (cg_binding){.name = name, .node = node, .reference = reference};
+}
 
 /* Where a formula stands. */
 typedef struct cg_compiler {
@@ -28,12 +34,20 @@ typedef struct cg_compiler {
     uint32_t n_every;
     uint32_t draw_axis;   /* rows over which RAND draws */
     uint64_t draw_stream; /* of this formula; each RAND adds one */
+    uint32_t depth;       /* of LAMBDAs that are being applied */
 } cg_compiler;
 
 /* NULL after an error was reported. *reference: the value came from cells (see cg_operand). */
 cg_node *cg_compile(cg_compiler *compiler, const cg_ast *ast, bool *reference);
 /* Whether a derivative's rule uses a name. */
 bool cg_rule_mentions(const cg_ast *rule, const char *name);
+
+/* LET, LAMBDA, MAP ...: calls whose arguments are names and formulas (special_forms.c). */
+cg_node *cg_compile_special(cg_compiler *compiler, const cg_ast *ast, bool *reference);
+/* The LAMBDA that a name stands for; NULL when it is none. */
+const cg_lambda *cg_find_lambda(cg_compiler *compiler, const cg_text *name);
+cg_node *cg_apply_lambda(cg_compiler *compiler, const cg_lambda *lambda, cg_node *const *args, uint32_t n,
+                         const cg_ast *at, bool *reference);
 
 /* Resolving named things, once each. begin: false when it is being resolved already, which is reported as a circle. */
 bool cg_named_begin(cg_model *model, cg_named *named);

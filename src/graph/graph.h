@@ -43,6 +43,7 @@ struct cg_node {
     const cg_entry *entry; /* of a call */
     cg_node *const *args;
     uint32_t n_args;
+    bool drawn;             /* on a random draw */
     bool depends;           /* on a variable */
     bool numeric;           /* every cell is a number or an error */
     bool total;             /* never an error while the variables are numbers (overflow aside) */
@@ -66,6 +67,9 @@ typedef struct cg_graph {
     cg_texts *texts;
     const cg_registry *registry;
     cg_diagnostics *diagnostics;
+    /* The cells, row by row, of a node that no variable and no draw reaches: set by the program layer, which evaluates
+     * it at once, for functions whose values decide a shape (FILTER). NULL: such values are not known. */
+    const cg_cell *(*evaluate)(struct cg_graph *graph, cg_node *node);
     double now;               /* the serial date and time of its making, for NOW and TODAY */
     CG_LIST(cg_node *) nodes; /* by id */
     cg_node **buckets;

@@ -236,8 +236,26 @@ cg_node *cg_node_misfit(cg_graph *graph, const cg_entry *entry, const char *misf
     return cg_node_constant(graph, (cg_cell[]){cg_error_cell(error)}, 1, 1);
 }
 
+/* The arguments, with those whose values decide the shape of the result as constants where the data settles them. */
+static cg_node *const *settle_shaping(cg_graph *graph, const cg_function *function, cg_node *const *args,
+                                      uint32_t n_args) {
+    cg_node **settled = NULL;
+    for (uint32_t i = 0; graph->evaluate && i < n_args && i < 32; i++) {
+        const cg_node *arg = args[i];
+        if (!(function->shaped_by >> i & 1) || arg->kind == CG_NODE_CONSTANT || arg->depends || arg->drawn || arg->axis)
+            continue;
+        if (!settled) {
+            settled = CG_NEW_ARRAY(graph->arena, n_args, cg_node *);
+            memcpy(settled, args, n_args * sizeof *settled);
+        }
+        settled[i] = cg_node_constant(graph, graph->evaluate(graph, args[i]), arg->rows, arg->cols);
+    }
+    return settled ? settled : args;
+}
+
 cg_node *cg_node_call(cg_graph *graph, const cg_entry *entry, cg_node *const *args, uint32_t n_args,
                       const bool *references, cg_span span) {
+    if (entry->function->shaped_by) args = settle_shaping(graph, entry->function, args, n_args);
     cg_shape_call shapes = cg_node_shapes(graph, args, n_args, references);
     bool by_shape = entry->function->shape_only && !entry->function->internal; /* an internal one keeps its formula */
     bool constant = !entry->function->random && (by_shape || all_constant(args, n_args));

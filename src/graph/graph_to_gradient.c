@@ -224,14 +224,13 @@ static size_t bind_repeated(backward *sweep, const cg_node *node, uint32_t index
     uint32_t first = signature->n_parameters - signature->repeat;
     size_t n = 0;
     if (cg_rule_mentions(rule, "others"))
-        to[n++] = (cg_binding){cg_intern_string(texts, "others"), other_arguments(sweep, node, first, index), true};
+        to[n++] = cg_bound(cg_intern_string(texts, "others"), other_arguments(sweep, node, first, index), true);
     if (cg_rule_mentions(rule, "all"))
-        to[n++] = (cg_binding){cg_intern_string(texts, "all"), join_arguments(sweep, node, first, node->n_args), true};
+        to[n++] = cg_bound(cg_intern_string(texts, "all"), join_arguments(sweep, node, first, node->n_args), true);
     if (index < first) return n;
     if (cg_rule_mentions(rule, "before"))
-        to[n++] = (cg_binding){cg_intern_string(texts, "before"), join_arguments(sweep, node, first, index), true};
-    to[n++] =
-        (cg_binding){cg_intern_string(texts, "place"), number(sweep, (index - first) / signature->repeat + 1), false};
+        to[n++] = cg_bound(cg_intern_string(texts, "before"), join_arguments(sweep, node, first, index), true);
+    to[n++] = cg_bound(cg_intern_string(texts, "place"), number(sweep, (index - first) / signature->repeat + 1), false);
     return n;
 }
 
@@ -251,8 +250,8 @@ static cg_node *compile_rule(backward *sweep, cg_node *node, uint32_t index, con
             at < node->n_args ? node->args[at] : cg_node_constant(graph, (cg_cell[]){cg_blank_cell()}, 1, 1);
         bindings[n].reference = at < node->n_args && node->references[at];
     }
-    bindings[n++] = (cg_binding){cg_intern_string(graph->texts, "self"), node, true};
-    if (adjoint) bindings[n++] = (cg_binding){cg_intern_string(graph->texts, "adj"), adjoint, true};
+    bindings[n++] = cg_bound(cg_intern_string(graph->texts, "self"), node, true);
+    if (adjoint) bindings[n++] = cg_bound(cg_intern_string(graph->texts, "adj"), adjoint, true);
     if (signature->repeat) n += bind_repeated(sweep, node, index, rule, bindings + n);
     cg_compiler compiler = {.graph = graph, .bindings = bindings, .n_bindings = n};
     if (signature->repeat) {

@@ -277,6 +277,8 @@ static void resolve_params(cg_model *model, cg_model_params *params) {
 
 static cg_node *resolve_cell(cg_model *model, cg_model_cell *cell) {
     if (cell->named.state == CG_RESOLVED) return cell->node;
+    if (cg_find_lambda(&(cg_compiler){.model = model, .graph = model->graph}, cell->block->name))
+        return NULL; /* a function */
     if (!cg_named_begin(model, &cell->named)) return NULL;
     cg_compiler compiler = {.model = model, .graph = model->graph, .draw_stream = cg_draw_stream(cell->named.label)};
     bool reference;

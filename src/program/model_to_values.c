@@ -14,6 +14,19 @@ static const cg_cell *lay_out(cg_arena *arena, cg_values values) {
     return cells;
 }
 
+static const cg_cell *evaluate_now(cg_graph *graph, cg_node *node) {
+    cg_arena *working = cg_arena_child(graph->arena);
+    const cg_program *program = cg_program_create(working, graph, &node, 1, NULL, 0);
+    cg_run *run = cg_run_create(working, cg_setup_create(working, program, NULL, (cg_draw){0, 0}));
+    const cg_cell *cells = lay_out(graph->arena, cg_run_output(run, 0));
+    cg_arena_destroy(working);
+    return cells;
+}
+
+void cg_graph_use_programs(cg_graph *graph) {
+    graph->evaluate = evaluate_now;
+}
+
 const cg_cell *const *cg_nodes_evaluate(cg_arena *arena, const cg_model *model, cg_node *const *nodes, size_t n,
                                         const cg_cell *const *params, cg_draw draw) {
     cg_arena *working = cg_arena_child(arena);

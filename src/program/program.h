@@ -46,6 +46,9 @@ typedef struct cg_program_size {
 } cg_program_size;
 cg_program_size cg_program_measure(const cg_program *program);
 
+/* Lets the graph evaluate what data alone decides while it is being made (see cg_graph.evaluate). */
+void cg_graph_use_programs(cg_graph *graph);
+
 /* ---- Everything a sheet names, at one setting of its params (model_to_values.c) ---- */
 /* Cells row by row: column cells [n_rows], blocks [rows * cols]. NULL where a formula had an error at compile time. */
 typedef struct cg_evaluation {

@@ -27,6 +27,7 @@ static inline void open_model(fixture *f, const char *sheet, const char *csv) {
                                           &f->document->tables[i], "test.csv", csv, strlen(csv), 1000000);
     cg_registry *registry = cg_registry_create(arena, f->bench.language.texts);
     cg_graph *graph = cg_graph_create(arena, f->bench.language.texts, registry, &f->bench.diagnostics);
+    cg_graph_use_programs(graph);
     f->model = cg_model_create(graph, f->document, tables);
     cg_model_resolve(f->model);
     f->params = NULL;

@@ -191,6 +191,82 @@ static void values_of_all_kinds_live_in_cells(void **state) {
     close_model(&f);
 }
 
+/* ---- LET and LAMBDA ---- */
+
+/* The examples of the rows that only the graph can evaluate. */
+static void examples_of_special_functions_hold(void **state) {
+    (void)state;
+    fixture f;
+    open_good_model(&f, "x0 = 1\n", "");
+    const cg_registry *registry = f.model->graph->registry;
+    size_t tried = 0;
+    for (size_t i = 0; i < cg_registry_count(registry); i++) {
+        const cg_function *function = cg_registry_at(registry, i)->function;
+        for (size_t e = 0; function->special && e < CG_MOST_EXAMPLES && function->examples[e]; e++, tried++) {
+            const char *example = function->examples[e], *equals = NULL;
+            for (const char *at = example; (at = strstr(at, " = ")); at++)
+                equals = at;
+            cg_node *left = formula_node(&f, cg_format(f.bench.arena, "%.*s", (int)(equals - example), example));
+            cg_node *right = formula_node(&f, equals + 3);
+            assert_int_equal(left->rows, right->rows);
+            assert_int_equal(left->cols, right->cols);
+            cg_node *both[2] = {left, right};
+            const cg_cell *const *cells = cg_nodes_evaluate(f.bench.arena, f.model, both, 2, f.params, (cg_draw){0, 0});
+            for (size_t k = 0; k < cg_node_size(left); k++)
+                if (!cg_cell_same(cells[0][k], cells[1][k])) fail_msg("%s", example);
+        }
+    }
+    assert_true(tried >= 9);
+    close_model(&f);
+}
+
+static void functions_of_the_sheet_are_called_by_name(void **state) {
+    (void)state;
+    fixture f;
+    open_good_model(
+        &f,
+        "table t from \"t.csv\"\n    s = sigmoid([@u]*w)\n    m = LET(a,[@u],b,a*a,SUM(MAP({1,2,3},LAMBDA(x,x*b+w))))\n"
+        "params w = 0.5\nsigmoid = LAMBDA(z, 1/(1+EXP(-z)))\nbig = SUM(MAP(t[u],LAMBDA(x,MAX(x,2))))\n"
+        "rows = SUM(BYROW(t[[u]:[u]],LAMBDA(line,SUM(line)*w)))\nlast = REDUCE(0,t[u],LAMBDA(a,x,a*w+x))\n",
+        data);
+    assert_close(number_of(&f, "INDEX(t[s],2)"), 1 / (1 + exp(-1)));
+    assert_close(number_of(&f, "big"), 11);
+    assert_close(number_of(&f, "INDEX(t[m],3)"), 6 * 9 + 1.5);
+    check_gradient(&f, "SUM(t[s])+SUM(t[m])+rows+last");
+    close_model(&f);
+}
+
+static void misuse_of_lambda_is_explained(void **state) {
+    (void)state;
+    const char *sheets[] = {"a = LAMBDA(x,x)+1\n",
+                            "a = LET(x,1)\n",
+                            "a = MAP({1,2},3)\n",
+                            "a = LET(f,LAMBDA(x,x),f(1,2))\n",
+                            "a = LET(f,LAMBDA(x,x),f+1)\n",
+                            "f = LAMBDA(x,f(x))\na = f(1)\n",
+                            "a = LET(3,1,2)\n"};
+    for (size_t i = 0; i < sizeof sheets / sizeof *sheets; i++) {
+        fixture f;
+        open_model(&f, sheets[i], "");
+        if (strncmp(codes(&f.bench), "lambda", 6) != 0 && strncmp(codes(&f.bench), "argument-count", 14) != 0)
+            fail_msg("%s: %s", sheets[i], codes(&f.bench));
+        close_model(&f);
+    }
+}
+
+/* ---- Shapes that data decide ---- */
+
+static void shapes_follow_the_data(void **state) {
+    (void)state;
+    fixture f;
+    open_good_model(&f, "table t from \"t.csv\"\nparams w[4,1] = {2;3;5;7}\n", data);
+    assert_close(number_of(&f, "SUM(FILTER(t[u],t[v]>15))"), 6);
+    assert_close(number_of(&f, "ROWS(UNIQUE(t[name]))"), 3);
+    assert_close(number_of(&f, "SUM(FILTER(w,t[name]=\"a\"))"), 9);
+    check_gradient(&f, "SUMSQ(FILTER(w,t[u]<>2))");
+    close_model(&f);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(row_and_column_references_mean_what_excel_means),
@@ -205,6 +281,10 @@ int main(void) {
         cmocka_unit_test(recurrences_and_running_sums_are_legal),
         cmocka_unit_test(independent_fill_is_one_node_whatever_its_length),
         cmocka_unit_test(values_of_all_kinds_live_in_cells),
+        cmocka_unit_test(examples_of_special_functions_hold),
+        cmocka_unit_test(functions_of_the_sheet_are_called_by_name),
+        cmocka_unit_test(misuse_of_lambda_is_explained),
+        cmocka_unit_test(shapes_follow_the_data),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
