@@ -40,13 +40,13 @@ static void write_one(cg_workbook *workbook, const cg_export_request *request) {
     const cg_solved *solved;
     if (!find_values(workbook, request, &solved)) return;
     cg_arena *scratch = cg_arena_child(workbook->arena);
-    const cg_evaluation *evaluation =
-        cg_model_evaluate(scratch, workbook->model, cg_params_of(workbook, solved), cg_draw_of(workbook, solved));
+    cg_draw draw = cg_draw_of(workbook, solved);
+    const cg_evaluation *evaluation = cg_model_evaluate(scratch, workbook->model, cg_params_of(workbook, solved), draw);
     size_t n_solutions;
     const cg_solution *const *solutions = list_solutions(workbook, scratch, &n_solutions);
     const cg_view *view =
-        cg_model_to_view(scratch, workbook->model, evaluation, solutions, n_solutions, request->formulas);
-    if (cg_export(view, request)) {
+        cg_model_to_view(scratch, workbook->model, evaluation, draw, solutions, n_solutions, &request->options);
+    if (view && cg_export(view, request)) {
         const char *path = cg_copy_text(workbook->arena, request->path, strlen(request->path));
         CG_PUSH(workbook->arena, &workbook->exports, path);
     }

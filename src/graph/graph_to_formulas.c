@@ -4,7 +4,16 @@
  * own functions where it has them. A node with an axis is written as one row sees it ([@Col]) or, inside a stack or a
  * sum over rows, as whole columns (T[Col]); what a whole column cannot say in place (a SUMPRODUCT for each row) becomes
  * a column of its own first. */
+#include <math.h>
+
 #include "graph/model.h"
+
+/* A column that is to hold the adjoint of a column. */
+typedef struct adjoint_column {
+    const cg_model_table *table;
+    const cg_text *name;
+    cg_node *node;
+} adjoint_column;
 
 typedef struct writer {
     cg_arena *arena;
@@ -16,6 +25,7 @@ typedef struct writer {
     uint32_t *uses;    /* by node id, from nodes that are written */
     bool *own_line;    /* by node id */
     CG_LIST(cg_node *) lines;
+    CG_LIST(adjoint_column) adjoints; /* of all columns that have one, when they are asked for */
     uint32_t n_temporaries;
 } writer;
 
@@ -64,12 +74,43 @@ static void refer_to_column(writer *to, const cg_node *node, const cg_text *tabl
     to->columns[node->id] = column_tree(to, table, column, column, false);
 }
 
+/* A node of several cells a row stands in columns NAME1, NAME2, ... */
+static void refer_to_columns(writer *to, const cg_node *node, const cg_text *table, const char *name) {
+    const cg_text *first = text(to, cg_format(to->arena, "%s1", name));
+    const cg_text *last = text(to, cg_format(to->arena, "%s%u", name, node->cols));
+    to->reference[node->id] = column_tree(to, table, first, last, true);
+    to->columns[node->id] = column_tree(to, table, first, last, false);
+}
+
 static void refer_to_name(writer *to, const cg_node *node, const char *name) {
     const cg_model_table *table = table_of_axis(to, node->axis);
     if (table && cg_node_is_scalar(node))
         refer_to_column(to, node, table->block->name, text(to, name));
+    else if (table && node->rows == 1)
+        refer_to_columns(to, node, table->block->name, name);
     else
         to->reference[node->id] = to->columns[node->id] = name_tree(to, name);
+}
+
+static bool is_taken(const writer *to, const cg_text *name) {
+    const cg_model *model = to->model;
+    for (size_t i = 0; i < model->n_tables; i++) {
+        if (cg_text_equal(model->tables[i].block->name, name)) return true;
+        for (size_t j = 0; j < model->tables[i].n_columns; j++)
+            if (cg_text_equal(model->tables[i].columns[j].name, name)) return true;
+    }
+    for (size_t i = 0; i < model->n_params; i++)
+        if (cg_text_equal(model->params[i].block->name, name)) return true;
+    for (size_t i = 0; i < model->n_cells; i++)
+        if (cg_text_equal(model->cells[i].block->name, name)) return true;
+    return false;
+}
+
+/* `wish`, or `wish` with underscores that no name of the sheet has. */
+static const char *free_name(const writer *to, const char *wish) {
+    while (is_taken(to, cg_intern_string(to->graph->texts, wish)))
+        wish = cg_format(to->arena, "%s_", wish);
+    return wish;
 }
 
 static bool is_named(const writer *to, const cg_node *node) {
@@ -105,7 +146,7 @@ static void name_adjoint(writer *to, const cg_gradient *gradient, const cg_node 
     cg_node *adjoint = of && of->id < gradient->n_all ? gradient->all[of->id] : NULL;
     if (!adjoint || is_named(to, adjoint) || adjoint->kind == CG_NODE_CONSTANT || adjoint->kind == CG_NODE_BROADCAST)
         return;
-    to->name[adjoint->id] = cg_format(to->arena, "d_%s", name);
+    to->name[adjoint->id] = free_name(to, cg_format(to->arena, "d_%s", name));
 }
 
 static void name_adjoints(writer *to, const cg_gradient *gradient) {
@@ -115,6 +156,24 @@ static void name_adjoints(writer *to, const cg_gradient *gradient) {
             name_adjoint(to, gradient, model->tables[i].columns[j].node, model->tables[i].columns[j].name->bytes);
     for (size_t i = 0; i < model->n_cells; i++)
         name_adjoint(to, gradient, model->cells[i].node, model->cells[i].block->name->bytes);
+}
+
+/* Adjoints of the columns of a table, the last column's first; those of NAME[k] keep their order. */
+static void plan_table(writer *to, const cg_gradient *gradient, const cg_model_table *table) {
+    for (size_t end = table->n_columns; end > 0;) {
+        size_t first = end - 1;
+        while (first > 0 && table->columns[end - 1].part > 0 && table->columns[first].part > 0)
+            first--;
+        for (size_t i = first; i < end; i++) {
+            const cg_model_column *column = &table->columns[i];
+            cg_node *node = column->node;
+            node = column->derived && node && node->id < gradient->n_all ? gradient->all[node->id] : NULL;
+            if (!node || !cg_node_is_scalar(node) || (node->axis == 0 && node->kind != CG_NODE_CONSTANT)) continue;
+            const char *name = free_name(to, cg_format(to->arena, "d_%s", column->name->bytes));
+            CG_PUSH(to->arena, &to->adjoints, ((adjoint_column){table, text(to, name), node}));
+        }
+        end = first;
+    }
 }
 
 /* ---- Which nodes get lines ---- */
@@ -156,18 +215,46 @@ static void visit_sum(writer *to, cg_node *summed) {
 }
 
 /* Columns side by side that a structured reference can name at once. */
-static bool is_column_range(const writer *to, const cg_node *node, const cg_model_table **table, size_t *first) {
-    if (node->kind != CG_NODE_JOIN || !node->axis || node->rows != 1 || node->n_args != node->cols) return false;
-    for (size_t i = 0; i < to->model->n_tables; i++) {
-        *table = &to->model->tables[i];
-        for (*first = 0; *first + node->n_args <= (*table)->n_columns; (*first)++) {
-            uint32_t same = 0;
-            while (same < node->n_args && (*table)->columns[*first + same].node == node->args[same])
-                same++;
-            if (same == node->n_args) return true;
-        }
+typedef struct column_range {
+    const cg_text *table, *first, *last;
+} column_range;
+
+/* The one cell of a row of pieces that stands in column `col`; pieces are joined in any order. */
+static const cg_node *piece_at(const cg_node *join, uint32_t col) {
+    for (uint32_t i = join->n_args; i-- > 0;)
+        if (join->places[2 * i + 1] == col) return join->args[i];
+    return NULL;
+}
+
+static bool is_adjoint_range(const writer *to, const cg_node *node, column_range *range) {
+    for (size_t first = 0; first + node->n_args <= to->adjoints.count; first++) {
+        const adjoint_column *columns = &to->adjoints.at[first];
+        uint32_t same = 0;
+        while (same < node->n_args && columns[same].node == piece_at(node, same) &&
+               columns[same].table == columns->table)
+            same++;
+        if (same < node->n_args) continue;
+        *range = (column_range){columns->table->block->name, columns->name, columns[same - 1].name};
+        return true;
     }
     return false;
+}
+
+static bool is_column_range(const writer *to, const cg_node *node, column_range *range) {
+    if (node->kind != CG_NODE_JOIN || !node->axis || node->rows != 1 || node->n_args != node->cols) return false;
+    for (size_t i = 0; i < to->model->n_tables; i++) {
+        const cg_model_table *table = &to->model->tables[i];
+        for (size_t first = 0; first + node->n_args <= table->n_columns; first++) {
+            uint32_t same = 0;
+            while (same < node->n_args && table->columns[first + same].node == piece_at(node, same))
+                same++;
+            if (same < node->n_args) continue;
+            const cg_model_column *columns = &table->columns[first];
+            *range = (column_range){table->block->name, columns->name, columns[same - 1].name};
+            return true;
+        }
+    }
+    return is_adjoint_range(to, node, range);
 }
 
 static bool is_plain(const cg_node *node) {
@@ -177,15 +264,14 @@ static bool is_plain(const cg_node *node) {
 
 /* Counts uses, and decides on lines where the way of use demands one. */
 static void visit(writer *to, cg_node *node, bool whole) {
-    const cg_model_table *table;
-    size_t first;
+    column_range range;
     bool named = is_named(to, node) && !to->own_line[node->id];
-    if (named || node->kind == CG_NODE_CONSTANT || is_column_range(to, node, &table, &first)) return;
+    if (named || node->kind == CG_NODE_CONSTANT || is_column_range(to, node, &range)) return;
     bool seen = to->uses[node->id]++ > 0;
     bool needs_line = whole && node->axis && !maps(node) && node->kind != CG_NODE_JOIN;
     if (to->name[node->id] && !to->own_line[node->id]) give_line(to, node, to->name[node->id]);
     if (!to->own_line[node->id] && (needs_line || (seen && !is_plain(node))))
-        give_line(to, node, cg_format(to->arena, "t%u", ++to->n_temporaries));
+        give_line(to, node, free_name(to, cg_format(to->arena, "part_%u", ++to->n_temporaries)));
     if (seen) return;
     if (node->kind == CG_NODE_ROWSUM) {
         visit_sum(to, node->args[0]);
@@ -203,9 +289,32 @@ static const cg_ast *tree(writer *to, const cg_node *node, bool whole);
 
 static const cg_ast *definition(writer *to, const cg_node *node, bool whole);
 
+/* 1/n, as averages have it, is said so. */
+static bool is_share(const cg_node *node, double *n) {
+    if (!cg_node_is_scalar(node) || !cg_is_number(node->cells[0]) || !(node->cells[0].number > 0)) return false;
+    *n = round(1 / node->cells[0].number);
+    return *n > 2 && *n <= 1 << 20 && 1 / *n == node->cells[0].number;
+}
+
 static const cg_ast *constant_tree(writer *to, const cg_node *node) {
+    double n;
+    if (is_share(node, &n)) return call_tree(to, "/", (const cg_ast *[]){number_tree(to, 1), number_tree(to, n)}, 2);
     if (cg_node_is_scalar(node)) return make(to, (cg_ast){.kind = CG_AST_LITERAL, .literal = node->cells[0]});
     return make(to, (cg_ast){.kind = CG_AST_ARRAY, .array = {node->rows, node->cols, node->cells}});
+}
+
+/* TRANSPOSE(ROW(T[Column])^0), or without a table of so many rows SEQUENCE(1,n,1,0). */
+static const cg_ast *row_of_ones(writer *to, uint32_t n) {
+    const cg_model_table *table = table_of_axis(to, n);
+    if (!table || table->n_columns == 0)
+        return call_tree(
+            to, "SEQUENCE",
+            (const cg_ast *[]){number_tree(to, 1), number_tree(to, n), number_tree(to, 1), number_tree(to, 0)}, 4);
+    const cg_text *column = table->columns[0].name;
+    const cg_ast *rows = column_tree(to, table->block->name, column, column, false);
+    rows = call_tree(to, "ROW", &rows, 1);
+    rows = call_tree(to, "^", (const cg_ast *[]){rows, number_tree(to, 0)}, 2);
+    return call_tree(to, "TRANSPOSE", &rows, 1);
 }
 
 static const cg_ast *sum_tree(writer *to, const cg_node *summed) {
@@ -217,11 +326,7 @@ static const cg_ast *sum_tree(writer *to, const cg_node *summed) {
     }
     const cg_ast *inner = tree(to, summed, true);
     if (cg_node_is_scalar(summed)) return call_tree(to, "SUM", &inner, 1);
-    const cg_ast *ones = call_tree(
-        to, "SEQUENCE",
-        (const cg_ast *[]){number_tree(to, 1), number_tree(to, summed->axis), number_tree(to, 1), number_tree(to, 0)},
-        4);
-    return call_tree(to, "MMULT", (const cg_ast *[]){ones, inner}, 2);
+    return call_tree(to, "MMULT", (const cg_ast *[]){row_of_ones(to, summed->axis), inner}, 2);
 }
 
 /* adj * d, where an exact-zero adjoint is zero whatever d is. */
@@ -253,7 +358,8 @@ static const cg_ast *unstack_tree(writer *to, const cg_node *node) {
     const cg_model_table *table = table_of_axis(to, node->axis);
     const cg_ast *here = call_tree(to, "ROW", NULL, 0);
     if (table) {
-        cg_structured header = {table->block->name, CG_ITEM_HEADERS, NULL, NULL};
+        const cg_text *column = table->columns[0].name;
+        cg_structured header = {table->block->name, CG_ITEM_HEADERS, column, column};
         const cg_ast *top = make(to, (cg_ast){.kind = CG_AST_STRUCTURED, .structured = header});
         here = call_tree(to, "-", (const cg_ast *[]){here, call_tree(to, "ROW", &top, 1)}, 2);
     }
@@ -307,22 +413,31 @@ static const cg_ast *definition(writer *to, const cg_node *node, bool whole) {
 }
 
 static const cg_ast *tree(writer *to, const cg_node *node, bool whole) {
-    const cg_model_table *table;
-    size_t first;
+    column_range range;
     if (is_named(to, node)) return whole ? to->columns[node->id] : to->reference[node->id];
-    if (is_column_range(to, node, &table, &first))
-        return column_tree(to, table->block->name, table->columns[first].name,
-                           table->columns[first + node->n_args - 1].name, !whole);
+    if (is_column_range(to, node, &range)) return column_tree(to, range.table, range.first, range.last, !whole);
     return definition(to, node, whole);
 }
 
-static void add_line(writer *to, cg_formula **at, cg_node *node) {
-    const cg_model_table *table = cg_node_is_scalar(node) ? table_of_axis(to, node->axis) : NULL;
-    *(*at)++ = (cg_formula){to->name[node->id], table ? table->block : NULL, node, definition(to, node, false)};
+/* A line's formula; `done` marks, by id, the nodes that have theirs. */
+static void add_line(writer *to, cg_formulas *formulas, bool *done, cg_node *node) {
+    if (done[node->id]) return;
+    done[node->id] = true;
+    const cg_model_table *table = node->rows == 1 ? table_of_axis(to, node->axis) : NULL;
+    formulas->at[formulas->count++] =
+        (cg_formula){to->name[node->id], table ? table->block : NULL, node, definition(to, node, false)};
 }
 
-cg_formulas cg_graph_to_formulas(cg_arena *arena, const cg_model *model, cg_node *const *outputs,
-                                 const char *const *names, size_t n, const cg_gradient *gradient) {
+/* The column's own formula, or a reference to the column that has the same adjoint. */
+static void add_adjoint_column(writer *to, cg_formulas *formulas, bool *done, const adjoint_column *column) {
+    cg_node *node = column->node;
+    bool own = to->own_line[node->id] && cg_same_word(to->name[node->id], column->name->bytes);
+    const cg_ast *ast = own ? definition(to, node, false) : tree(to, node, false);
+    if (own) done[node->id] = true;
+    formulas->at[formulas->count++] = (cg_formula){column->name->bytes, column->table->block, node, ast};
+}
+
+static writer open_writer(cg_arena *arena, const cg_model *model, const cg_gradient *gradient) {
     size_t count = model->graph->nodes.count;
     writer to = {.arena = arena, .graph = model->graph, .model = model};
     to.reference = CG_NEW_ARRAY(arena, count, const cg_ast *);
@@ -332,21 +447,41 @@ cg_formulas cg_graph_to_formulas(cg_arena *arena, const cg_model *model, cg_node
     to.own_line = CG_NEW_ARRAY(arena, count, bool);
     name_model(&to);
     if (gradient) name_adjoints(&to, gradient);
+    return to;
+}
+
+static cg_formulas write_lines(writer *to, cg_node *const *outputs, const char *const *names, size_t n) {
     for (size_t i = 0; i < n; i++)
-        visit(&to, outputs[i], false);
-    cg_formulas formulas = {CG_NEW_ARRAY(arena, to.lines.count + n, cg_formula), 0};
-    cg_formula *at = formulas.at;
-    bool *is_output = CG_NEW_ARRAY(arena, count, bool);
+        visit(to, outputs[i], false);
+    for (size_t i = 0; i < to->adjoints.count; i++)
+        visit(to, to->adjoints.at[i].node, false);
+    cg_formulas formulas = {CG_NEW_ARRAY(to->arena, to->lines.count + to->adjoints.count + n, cg_formula), 0};
+    bool *done = CG_NEW_ARRAY(to->arena, to->graph->nodes.count, bool);
     for (size_t i = 0; i < n; i++)
-        is_output[outputs[i]->id] = true;
-    for (size_t i = 0; i < to.lines.count; i++)
-        if (to.own_line[to.lines.at[i]->id] && !is_output[to.lines.at[i]->id]) add_line(&to, &at, to.lines.at[i]);
+        done[outputs[i]->id] = true;
+    for (size_t i = 0; i < to->adjoints.count; i++)
+        add_adjoint_column(to, &formulas, done, &to->adjoints.at[i]);
+    for (size_t i = 0; i < to->lines.count; i++)
+        if (to->own_line[to->lines.at[i]->id]) add_line(to, &formulas, done, to->lines.at[i]);
     for (size_t i = 0; i < n; i++)
-        *at++ = (cg_formula){names[i], NULL, outputs[i],
-                             to.own_line[outputs[i]->id] ? definition(&to, outputs[i], false)
-                                                         : tree(&to, outputs[i], false)};
-    formulas.count = (size_t)(at - formulas.at);
+        formulas.at[formulas.count++] = (cg_formula){names[i], NULL, outputs[i],
+                                                     to->own_line[outputs[i]->id] ? definition(to, outputs[i], false)
+                                                                                  : tree(to, outputs[i], false)};
     return formulas;
+}
+
+cg_formulas cg_graph_to_formulas(cg_arena *arena, const cg_model *model, cg_node *const *outputs,
+                                 const char *const *names, size_t n, const cg_gradient *gradient) {
+    writer to = open_writer(arena, model, gradient);
+    return write_lines(&to, outputs, names, n);
+}
+
+cg_formulas cg_gradient_to_formulas(cg_arena *arena, const cg_model *model, cg_node *const *outputs,
+                                    const char *const *names, size_t n, const cg_gradient *gradient) {
+    writer to = open_writer(arena, model, gradient);
+    for (size_t i = 0; i < model->n_tables; i++)
+        plan_table(&to, gradient, &model->tables[i]);
+    return write_lines(&to, outputs, names, n);
 }
 
 const char *cg_formulas_to_text(cg_arena *arena, cg_formulas formulas) {

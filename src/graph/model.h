@@ -123,6 +123,11 @@ typedef struct cg_formulas {
  * formula, gets a line of its own. */
 cg_formulas cg_graph_to_formulas(cg_arena *arena, const cg_model *model, cg_node *const *outputs,
                                  const char *const *names, size_t n, const cg_gradient *gradient);
+/* The same for a backward pass, and every column that has an adjoint gets the column d_X, those of the last column
+ * first: a formula of its own, a reference to the column that holds the same, or a number. They come before the other
+ * lines. A line of several cells a row (`node` has cols > 1) stands in the columns NAME1, NAME2, ... */
+cg_formulas cg_gradient_to_formulas(cg_arena *arena, const cg_model *model, cg_node *const *outputs,
+                                    const char *const *names, size_t n, const cg_gradient *gradient);
 /* The same as text, one "name = formula" a line; columns are written "table[name]". */
 const char *cg_formulas_to_text(cg_arena *arena, cg_formulas formulas);
 

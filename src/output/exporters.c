@@ -34,13 +34,21 @@ typedef struct reader {
 
 static void take_formulas(const reader *to, const cg_export_line *line) {
     bool values = cg_same_word(line->words[0].name->bytes, "values");
-    to->request->formulas = values ? CG_ONLY_VALUES : CG_LIVE_FORMULAS;
+    to->request->options.formulas = values ? CG_ONLY_VALUES : CG_LIVE_FORMULAS;
+}
+
+static void take_gradients(const reader *to, const cg_export_line *line) {
+    to->request->options.gradients = true;
+    if (!to->request->options.solve)
+        cg_report(to->diagnostics, CG_E_INCOMPLETE, line->span,
+                  "`%s` needs a solve, which says what is differentiated by what", line->keyword->bytes);
 }
 
 static void take_from(const reader *to, const cg_export_line *line) {
     const cg_name_reference *of = &line->words[0];
     for (size_t i = 0; i < to->document->n_solves; i++)
         if (cg_text_equal(to->document->solves[i].name, of->name)) to->request->from = &to->document->solves[i];
+    to->request->options.solve = to->request->from;
     if (!to->request->from)
         cg_report(to->diagnostics, CG_E_UNKNOWN_NAME, of->span, "there is no solve %s", of->name->bytes);
 }
@@ -53,7 +61,7 @@ static const struct line_rule {
 } rules[] = {
     {"formulas", take_formulas, "formulas"},
     {"from", take_from, "the values of a solve"},
-    {"gradients", NULL, "the backward pass as columns"},
+    {"gradients", take_gradients, "the backward pass as columns"},
     {"solver", NULL, "a filled-in Solver dialog"},
     {"report", NULL, "report worksheets"},
     {"chart", NULL, "charts"},
@@ -84,6 +92,7 @@ bool cg_read_export(const cg_document *document, const cg_export_block *block, c
     size_t before = diagnostics->errors;
     *request = (cg_export_request){.exporter = cg_exporter_find(block->path), .path = block->path, .span = block->span};
     if (!request->exporter) report_format(diagnostics, block);
+    if (document->n_solves > 0) request->options.solve = &document->solves[document->n_solves - 1];
     reader to = {document, diagnostics, request};
     for (size_t i = 0; i < block->n_lines; i++)
         take_line(&to, &block->lines[i]);

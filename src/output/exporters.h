@@ -22,7 +22,7 @@ const cg_exporter *cg_exporter_find(const char *name_or_path);
 typedef struct cg_export_request {
     const cg_exporter *exporter;
     const char *path;
-    cg_formula_style formulas;
+    cg_view_options options;    /* of the view; its solve is `from`, or the last */
     const cg_solve_block *from; /* whose values; NULL: those of the last solve, or the initial ones without a solve */
     cg_span span;               /* of the export block; nowhere for a request from the command line */
 } cg_export_request;
@@ -31,7 +31,7 @@ typedef struct cg_export_request {
  * line that asks for what is not exported yet). */
 bool cg_read_export(const cg_document *document, const cg_export_block *block, cg_diagnostics *diagnostics,
                     cg_export_request *request);
-/* Writes the view as the request says; `view` was made with request->formulas. */
+/* Writes the view as the request says; `view` was made with request->options. */
 bool cg_export(const cg_view *view, const cg_export_request *request);
 
 /* The rows, each in its own file. */

@@ -28,6 +28,8 @@ static const cg_view_block *find_block(const cg_view_block *blocks, size_t n, co
 
 const cg_view_block *cg_view_find_block(const cg_view *view, const cg_text *name) {
     const cg_view_block *block = find_block(view->params, view->n_params, name);
+    for (size_t i = 0; i < view->n_params && !block; i++)
+        if (view->params[i].slopes) block = find_block(view->params[i].slopes, CG_SLOPES, name);
     return block ? block : find_block(view->cells, view->n_cells, name);
 }
 
@@ -43,7 +45,7 @@ const cg_view_table *cg_view_structured(const cg_view *view, const cg_view_table
     for (size_t i = 0; structured->table && i < view->n_tables; i++)
         if (cg_text_equal(view->tables[i].name, structured->table)) table = &view->tables[i];
     *first = structured->first ? find_column(table, structured->first) : 0;
-    *last = structured->last ? find_column(table, structured->last) : table->n_columns - 1;
+    *last = structured->last ? find_column(table, structured->last) : table->n_own - 1;
     if (*first > *last) { /* Excel reads [[B]:[A]] as [[A]:[B]] */
         size_t swapped = *first;
         *first = *last;

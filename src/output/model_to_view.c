@@ -51,6 +51,7 @@ static cg_view_table table_view(const source *from, const cg_model_table *table,
                            .rows = table->data ? table->data->n_rows : 0,
                            .columns = columns,
                            .n_columns = table->n_columns,
+                           .n_own = table->n_columns,
                            .span = table->block->span};
 }
 
@@ -91,9 +92,10 @@ static const char *stem_of(cg_arena *arena, const char *path) {
     return cg_copy_text(arena, name, dot && dot > name ? (size_t)(dot - name) : strlen(name));
 }
 
-const cg_view *cg_model_to_view(cg_arena *arena, const cg_model *model, const cg_evaluation *evaluation,
-                                const cg_solution *const *solutions, size_t n_solutions, cg_formula_style formulas) {
-    source from = {arena, model, evaluation, formulas};
+const cg_view *cg_model_to_view(cg_arena *arena, cg_model *model, const cg_evaluation *evaluation, cg_draw draw,
+                                const cg_solution *const *solutions, size_t n_solutions,
+                                const cg_view_options *options) {
+    source from = {arena, model, evaluation, options->formulas};
     cg_view *view = CG_NEW(arena, cg_view);
     cg_view_table *tables = CG_NEW_ARRAY(arena, model->n_tables, cg_view_table);
     cg_view_block *params = CG_NEW_ARRAY(arena, model->n_params, cg_view_block);
@@ -124,5 +126,6 @@ const cg_view *cg_model_to_view(cg_arena *arena, const cg_model *model, const cg
                       .texts = model->graph->texts,
                       .registry = model->graph->registry,
                       .diagnostics = model->graph->diagnostics};
+    if (options->gradients && !cg_view_add_gradients(view, model, evaluation, draw, options)) return NULL;
     return view;
 }

@@ -16,6 +16,7 @@ typedef struct cg_view_column {
     const cg_cell *cells; /* one a row of the table */
     const cg_ast *formula;
     uint32_t part, parts; /* of NAME[k]: column `part` (from 0) of k; of a plain column 0 of 0 */
+    bool adjoint;         /* of the backward pass */
     cg_span span;
 } cg_view_column;
 
@@ -23,20 +24,26 @@ typedef struct cg_view_table {
     const cg_text *name;
     const char *path; /* the data file that was read */
     size_t rows;
-    const cg_view_column *columns;
-    size_t n_columns;
+    const cg_view_column *columns; /* the sheet's own, then those of the backward pass */
+    size_t n_columns, n_own;
     cg_span span;
 } cg_view_table;
 
 /* A params block or a named cell: rows x cols cells, row by row. */
-typedef struct cg_view_block {
+typedef struct cg_view_block cg_view_block;
+struct cg_view_block {
     const cg_text *name;
     uint32_t rows, cols;
     const cg_cell *cells;
     const cg_ast *formula;
     const cg_text *const *row_labels, *const *col_labels; /* NULL: none */
+    const cg_view_block *slopes; /* of params: gradient, measured gradient, next values, in the same shape; or NULL */
+    bool adjoint;                /* of the backward pass */
     cg_span span;
-} cg_view_block;
+};
+
+/* What stands beside params when the backward pass is exported. */
+enum { CG_SLOPE_GRADIENT, CG_SLOPE_MEASURED, CG_SLOPE_NEXT, CG_SLOPES };
 
 /* A rectangle of a worksheet, whose formula is written for the upper left cell and filled. */
 typedef struct cg_view_fill {
@@ -76,9 +83,20 @@ typedef struct cg_view {
 
 typedef enum cg_formula_style { CG_LIVE_FORMULAS, CG_ONLY_VALUES } cg_formula_style;
 
-/* All of a model whose evaluation succeeded. */
-const cg_view *cg_model_to_view(cg_arena *arena, const cg_model *model, const cg_evaluation *evaluation,
-                                const cg_solution *const *solutions, size_t n_solutions, cg_formula_style formulas);
+/* What a view shows beside the model itself. */
+typedef struct cg_view_options {
+    cg_formula_style formulas;
+    const cg_solve_block *solve; /* the one that gradients and Solver are about; NULL: the sheet has none */
+    bool gradients;              /* the backward pass of its objective: columns, blocks beside the params */
+} cg_view_options;
+
+/* All of a model whose evaluation, with these draws, succeeded. NULL after errors were reported. */
+const cg_view *cg_model_to_view(cg_arena *arena, cg_model *model, const cg_evaluation *evaluation, cg_draw draw,
+                                const cg_solution *const *solutions, size_t n_solutions,
+                                const cg_view_options *options);
+/* Adds the backward pass (gradient_to_view.c); false after errors were reported. */
+bool cg_view_add_gradients(cg_view *view, cg_model *model, const cg_evaluation *evaluation, cg_draw draw,
+                           const cg_view_options *options);
 
 /* True when the formula calls a function that draws random numbers. */
 bool cg_formula_draws(const cg_registry *registry, const cg_ast *formula);

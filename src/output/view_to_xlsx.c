@@ -37,7 +37,11 @@ enum {
     INPUT_LINE = 0xE0C060,
     INPUT_TEXT = 0x1F3FA8,
     RESULT_FILL = 0xEAF3E2,
-    RESULT_LINE = 0xA9C98F
+    RESULT_LINE = 0xA9C98F,
+    RUST = 0xA5481A, /* the backward pass */
+    SLOPE_FILL = 0xFBE9DF,
+    SLOPE_LINE = 0xE3B79C,
+    NEXT_FILL = 0xF4F6FA
 };
 
 static const struct look {
@@ -57,6 +61,11 @@ static const struct look {
     [CG_ROLE_DATA] = {.rule = RULE},
     [CG_ROLE_FORMULA] = {.rule = RULE},
     [CG_ROLE_INPUT] = {.color = INPUT_TEXT, .fill = INPUT_FILL, .line = INPUT_LINE},
+    [CG_ROLE_ADJOINT_HEADER] = {.bold = true, .color = WHITE, .fill = RUST, .align = LXW_ALIGN_CENTER},
+    [CG_ROLE_ADJOINT] = {.rule = RULE},
+    [CG_ROLE_SLOPE] = {.fill = SLOPE_FILL, .line = SLOPE_LINE},
+    [CG_ROLE_MEASURED] = {.color = GRAY, .line = RULE},
+    [CG_ROLE_NEXT] = {.fill = NEXT_FILL, .line = LINE},
 };
 
 static lxw_format *new_format(lxw_workbook *workbook, const struct look *look, cg_number_format number) {
@@ -249,6 +258,9 @@ static bool define_names(book *to) {
     bool good = true;
     for (size_t i = 0; i < view->n_params; i++)
         good &= define_name(to, &view->params[i], to->layout->params[i]);
+    for (size_t i = 0; i < view->n_params; i++)
+        for (int which = 0; which < CG_SLOPES && view->params[i].slopes; which++)
+            good &= define_name(to, &view->params[i].slopes[which], to->layout->slopes[i][which]);
     for (size_t i = 0; i < view->n_cells; i++)
         good &= define_name(to, &view->cells[i], to->layout->cells[i]);
     return good;

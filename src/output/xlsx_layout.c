@@ -13,6 +13,7 @@ enum {
     FIRST_ROW = CG_TABLE_ROW + 1,
     DATA_DECIMALS = 4,
     FORMULA_DECIMALS = 4,
+    ADJOINT_DECIMALS = 6,
     INPUT_DECIMALS = 6,
     RESULT_DECIMALS = 8
 };
@@ -70,7 +71,7 @@ static bool takes_beside(const cg_view *view, const cg_view_table *table, const 
 static bool *find_beside(const builder *to, const cg_view_table *table) {
     bool *beside = CG_NEW_ARRAY(to->arena, table->n_columns, bool);
     for (size_t i = 0; i < table->n_columns; i++)
-        beside[i] = table->columns[i].formula && table->columns[i].parts > 0;
+        beside[i] = table->columns[i].adjoint || (table->columns[i].formula && table->columns[i].parts > 0);
     for (bool changed = true; changed;) {
         changed = false;
         for (size_t i = 0; i < table->n_columns; i++) {
@@ -89,8 +90,10 @@ static cg_strip column_strip(const builder *to, const cg_view_table *table, cons
                       .stride = 1,
                       .formula = column->formula,
                       .table = table,
-                      .role = column->formula ? CG_ROLE_FORMULA : CG_ROLE_DATA};
-    int most = column->formula ? FORMULA_DECIMALS : DATA_DECIMALS;
+                      .role = column->adjoint   ? CG_ROLE_ADJOINT
+                              : column->formula ? CG_ROLE_FORMULA
+                                                : CG_ROLE_DATA};
+    int most = column->adjoint ? ADJOINT_DECIMALS : column->formula ? FORMULA_DECIMALS : DATA_DECIMALS;
     strip.format = cg_number_format_of(column->cells, table->rows, 1, most);
     if (!column->formula) return strip;
     cg_formula_shape shape = cg_formula_shape_of(to->view, table, column->formula);
@@ -104,12 +107,15 @@ static cg_strip column_strip(const builder *to, const cg_view_table *table, cons
     return strip;
 }
 
-static void add_columns(builder *to, const cg_view_table *table, cg_table_spots *spots, bool beside) {
+/* The own columns of a table in it or beside it, or those of the backward pass. */
+static void add_columns(builder *to, const cg_view_table *table, cg_table_spots *spots, bool beside, bool adjoint) {
     for (size_t i = 0; i < table->n_columns; i++) {
-        if (spots->beside[i] != beside) continue;
+        if (spots->beside[i] != beside || table->columns[i].adjoint != adjoint) continue;
         cg_strip strip = column_strip(to, table, &table->columns[i]);
         strip.column = spots->columns[i] = to->column++;
-        cg_role role = strip.role == CG_ROLE_DATA ? CG_ROLE_DATA_HEADER : CG_ROLE_FORMULA_HEADER;
+        cg_role role = strip.role == CG_ROLE_DATA ? CG_ROLE_DATA_HEADER
+                       : adjoint                  ? CG_ROLE_ADJOINT_HEADER
+                                                  : CG_ROLE_FORMULA_HEADER;
         add_heading(to, HEADER_ROW, strip.column, table->columns[i].name->bytes, role);
         add_strip(to, strip);
     }
@@ -137,19 +143,20 @@ static void add_table(builder *to, size_t index) {
     sheet->table = table;
     sheet->span = table->span;
     to->column = CG_TABLE_COLUMN;
-    add_columns(to, table, spots, false);
+    add_columns(to, table, spots, false, false);
     sheet->table_columns = to->column - CG_TABLE_COLUMN;
     const char *rows = cg_format(to->arena, "%s row%s", grouped(to->arena, table->rows), table->rows == 1 ? "" : "s");
     if (table->path) rows = cg_format(to->arena, "%s of %s", rows, file_name(table->path));
     add_heading(to, SUBTITLE_ROW, CG_TABLE_COLUMN, rows, CG_ROLE_SUBTITLE);
 }
 
-static void add_columns_beside(builder *to, size_t index) {
+/* After a gap. */
+static void add_columns_beside(builder *to, size_t index, bool adjoint) {
     cg_table_spots *spots = &to->layout->tables[index];
     uint32_t before = to->column;
     if (before > 0) to->column++;
     uint32_t start = to->column;
-    add_columns(to, &to->view->tables[index], spots, true);
+    add_columns(to, &to->view->tables[index], spots, true, adjoint);
     if (to->column == start) to->column = before;
 }
 
@@ -180,22 +187,88 @@ static cg_strip input_strip(const cg_view_block *block) {
         .row = FIRST_ROW, .role = CG_ROLE_INPUT, .format = cg_number_format_of(block->cells, n, 1, INPUT_DECIMALS)};
 }
 
+/* ---- Slopes: what the backward pass has to say of params ---- */
+
+static const char *const slope_titles[CG_SLOPES] = {"gradient", "measured", "next"};
+
+static cg_strip slope_strip(const builder *to, const cg_view_block *block, int which) {
+    static const cg_role roles[CG_SLOPES] = {CG_ROLE_SLOPE, CG_ROLE_MEASURED, CG_ROLE_NEXT};
+    size_t n = (size_t)block->rows * block->cols;
+    cg_strip strip = {.row = FIRST_ROW,
+                      .formula = block->formula,
+                      .role = roles[which],
+                      .format = cg_number_format_of(block->cells, n, 1, INPUT_DECIMALS)};
+    bool array = block->formula && (n > 1 || cg_formula_shape_of(to->view, NULL, block->formula).array);
+    if (array) strip.array_rows = block->rows;
+    if (array) strip.array_cols = block->cols;
+    return strip;
+}
+
+/* At `row`, from the next free column on. */
+static void add_slope(builder *to, size_t params, int which, uint32_t row) {
+    const cg_view_block *block = &to->view->params[params].slopes[which];
+    cg_strip strip = slope_strip(to, block, which);
+    strip.row = row;
+    to->layout->slopes[params][which] = add_block_cells(to, block, strip);
+}
+
+/* Of a block of several rows: blocks like it to its right, each cell's column under the block's name. */
+static void add_slopes_right(builder *to, size_t params) {
+    for (int which = 0; which < CG_SLOPES; which++) {
+        const cg_view_block *block = &to->view->params[params].slopes[which];
+        to->column++;
+        for (uint32_t col = 0; col < block->cols; col++) {
+            const char *label = block->col_labels ? block->col_labels[col]->bytes : cg_format(to->arena, "%u", col + 1);
+            if (block->cols > 1 || block->col_labels)
+                label = cg_format(to->arena, "%s %s", block->name->bytes, label);
+            else
+                label = block->name->bytes;
+            add_heading(to, HEADER_ROW, to->column + col, label, CG_ROLE_ADJOINT_HEADER);
+        }
+        add_slope(to, params, which, FIRST_ROW);
+    }
+}
+
+/* Of a single row: rows under it. */
+static void add_slopes_below(builder *to, size_t params, uint32_t row, uint32_t labels) {
+    for (int which = 0; which < CG_SLOPES; which++) {
+        to->column = labels;
+        const char *name = to->view->params[params].slopes[which].name->bytes;
+        add_heading(to, ++row, to->column++, name, CG_ROLE_ADJOINT_HEADER);
+        add_slope(to, params, which, row);
+    }
+}
+
+/* Of a single cell: cells to its right. */
+static void add_single_slopes(builder *to, size_t params, uint32_t row, uint32_t names) {
+    for (int which = 0; which < CG_SLOPES && to->view->params[params].slopes; which++) {
+        to->column = names + 2 + (uint32_t)which;
+        add_slope(to, params, which, row);
+    }
+}
+
 /* Scalars: one list of names and values. */
 static void add_single_params(builder *to) {
     uint32_t row = FIRST_ROW, names = to->column;
+    bool slopes = false;
     for (size_t i = 0; i < to->view->n_params; i++) {
         const cg_view_block *block = &to->view->params[i];
         if (!is_single(block)) continue;
         add_heading(to, row, names, block->name->bytes, CG_ROLE_ROW_LABEL);
         cg_strip strip = input_strip(block);
-        strip.row = row++;
+        strip.row = row;
         to->column = names + 1;
         to->layout->params[i] = add_block_cells(to, block, strip);
+        add_single_slopes(to, i, row++, names);
+        slopes |= block->slopes != NULL;
     }
     if (row == FIRST_ROW) return;
     add_heading(to, HEADER_ROW, names, "Parameter", CG_ROLE_BLOCK_HEADER);
     add_heading(to, HEADER_ROW, names + 1, "Value", CG_ROLE_BLOCK_HEADER);
-    to->column = names + 3; /* and a gap */
+    to->column = names + 2;
+    for (int which = 0; which < CG_SLOPES && slopes; which++)
+        add_heading(to, HEADER_ROW, to->column++, slope_titles[which], CG_ROLE_ADJOINT_HEADER);
+    to->column++; /* a gap */
 }
 
 /* A label given, or the number that counts it. */
@@ -243,6 +316,8 @@ static void add_params_block(builder *to, size_t index, uint32_t row) {
     cg_strip strip = input_strip(block);
     strip.row = row;
     to->layout->params[index] = add_block_cells(to, block, strip);
+    if (block->slopes && is_one_row(block)) add_slopes_below(to, index, row, labels);
+    if (block->slopes && !is_one_row(block)) add_slopes_right(to, index);
     to->column++; /* and a gap */
 }
 
@@ -253,7 +328,7 @@ static void add_array_params(builder *to) {
         const cg_view_block *block = &to->view->params[i];
         if (is_single(block)) continue;
         bool under = before && continues(before, block);
-        row = under ? row + 1 : FIRST_ROW;
+        row = under ? row + (before->slopes ? 1 + CG_SLOPES : 1) : FIRST_ROW;
         if (under) to->column = column;
         column = to->column;
         add_params_block(to, i, row);
@@ -336,7 +411,8 @@ static double content_width(const cg_strip *strip) {
 static double strip_width(const cg_strip *strip) {
     if (strip->role == CG_ROLE_TITLE || strip->role == CG_ROLE_SUBTITLE) return 0; /* they run over their neighbours */
     double width = content_width(strip);
-    bool header = strip->role == CG_ROLE_DATA_HEADER || strip->role == CG_ROLE_FORMULA_HEADER;
+    bool header = strip->role == CG_ROLE_DATA_HEADER || strip->role == CG_ROLE_FORMULA_HEADER ||
+                  strip->role == CG_ROLE_ADJOINT_HEADER;
     return header ? width * 1.1 + 2.5 : width * 1.05 + 1.5; /* a header is bold and has the filter's button */
 }
 
@@ -406,7 +482,8 @@ static void add_model(builder *to) {
     to->column = 0;
     if (to->view->n_tables > 0) add_table(to, 0);
     add_params(to);
-    if (to->view->n_tables > 0) add_columns_beside(to, 0);
+    for (int adjoint = 0; adjoint < 2 && to->view->n_tables > 0; adjoint++)
+        add_columns_beside(to, 0, adjoint);
     add_named_arrays(to);
     add_heading(to, TITLE_ROW, 0, to->view->title, CG_ROLE_TITLE);
     measure_columns(to, true);
@@ -418,7 +495,8 @@ static void add_further_table(builder *to, size_t index) {
     cg_worksheet *sheet = sheet_of(to);
     sheet->header_rows = FIRST_ROW;
     add_table(to, index);
-    add_columns_beside(to, index);
+    add_columns_beside(to, index, false);
+    add_columns_beside(to, index, true);
     add_heading(to, TITLE_ROW, 0, to->view->tables[index].name->bytes, CG_ROLE_TITLE);
     measure_columns(to, true);
 }
@@ -479,6 +557,7 @@ const cg_layout *cg_view_to_layout(const cg_view *view) {
     layout->worksheets = CG_NEW_ARRAY(view->arena, layout->n_worksheets, cg_worksheet);
     layout->tables = CG_NEW_ARRAY(view->arena, view->n_tables, cg_table_spots);
     layout->params = CG_NEW_ARRAY(view->arena, view->n_params, cg_spot);
+    layout->slopes = cg_alloc(view->arena, view->n_params * sizeof *layout->slopes);
     layout->cells = CG_NEW_ARRAY(view->arena, view->n_cells, cg_spot);
     name_worksheets(&to, models);
     for (uint32_t i = 0; i < models; i++) {

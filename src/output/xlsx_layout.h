@@ -6,7 +6,8 @@
  * The first table's worksheet, as in the lesson:
  *   row 1    title, and the names of the named cells      (named arrays stand at the far right)
  *   row 2    what the data is, and the named cells' values
- *   row 3    headers: the Excel table from A3 | params with their labels | model columns beside the table
+ *   row 3    headers: the Excel table from A3 | params with their labels, and their slopes | model columns beside the
+ *            table | columns of the backward pass
  *   row 4... data, one row each
  * Beside the table stand what an Excel table cannot hold: the columns of NAME[k], one array formula, and every column
  * whose formula takes this row's cell of such a column. Each further table has a worksheet of its own, and so has each
@@ -29,8 +30,13 @@ typedef enum cg_role {
     CG_ROLE_RESULT,
     CG_ROLE_DATA,
     CG_ROLE_FORMULA,
-    CG_ROLE_INPUT, /* a param: meant to be changed */
-    CG_ROLE_FREE,  /* a cell of a `sheet` block */
+    CG_ROLE_INPUT,          /* a param: meant to be changed */
+    CG_ROLE_ADJOINT_HEADER, /* over columns and blocks of the backward pass */
+    CG_ROLE_ADJOINT,
+    CG_ROLE_SLOPE,    /* a derivative by a param */
+    CG_ROLE_MEASURED, /* the same, measured: numbers to compare with */
+    CG_ROLE_NEXT,     /* what a param would be after a step */
+    CG_ROLE_FREE,     /* a cell of a `sheet` block */
     CG_ROLE_COUNT
 } cg_role;
 
@@ -74,8 +80,9 @@ typedef struct cg_layout {
     const cg_view *view;
     cg_worksheet *worksheets;
     uint32_t n_worksheets;
-    cg_table_spots *tables; /* by table */
-    cg_spot *params;        /* by block: its upper left value */
+    cg_table_spots *tables;       /* by table */
+    cg_spot *params;              /* by block: its upper left value */
+    cg_spot (*slopes)[CG_SLOPES]; /* by block of params, where it has slopes */
     cg_spot *cells;
 } cg_layout;
 

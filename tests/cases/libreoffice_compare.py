@@ -8,6 +8,8 @@ Each book is converted by a headless LibreOffice whose profile says "recalculate
 stored values), and both files' cells are read from their XML: numbers must agree to 1e-12 relative, texts, booleans and
 errors exactly. Where the terms of a sum cancel and only rounding is left, no two programs agree relative to that rest
 (LibreOffice even calls it 0): there 1e-14 of the largest number in the cell's column counts, and such cells are counted.
+A sheet that is run is also exported at its initial values and compared there: a gradient that a solve has brought to 0
+is such a cancelled sum, and may differ by 1e-12 of what it was at the start.
 LibreOffice has one error, 502, for an argument outside a function's domain and saves it as #VALUE!, where Excel has
 #NUM!. Prints each difference and the counts. First a copy of a book with one stored value made wrong must fail, so that the
 check is known to recalculate.
@@ -124,8 +126,11 @@ def column_sizes(cells):
     return sizes
 
 
-def cancelled(ours, theirs, size):
-    return bool(ours and theirs) and ours[0] == theirs[0] == "number" and abs(ours[1] - theirs[1]) <= CANCELLED * size
+def cancelled(ours, theirs, size, before):
+    if not (ours and theirs) or not ours[0] == theirs[0] == "number":
+        return False
+    allowed = max(CANCELLED * size, TOLERANCE * abs(before[1]) if before and before[0] == "number" else 0)
+    return abs(ours[1] - theirs[1]) <= allowed
 
 
 def relative(ours, theirs):
@@ -134,13 +139,15 @@ def relative(ours, theirs):
     return ""
 
 
-def compare(path, recalculated):
-    """Prints what differs; returns how many."""
+def compare(path, recalculated, start=None):
+    """Prints what differs; returns how many. `start`: the same book before its solves."""
     ours, formulas = read_cells(path)
     theirs, _ = read_cells(recalculated)
+    before = read_cells(start)[0] if start else {}
     sizes = column_sizes(ours)
     bad = [where for where in sorted(ours.keys() | theirs.keys()) if not same(ours.get(where), theirs.get(where))]
-    zeros = [where for where in bad if cancelled(ours.get(where), theirs.get(where), sizes.get(column(where), 0))]
+    zeros = [where for where in bad if cancelled(ours.get(where), theirs.get(where), sizes.get(column(where), 0),
+                                                       before.get(where))]
     bad = [where for where in bad if where not in zeros]
     for sheet, corner in bad[:20]:
         mine, other = ours.get((sheet, corner)), theirs.get((sheet, corner))
@@ -167,15 +174,16 @@ def spoil(path, to):
 
 
 def run_sheets(program, sheets, folder):
-    """The workbooks that the program leaves."""
-    books = []
+    """The workbooks that the program leaves, and each one's at the initial values."""
+    books, starts = [], []
     for sheet in sheets:
-        book = os.path.join(folder, os.path.splitext(os.path.basename(sheet))[0] + ".xlsx")
-        done = subprocess.run([program, "run", sheet, "-o", book], stdout=subprocess.DEVNULL, check=False)
-        if done.returncode != 0 or not os.path.exists(book):
-            sys.exit(f"{sheet}: exit status {done.returncode}, no workbook")
-        books.append(book)
-    return books
+        for command, list_of, suffix in (("run", books, ""), ("export", starts, "_start")):
+            book = os.path.join(folder, os.path.splitext(os.path.basename(sheet))[0] + suffix + ".xlsx")
+            done = subprocess.run([program, command, sheet, "-o", book], stdout=subprocess.DEVNULL, check=False)
+            if done.returncode != 0 or not os.path.exists(book):
+                sys.exit(f"{sheet}: {command}: exit status {done.returncode}, no workbook")
+            list_of.append(book)
+    return books + starts, starts + [None] * len(starts)
 
 
 def main(arguments):
@@ -188,7 +196,7 @@ def main(arguments):
         print("skipped: LibreOffice (soffice) is not installed")
         return 77
     with tempfile.TemporaryDirectory() as folder:
-        books = run_sheets(program, files, folder) if program else files
+        books, starts = run_sheets(program, files, folder) if program else (files, [None] * len(files))
         wrong = os.path.join(folder, "spoiled.xlsx")
         spoiled = any(spoil(book, wrong) for book in books)
         results = convert(books + [wrong] * spoiled, folder)
@@ -197,7 +205,7 @@ def main(arguments):
             if all(same(ours.get(where), theirs.get(where)) for where in ours):
                 print("a wrong stored value was not noticed: LibreOffice does not recalculate")
                 return 2
-        return 1 if sum(compare(book, result) for book, result in zip(books, results)) else 0
+        return 1 if sum(map(compare, books, results, starts)) else 0
 
 
 if __name__ == "__main__":

@@ -131,7 +131,7 @@ static inline const cg_view *view_of(output_fixture *f, const char *sheet, const
     cg_model_resolve(f->model);
     assert_string_equal(errors_text(f), "");
     evaluate(f);
-    return cg_model_to_view(f->arena, f->model, &f->evaluation, NULL, 0, CG_LIVE_FORMULAS);
+    return cg_model_to_view(f->arena, f->model, &f->evaluation, (cg_draw){0, 0}, NULL, 0, &(cg_view_options){0});
 }
 
 /* To set values: a view's cells are the fixture's own. */

@@ -23,7 +23,7 @@ static void an_export_is_a_workbook_with_live_formulas_of_the_last_solve(void **
     cg_export_request request = request_of(*state, "export \"out/book.XLSX\"\n", true);
     assert_ptr_equal(request.exporter, &cg_exporter_xlsx);
     assert_string_equal(request.path, "out/book.XLSX");
-    assert_int_equal(request.formulas, CG_LIVE_FORMULAS);
+    assert_int_equal(request.options.formulas, CG_LIVE_FORMULAS);
     assert_null(request.from);
 }
 
@@ -31,24 +31,21 @@ static void formulas_and_from_are_taken(void **state) {
     output_fixture *f = *state;
     cg_export_request request = request_of(f, "export \"a.csv\"\n    formulas values\n    from fit\n", true);
     assert_ptr_equal(request.exporter, &cg_exporter_csv);
-    assert_int_equal(request.formulas, CG_ONLY_VALUES);
+    assert_int_equal(request.options.formulas, CG_ONLY_VALUES);
     assert_ptr_equal(request.from, &f->document->solves[0]);
 }
 
 static void what_is_not_exported_yet_is_refused_where_it_stands(void **state) {
     output_fixture *f = *state;
-    request_of(
-        f,
-        "export \"a.xlsx\"\n    gradients\n    solver\n    report answer, minima\n    chart fit\nchart fit\n    line q\n",
-        false);
+    request_of(f, "export \"a.xlsx\"\n    solver\n    report answer, minima\n    chart fit\nchart fit\n    line q\n",
+               false);
     const char *text = errors_text(f);
-    assert_non_null(strstr(text,
-                           "model.sheet:8:5: error: `gradients` asks for the backward pass as columns, which is not "
-                           "exported yet [unsupported]\n"));
-    const char *const words[] = {"`solver`", "`report`", "`chart`"};
+    assert_non_null(strstr(text, "model.sheet:8:5: error: `solver` asks for a filled-in Solver dialog, which is not "
+                                 "exported yet [unsupported]\n"));
+    const char *const words[] = {"`report`", "`chart`"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         assert_non_null(strstr(text, words[i]));
-    assert_int_equal(f->diagnostics.errors, 4);
+    assert_int_equal(f->diagnostics.errors, 3);
 }
 
 static void an_export_of_no_solve_is_reported_at_its_name(void **state) {

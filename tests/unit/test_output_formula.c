@@ -193,7 +193,8 @@ static void a_view_of_values_has_no_formulas(void **state) {
         "cellgrad 1\ntable T from \"data.csv\"\n    X = [@Age]+1\n    L[1] = MMULT(T[[Age]:[Age]],{1})\ny = SUM(T[L1])\n"
         "sheet S\n    A1:A2 = y\n",
         data);
-    const cg_view *view = cg_model_to_view(f->arena, f->model, &f->evaluation, NULL, 0, CG_ONLY_VALUES);
+    const cg_view *view = cg_model_to_view(f->arena, f->model, &f->evaluation, (cg_draw){0, 0}, NULL, 0,
+                                           &(cg_view_options){.formulas = CG_ONLY_VALUES});
     const cg_layout *layout = cg_view_to_layout(view);
     assert_int_equal(layout->worksheets[0].table_columns, 5); /* L1 is a plain column of the table now */
     for (uint32_t i = 0; i < layout->n_worksheets; i++)
