@@ -31,6 +31,10 @@ static double to_digits(double x, double digits, bool away) {
     return copysign(digits >= 0 ? whole / scale : whole * scale, x);
 }
 
+double cg_cut_to_digits(double x, double digits) {
+    return to_digits(x, digits, false);
+}
+
 CG_MAP2(eval_round_down, to_digits(x, y, false))
 static const cg_function fn_round_down = {
     .name = "ROUNDDOWN",

@@ -43,6 +43,7 @@ static const cg_function fn_sequence = {
     .examples = {"SEQUENCE(2,3) = {1,2,3;4,5,6}", "SEQUENCE(3,1,10,-5) = {10;5;0}", "SEQUENCE(1,2) = {1,2}",
                  "SEQUENCE(0) = #CALC!", "SEQUENCE(-1) = #VALUE!"},
     .shape = array_shape,
+    .shaped_by = 1 << 0 | 1 << 1,
     .total = true,
 };
 
@@ -99,6 +100,7 @@ static const cg_function fn_unit_matrix = {
     .probe = "=3",
     .examples = {"MUNIT(2) = {1,0;0,1}", "MUNIT(0) = #VALUE!"},
     .shape = unit_shape,
+    .shaped_by = 1 << 0,
     .total = true,
 };
 

@@ -66,4 +66,7 @@
 
 extern const cg_kernel cg_power_kernel; /* of ^ and POWER */
 
+/* ROUNDDOWN. */
+double cg_cut_to_digits(double x, double digits);
+
 #endif

@@ -1,0 +1,299 @@
+/* fn_rank.c: where a number stands among others, which numbers are frequent, and how many lie between bounds. */
+#include "function/kernels.h"
+
+#include "function/samples.h"
+
+/* ---- Ranks ---- */
+
+/* The rank from 1, counted from the greatest, or with an order that is not 0 from the least. `ties`: how much of the
+ * equal numbers beside the first counts. */
+static cg_cell rank_of(const cg_call *call, double ties) {
+    cg_samples all = cg_samples_take(call, 1, 2, call->scratch);
+    double x = call->args[0].cells[0].number, before = 0, equal = 0;
+    bool upward = call->args[2].cells[0].number != 0;
+    if (cg_is_error(all.error)) return all.error;
+    for (size_t i = 0; i < all.count; i++) {
+        before += upward ? all.at[i] < x : all.at[i] > x;
+        equal += all.at[i] == x;
+    }
+    return equal == 0 ? cg_error_cell(CG_NA) : cg_number_cell(before + 1 + ties * (equal - 1));
+}
+
+static void rank_first(cg_call *call) {
+    *call->result = rank_of(call, 0);
+}
+
+static const cg_kernel eval_rank = {.array = rank_first};
+static const cg_function fn_rank = {
+    .name = "RANK.EQ",
+    .sig = "(x:num, xs:range, [order:num=0]) -> num",
+    .help =
+        "The rank of x among the numbers, from the greatest or with an order other than 0 from the least; #N/A when absent.",
+    .eval = &eval_rank,
+    .d = {"0", "0", "0"},
+    .probe = "=3;={7,3.5,3.5,3,1,2}",
+    .examples = {"RANK.EQ(7,{7,3.5,3.5,1,2},1) = 5", "RANK.EQ(2,{7,3.5,3.5,1,2}) = 4",
+                 "RANK.EQ(3.5,{7,3.5,3.5,1,2},1) = 3", "RANK.EQ(9,{1,2}) = #N/A"},
+    .scratch = cg_samples_room,
+};
+
+static void rank_mean(cg_call *call) {
+    *call->result = rank_of(call, 0.5);
+}
+
+static const cg_kernel eval_rank_average = {.array = rank_mean};
+static const cg_function fn_rank_average = {
+    .name = "RANK.AVG",
+    .sig = "(x:num, xs:range, [order:num=0]) -> num",
+    .help = "As RANK.EQ, but equal numbers have the mean of their ranks.",
+    .eval = &eval_rank_average,
+    .d = {"0", "0", "0"},
+    .probe = "=3;={7,3.5,3.5,3,1,2}",
+    .examples = {"RANK.AVG(94,{89,88,92,101,94,97,95}) = 4", "RANK.AVG(3.5,{7,3.5,3.5,1,2}) = 2.5",
+                 "RANK.AVG(9,{1,2}) = #N/A"},
+    .scratch = cg_samples_room,
+};
+
+/* The part of the numbers below x, between two of them interpolated; counted with or without both ends. */
+static cg_cell percent_rank(const cg_call *call, bool inclusive) {
+    cg_samples sorted = cg_samples_take(call, 0, 1, call->scratch);
+    double x = call->args[1].cells[0].number, digits = trunc(call->args[2].cells[0].number), n = (double)sorted.count;
+    if (cg_is_error(sorted.error)) return sorted.error;
+    if (sorted.count == 0 || digits < 1) return cg_error_cell(CG_NUM);
+    cg_samples_sort(&sorted);
+    if (x < sorted.at[0] || x > sorted.at[sorted.count - 1]) return cg_error_cell(CG_NA);
+    size_t below = 0;
+    while (sorted.at[below] < x)
+        below++;
+    double place = (double)below;
+    if (sorted.at[below] != x) place += (x - sorted.at[below - 1]) / (sorted.at[below] - sorted.at[below - 1]) - 1;
+    double part = inclusive ? (n == 1 ? 1 : place / (n - 1)) : (place + 1) / (n + 1);
+    return cg_number_cell(cg_cut_to_digits(part, digits));
+}
+
+static void percent_rank_inclusive(cg_call *call) {
+    *call->result = percent_rank(call, true);
+}
+
+static const cg_kernel eval_percent_rank = {.array = percent_rank_inclusive};
+static const cg_function fn_percent_rank = {
+    .name = "PERCENTRANK.INC",
+    .sig = "(xs:range, x:num, [digits:num=3]) -> num",
+    .help = "The part of the numbers, from 0 to 1, that lies below x, cut to digits; #N/A when x is outside of them.",
+    .eval = &eval_percent_rank,
+    .d = {"0", "0", "0"},
+    .probe = "={1,2,4,7};2.1..2.11",
+    .examples = {"PERCENTRANK.INC({13,12,11,8,4,3,2,1,1,1},2) = 0.333",
+                 "PERCENTRANK.INC({13,12,11,8,4,3,2,1,1,1},5) = 0.583",
+                 "PERCENTRANK.INC({13,12,11,8,4,3,2,1,1,1},8) = 0.666", "PERCENTRANK.INC({1,2},3) = #N/A"},
+    .scratch = cg_samples_room,
+};
+
+static void percent_rank_exclusive(cg_call *call) {
+    *call->result = percent_rank(call, false);
+}
+
+static const cg_kernel eval_percent_rank_exclusive = {.array = percent_rank_exclusive};
+static const cg_function fn_percent_rank_exclusive = {
+    .name = "PERCENTRANK.EXC",
+    .sig = "(xs:range, x:num, [digits:num=3]) -> num",
+    .help = "As PERCENTRANK.INC, with the part counted without both ends, so that it is never 0 or 1.",
+    .eval = &eval_percent_rank_exclusive,
+    .d = {"0", "0", "0"},
+    .probe = "={1,2,4,7};2.1..2.11",
+    .examples = {"PERCENTRANK.EXC({1,2,3,6,6,6,7,8,9},7) = 0.7", "PERCENTRANK.EXC({1,2,3,6,6,6,7,8,9},5.43) = 0.381",
+                 "PERCENTRANK.EXC({1,2,3,6,6,6,7,8,9},5.43,1) = 0.3"},
+    .scratch = cg_samples_room,
+};
+
+/* ---- Modes ---- */
+
+static size_t count_of(const cg_samples *sorted, double x) {
+    size_t low = 0, high = sorted->count;
+    while (low < high) { /* the first that is not less than x */
+        size_t middle = low + (high - low) / 2;
+        if (sorted->at[middle] < x)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    size_t end = low;
+    while (end < sorted->count && sorted->at[end] == x)
+        end++;
+    return end - low;
+}
+
+typedef struct modes {
+    cg_samples numbers, sorted;
+    size_t most; /* how often the most frequent numbers are there */
+} modes;
+
+/* Scratch for the numbers as they stand, and sorted. */
+static size_t modes_room(const cg_shape_call *call) {
+    return 2 * cg_samples_room(call);
+}
+
+static modes find_modes(const cg_call *call) {
+    modes found = {.numbers = cg_samples_take(call, 0, call->n_args, call->scratch)};
+    if (cg_is_error(found.numbers.error)) return found;
+    found.sorted = cg_samples_take(call, 0, call->n_args, call->scratch + found.numbers.count);
+    cg_samples_sort(&found.sorted);
+    for (size_t i = 0, run = 0; i < found.sorted.count; i++) {
+        run = i > 0 && found.sorted.at[i] == found.sorted.at[i - 1] ? run + 1 : 1;
+        if (run > found.most) found.most = run;
+    }
+    return found;
+}
+
+/* Whether number `i` is a mode that has not stood before it. */
+static bool is_new_mode(const modes *found, size_t i) {
+    double x = found->numbers.at[i];
+    if (count_of(&found->sorted, x) != found->most) return false;
+    for (size_t before = 0; before < i; before++)
+        if (found->numbers.at[before] == x) return false;
+    return true;
+}
+
+static cg_cell no_mode(const modes *found) {
+    if (cg_is_error(found->numbers.error)) return found->numbers.error;
+    return found->most < 2 ? cg_error_cell(CG_NA) : cg_blank_cell();
+}
+
+static void first_mode(cg_call *call) {
+    modes found = find_modes(call);
+    *call->result = no_mode(&found);
+    for (size_t i = 0; cg_is_blank(*call->result); i++)
+        if (is_new_mode(&found, i)) *call->result = cg_number_cell(found.numbers.at[i]);
+}
+
+#define MODE_JUMPS "moving one of the equal numbers makes another number the most frequent one, or none"
+
+static const cg_kernel eval_mode = {.array = first_mode};
+static const cg_function fn_mode = {
+    .name = "MODE.SNGL",
+    .sig = "(xs:range...) -> num",
+    .help = "The most frequent of the numbers, the first of several; #N/A when all are different.",
+    .eval = &eval_mode,
+    .not_differentiable = MODE_JUMPS,
+    .examples = {"MODE.SNGL({5.6,4,4,3,2,4}) = 4", "MODE.SNGL({3,1,1,3}) = 3", "MODE.SNGL({1,2}) = #N/A"},
+    .scratch = modes_room,
+};
+
+static const char *modes_shape(const cg_shape_call *call, cg_shape *shape) {
+    for (uint32_t i = 0; i < call->n_args; i++)
+        if (!call->constants[i].cells || !call->scratch)
+            return "how many modes there are must not depend on variables, as they decide the size of the array";
+    cg_call reading = {.args = call->constants, .n_args = call->n_args, .scratch = call->scratch};
+    modes found = find_modes(&reading);
+    *shape = (cg_shape){1, 1};
+    if (!cg_is_blank(no_mode(&found))) return NULL;
+    shape->rows = 0;
+    for (size_t i = 0; i < found.numbers.count; i++)
+        shape->rows += is_new_mode(&found, i);
+    return NULL;
+}
+
+static void all_modes(cg_call *call) {
+    modes found = find_modes(call);
+    *call->result = no_mode(&found);
+    if (cg_is_error(*call->result)) return;
+    size_t at = 0;
+    for (size_t i = 0; at < call->rows; i++)
+        if (is_new_mode(&found, i)) call->result[at++] = cg_number_cell(found.numbers.at[i]);
+}
+
+static const cg_kernel eval_modes = {.array = all_modes};
+static const cg_function fn_modes = {
+    .name = "MODE.MULT",
+    .sig = "(xs:range...) -> num",
+    .help = "The most frequent numbers, one below the other; #N/A when all are different.",
+    .eval = &eval_modes,
+    .not_differentiable = MODE_JUMPS,
+    .examples = {"MODE.MULT({1,2,3,4,3,2,1,2,3,5,6,1}) = {1;2;3}", "MODE.MULT({4,4,2}) = 4", "MODE.MULT({1,2}) = #N/A"},
+    .shape = modes_shape,
+    .scratch = modes_room,
+    .shaped_by = UINT32_MAX,
+};
+
+/* ---- Frequencies and probabilities ---- */
+
+/* One cell for each number among the bins, and one for what lies above. */
+static const char *frequency_shape(const cg_shape_call *call, cg_shape *shape) {
+    const cg_operand *bins = &call->constants[1];
+    size_t cells = (size_t)call->args[1].rows * call->args[1].cols, count = 0;
+    for (size_t i = 0; i < cells; i++)
+        count += !bins->cells || cg_is_number(bins->cells[i]);
+    *shape = (cg_shape){(uint32_t)count + 1, 1};
+    return NULL;
+}
+
+static void frequency(cg_call *call) {
+    cg_samples data = cg_samples_take(call, 0, 1, call->scratch);
+    cg_samples bins = cg_samples_take(call, 1, 2, call->scratch + data.count);
+    cg_cell fault = cg_is_error(data.error) ? data.error : bins.error;
+    for (uint32_t i = 0; i < call->rows; i++)
+        call->result[i] = cg_is_error(fault) ? fault : i <= bins.count ? cg_number_cell(0) : cg_error_cell(CG_NA);
+    for (size_t i = 0; i < data.count && !cg_is_error(fault); i++) {
+        size_t best = bins.count; /* the least bound that is not below the number; the first of equal ones */
+        for (size_t bin = 0; bin < bins.count; bin++)
+            if (bins.at[bin] >= data.at[i] && (best == bins.count || bins.at[bin] < bins.at[best])) best = bin;
+        call->result[best].number++;
+    }
+}
+
+static const cg_kernel eval_frequency = {.array = frequency};
+static const cg_function fn_frequency = {
+    .name = "FREQUENCY",
+    .sig = "(data:range, bins:range) -> num",
+    .help =
+        "For each bound among the bins how many numbers lie at or below it and above the next lower one; last, above all.",
+    .eval = &eval_frequency,
+    .adjoint = {"0", "0"},
+    .probe = "-2..2 2x3;={-1,1}",
+    .examples = {"FREQUENCY({79,85,78,85,50,81,95,88,97},{70,79,89}) = {1;2;4;2}", "FREQUENCY({1,2,3},{2;2}) = {2;0;1}",
+                 "FREQUENCY({1,2,3},{2,1}) = {1;1;1}", "FREQUENCY({1,\"a\"},{0}) = {0;1}"},
+    .shape = frequency_shape,
+    .scratch = cg_samples_room,
+    .shaped_by = 1 << 1,
+};
+
+static cg_cell probability(const cg_call *call) {
+    const cg_operand *x = &call->args[0], *p = &call->args[1];
+    double low = call->args[2].cells[0].number, high = call->n_args > 3 ? call->args[3].cells[0].number : low;
+    double sum = 0, inside = 0;
+    if (x->rows * x->cols != p->rows * p->cols) return cg_error_cell(CG_NA);
+    for (size_t i = 0; i < (size_t)x->rows * x->cols; i++) {
+        if (cg_is_error(x->cells[i])) return x->cells[i];
+        if (cg_is_error(p->cells[i])) return p->cells[i];
+        if (!cg_is_number(x->cells[i]) || !cg_is_number(p->cells[i])) continue;
+        double part = p->cells[i].number;
+        if (part < 0 || part > 1) return cg_error_cell(CG_NUM);
+        sum += part;
+        if (x->cells[i].number >= low && x->cells[i].number <= high) inside += part;
+    }
+    return fabs(sum - 1) > 1e-7 ? cg_error_cell(CG_NUM) : cg_number_cell(inside);
+}
+
+static void prob(cg_call *call) {
+    *call->result = probability(call);
+}
+
+static const cg_kernel eval_prob = {.array = prob};
+static const cg_function fn_prob = {
+    .name = "PROB",
+    .sig = "(x:range, p:range, low:num, [high:num]) -> num",
+    .help =
+        "The sum of the probabilities p of the numbers x from low to high, or equal to low; #NUM! when all do not make 1.",
+    .eval = &eval_prob,
+    .d =
+        {"0",
+         "IF((ROWS(x)=ROWS(p))*(COLUMNS(x)=COLUMNS(p)),IF(ISNUMBER(x)*ISNUMBER(p),IF((x>=low)*(x<=IF(ISBLANK(high),low,high)),1,0),0),NA())",
+         "0", "0"},
+    .probe = "0..3 1x4;={0.2,0.3,0.1,0.4};=1;=3",
+    .examples = {"PROB({0,1,2,3},{0.2,0.3,0.1,0.4},2) = 0.1", "PROB({0,1,2,3},{0.2,0.3,0.1,0.4},1,3) = 0.8",
+                 "PROB({1,2},{0.5,0.4},1) = #NUM!", "PROB({1,2},{1},1) = #N/A"},
+};
+
+CG_FAMILY_ROWS(rank) = {
+    &fn_frequency, &fn_mode,         &fn_modes, &fn_percent_rank, &fn_percent_rank_exclusive, &fn_prob,
+    &fn_rank,      &fn_rank_average, NULL};
