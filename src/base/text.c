@@ -63,13 +63,24 @@ static uint32_t lower_ascii(uint32_t c) {
     return c >= 'A' && c <= 'Z' ? c + 32 : c;
 }
 
-static uint32_t lower(uint32_t c) {
+uint32_t cg_lower_case(uint32_t c) {
     if (c < 0x80) return lower_ascii(c);
     if (c == 0x178) return 0xFF; /* the one capital that is far from its small letter */
     for (size_t i = 0; i < sizeof capitals / sizeof *capitals; i++) {
         if (c < capitals[i].first || c > capitals[i].last) continue;
         uint32_t distance = capitals[i].distance;
         return distance == 1 && (c - capitals[i].first) % 2 ? c : c + distance;
+    }
+    return c;
+}
+
+uint32_t cg_upper_case(uint32_t c) {
+    if (c < 0x80) return c >= 'a' && c <= 'z' ? c - 32 : c;
+    if (c == 0xFF) return 0x178;
+    for (size_t i = 0; i < sizeof capitals / sizeof *capitals; i++) {
+        uint32_t distance = capitals[i].distance, first = capitals[i].first + distance;
+        if (c < first || c > capitals[i].last + distance) continue;
+        if (distance > 1 || (c - first) % 2 == 0) return c - distance;
     }
     return c;
 }
@@ -81,7 +92,7 @@ static size_t fold(const char *bytes, size_t length, char *folded) {
     size_t out = 0;
     for (size_t at = 0; at < length;) {
         if (valid)
-            out += cg_utf8_write(folded + out, lower(cg_utf8_next(bytes, &at)));
+            out += cg_utf8_write(folded + out, cg_lower_case(cg_utf8_next(bytes, &at)));
         else
             folded[out++] = (char)lower_ascii((unsigned char)bytes[at++]);
     }

@@ -33,6 +33,10 @@ int cg_text_compare(const cg_text *a, const cg_text *b);
 /* Equal without case (ASCII letters), for plain strings such as keywords. */
 bool cg_same_word(const char *a, const char *b);
 
+/* A letter's lower and upper case; other characters, and letters whose case Excel does not change, stay as they are. */
+uint32_t cg_lower_case(uint32_t code_point);
+uint32_t cg_upper_case(uint32_t code_point);
+
 /* UTF-8: code points in `length` bytes; the byte offset of code point `index` (or length). */
 size_t cg_utf8_count(const char *bytes, size_t length);
 size_t cg_utf8_offset(const char *bytes, size_t length, size_t index);
