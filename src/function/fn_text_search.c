@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "base/decimal.h"
 #include "function/criterion.h"
 #include "function/text_builder.h"
 
@@ -118,29 +117,8 @@ static const cg_function fn_substitute = {
 
 /* ---- Delimiters ---- */
 
-/* A text to be cut: a cell's own, or a number as General writes it. */
-typedef struct piece {
-    const char *bytes;
-    size_t length;
-    char digits[CG_DECIMAL_ROOM];
-} piece;
-
-static void read_piece(piece *to, cg_cell cell) {
-    *to = (piece){.bytes = ""};
-    if (cg_is_text(cell)) {
-        to->bytes = cg_cell_text(cell)->bytes;
-        to->length = cg_cell_text(cell)->length;
-    } else if (cg_is_boolean(cell)) {
-        to->bytes = cg_cell_boolean(cell) ? "TRUE" : "FALSE";
-        to->length = strlen(to->bytes);
-    } else if (cg_is_number(cell)) {
-        to->bytes = to->digits;
-        to->length = cg_decimal_general(cell.number, to->digits);
-    }
-}
-
 /* How many bytes of the text the part covers when it starts there; SIZE_MAX when it does not. */
-static size_t covers(const piece *part, const char *bytes, size_t length, bool any_case) {
+static size_t covers(const cg_text_part *part, const char *bytes, size_t length, bool any_case) {
     size_t at = 0, in = 0;
     while (in < part->length) {
         if (at >= length) return SIZE_MAX;
@@ -154,8 +132,8 @@ static size_t covers(const piece *part, const char *bytes, size_t length, bool a
 static size_t delimiter_at(const cg_operand *delimiters, const char *bytes, size_t length, bool any_case) {
     size_t longest = 0;
     for (size_t i = 0; i < (size_t)delimiters->rows * delimiters->cols; i++) {
-        piece part;
-        read_piece(&part, delimiters->cells[i]);
+        cg_text_part part;
+        cg_read_text_part(&part, delimiters->cells[i]);
         size_t covered = covers(&part, bytes, length, any_case);
         if (covered != SIZE_MAX && covered > longest) longest = covered;
     }
@@ -171,8 +149,8 @@ static cg_cell first_error(const cg_operand *range) {
 /* One of them is an empty text. */
 static bool has_empty(const cg_operand *range) {
     for (size_t i = 0; i < (size_t)range->rows * range->cols; i++) {
-        piece part;
-        read_piece(&part, range->cells[i]);
+        cg_text_part part;
+        cg_read_text_part(&part, range->cells[i]);
         if (part.length == 0) return true;
     }
     return false;
@@ -347,8 +325,8 @@ static const char *split_shape(const cg_shape_call *call, cg_shape *shape) {
     split by = read_split(call->constants);
     *shape = (cg_shape){1, 1};
     if (cg_is_error(by.error)) return NULL;
-    piece text;
-    read_piece(&text, call->constants[0].cells[0]);
+    cg_text_part text;
+    cg_read_text_part(&text, call->constants[0].cells[0]);
     split_rows(&by, text.bytes, text.length, NULL, NULL);
     if (by.height) *shape = (cg_shape){by.height, by.width};
     return NULL;

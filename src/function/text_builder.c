@@ -30,3 +30,17 @@ cg_cell cg_build_cell(const cg_text_builder *builder, cg_texts *texts) {
     if (builder->full) return cg_error_cell(CG_VALUE);
     return cg_text_cell(cg_intern(texts, builder->bytes, builder->length));
 }
+
+void cg_read_text_part(cg_text_part *to, cg_cell cell) {
+    *to = (cg_text_part){.bytes = ""};
+    if (cg_is_text(cell)) {
+        to->bytes = cg_cell_text(cell)->bytes;
+        to->length = cg_cell_text(cell)->length;
+    } else if (cg_is_boolean(cell)) {
+        to->bytes = cg_cell_boolean(cell) ? "TRUE" : "FALSE";
+        to->length = strlen(to->bytes);
+    } else if (cg_is_number(cell)) {
+        to->bytes = to->digits;
+        to->length = cg_decimal_general(cell.number, to->digits);
+    }
+}
