@@ -183,7 +183,9 @@ static const struct {
     {"COVARIANCE.P", "_xlfn.COVARIANCE.P"},
     {"COVARIANCE.S", "_xlfn.COVARIANCE.S"},
     {"DAYS", "_xlfn.DAYS"},
+    {"DROP", "_xlfn.DROP"},
     {"ERF.PRECISE", "_xlfn.ERF.PRECISE"},
+    {"EXPAND", "_xlfn.EXPAND"},
     {"EXPON.DIST", "_xlfn.EXPON.DIST"},
     {"F.DIST", "_xlfn.F.DIST"},
     {"F.INV", "_xlfn.F.INV"},
@@ -195,6 +197,7 @@ static const struct {
     {"HSTACK", "_xlfn.HSTACK"},
     {"IFNA", "_xlfn.IFNA"},
     {"IFS", "_xlfn.IFS"},
+    {"ISOWEEKNUM", "_xlfn.ISOWEEKNUM"},
     {"MAXIFS", "_xlfn.MAXIFS"},
     {"MINIFS", "_xlfn.MINIFS"},
     {"MODE.SNGL", "_xlfn.MODE.SNGL"},
@@ -211,23 +214,34 @@ static const struct {
     {"QUARTILE.INC", "_xlfn.QUARTILE.INC"},
     {"RANK.AVG", "_xlfn.RANK.AVG"},
     {"RANK.EQ", "_xlfn.RANK.EQ"},
+    {"REGEXEXTRACT", "_xlfn.REGEXEXTRACT"},
+    {"REGEXREPLACE", "_xlfn.REGEXREPLACE"},
+    {"REGEXTEST", "_xlfn.REGEXTEST"},
     {"SEC", "_xlfn.SEC"},
     {"SEQUENCE", "_xlfn.SEQUENCE"},
     {"SORT", "_xlfn._xlws.SORT"},
+    {"SORTBY", "_xlfn.SORTBY"},
     {"STDEV.P", "_xlfn.STDEV.P"},
     {"STDEV.S", "_xlfn.STDEV.S"},
     {"SWITCH", "_xlfn.SWITCH"},
     {"T.DIST", "_xlfn.T.DIST"},
     {"T.INV", "_xlfn.T.INV"},
     {"TAKE", "_xlfn.TAKE"},
+    {"TEXTAFTER", "_xlfn.TEXTAFTER"},
+    {"TEXTBEFORE", "_xlfn.TEXTBEFORE"},
     {"TEXTJOIN", "_xlfn.TEXTJOIN"},
+    {"TEXTSPLIT", "_xlfn.TEXTSPLIT"},
     {"TOCOL", "_xlfn.TOCOL"},
+    {"TOROW", "_xlfn.TOROW"},
     {"UNICHAR", "_xlfn.UNICHAR"},
     {"UNICODE", "_xlfn.UNICODE"},
     {"UNIQUE", "_xlfn.UNIQUE"},
+    {"VALUETOTEXT", "_xlfn.VALUETOTEXT"},
     {"VAR.P", "_xlfn.VAR.P"},
     {"VAR.S", "_xlfn.VAR.S"},
     {"VSTACK", "_xlfn.VSTACK"},
+    {"WRAPCOLS", "_xlfn.WRAPCOLS"},
+    {"WRAPROWS", "_xlfn.WRAPROWS"},
     {"XLOOKUP", "_xlfn.XLOOKUP"},
     {"XMATCH", "_xlfn.XMATCH"},
     {"XOR", "_xlfn.XOR"},
@@ -317,6 +331,11 @@ static void print(printer *to, const cg_ast *ast) {
         [CG_AST_RANGE] = print_range,     [CG_AST_STRUCTURED] = print_structured, [CG_AST_CALL] = print_call,
         [CG_AST_MISSING] = print_missing};
     by_kind[ast->kind](to, ast);
+}
+
+void cg_write_sheet_name(cg_writer *writer, const cg_text *name) {
+    printer to = {.writer = writer};
+    print_sheet(&to, name);
 }
 
 bool cg_ast_to_excel(cg_writer *writer, const cg_formula_place *place, const cg_ast *formula) {
