@@ -38,11 +38,18 @@ static void multiply_slots(const cg_slots *args, uint32_t n_args, double *const 
                            size_t n) {
     (void)n_args;
     uint32_t k = args[0].cols;
+    bool pairs = args[1].fixed && !args[0].fixed;
     for (uint32_t row = 0; row < rows; row++) {
+        cg_vectors a = {args[0].at + (size_t)row * k, 1, args[0].fixed};
+        double *const *to = results + (size_t)row * cols;
         for (uint32_t col = 0; col < cols; col++) {
-            cg_vectors a = {args[0].at + (size_t)row * k, 1, args[0].fixed},
-                       b = {args[1].at + col, cols, args[1].fixed};
-            cg_slots_dot(a, b, k, results[(size_t)row * cols + col], n);
+            cg_vectors b[2] = {{args[1].at + col, cols, args[1].fixed}, {args[1].at + col + 1, cols, args[1].fixed}};
+            if (pairs && col + 1 < cols) {
+                cg_slots_dot_pair(a, b, k, to + col, n);
+                col++;
+            } else {
+                cg_slots_dot(a, b[0], k, to[col], n);
+            }
         }
     }
 }

@@ -48,6 +48,8 @@ typedef struct cg_vectors {
 } cg_vectors;
 /* result[i] = the sum over m < k of a[m][i] * b[m][i] in lane order, for n rows. */
 void cg_slots_dot(cg_vectors a, cg_vectors b, size_t k, double *result, size_t n);
+/* The same for two fixed factors at once, beside vectors that are not. */
+void cg_slots_dot_pair(cg_vectors a, const cg_vectors fixed[2], size_t k, double *const results[2], size_t n);
 
 #define CG_INLINE static inline __attribute__((always_inline))
 
