@@ -37,11 +37,20 @@ static void take_formulas(const reader *to, const cg_export_line *line) {
     to->request->options.formulas = values ? CG_ONLY_VALUES : CG_LIVE_FORMULAS;
 }
 
+static void need_solve(const reader *to, const cg_export_line *line, const char *says) {
+    if (!to->request->options.solve)
+        cg_report(to->diagnostics, CG_E_INCOMPLETE, line->span, "`%s` needs a solve, which says %s",
+                  line->keyword->bytes, says);
+}
+
 static void take_gradients(const reader *to, const cg_export_line *line) {
     to->request->options.gradients = true;
-    if (!to->request->options.solve)
-        cg_report(to->diagnostics, CG_E_INCOMPLETE, line->span,
-                  "`%s` needs a solve, which says what is differentiated by what", line->keyword->bytes);
+    need_solve(to, line, "what is differentiated by what");
+}
+
+static void take_solver(const reader *to, const cg_export_line *line) {
+    to->request->options.solver = true;
+    need_solve(to, line, "what Excel's Solver is to do");
 }
 
 static void take_from(const reader *to, const cg_export_line *line) {
@@ -62,7 +71,7 @@ static const struct line_rule {
     {"formulas", take_formulas, "formulas"},
     {"from", take_from, "the values of a solve"},
     {"gradients", take_gradients, "the backward pass as columns"},
-    {"solver", NULL, "a filled-in Solver dialog"},
+    {"solver", take_solver, "a filled-in Solver dialog"},
     {"report", NULL, "report worksheets"},
     {"chart", NULL, "charts"},
 };

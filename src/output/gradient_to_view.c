@@ -25,7 +25,6 @@ typedef struct sweep {
     size_t n_changing;
     cg_formulas formulas;         /* columns, cells, and last one for each of the changing params */
     const cg_cell *const *values; /* of the formulas */
-    CG_LIST(cg_view_block) cells; /* that the view gets */
     const cg_text *rate;
     const char *agreement; /* conditions with commas between them */
     bool agrees;
@@ -35,18 +34,15 @@ static const cg_text *text_of(const sweep *to, const char *text) {
     return cg_intern_string(to->view->texts, text);
 }
 
-static bool is_taken(const sweep *to, const cg_text *name) {
-    for (size_t i = 0; i < to->view->n_tables; i++)
-        if (cg_text_equal(to->view->tables[i].name, name)) return true;
+static bool is_line(const sweep *to, const cg_text *name) {
     for (size_t i = 0; i < to->formulas.count; i++)
         if (cg_same_word(to->formulas.at[i].name, name->bytes)) return true;
-    return cg_view_find_block(to->view, name) != NULL;
+    return false;
 }
 
 static const cg_text *free_name(const sweep *to, const char *wish) {
-    while (is_taken(to, text_of(to, wish)))
-        wish = cg_format(to->arena, "%s_", wish);
-    return text_of(to, wish);
+    const cg_text *name = cg_view_free_name(to->view, wish);
+    return is_line(to, name) ? free_name(to, cg_format(to->arena, "%s_", name->bytes)) : name;
 }
 
 static const cg_ast *parse(const sweep *to, const char *formula) {
@@ -176,7 +172,7 @@ static void add_columns(const sweep *to, cg_view_table *table) {
 
 /* ---- Cells ---- */
 
-static void add_cell(sweep *to, const cg_text *name, cg_cell value, const cg_ast *formula) {
+static void add_cell(const sweep *to, const cg_text *name, cg_cell value, const cg_ast *formula) {
     cg_cell *cell = CG_NEW(to->arena, cg_cell);
     *cell = value;
     cg_view_block block = {.name = name,
@@ -186,11 +182,11 @@ static void add_cell(sweep *to, const cg_text *name, cg_cell value, const cg_ast
                            .formula = formula,
                            .adjoint = true,
                            .span = to->options->solve->span};
-    CG_PUSH(to->arena, &to->cells, block);
+    cg_view_add_cell(to->view, block);
 }
 
 /* The lines that are neither columns nor the gradient itself. */
-static void add_lines(sweep *to) {
+static void add_lines(const sweep *to) {
     for (size_t i = 0; i + to->n_changing < to->formulas.count; i++) {
         const cg_formula *formula = &to->formulas.at[i];
         if (formula->table) continue;
@@ -201,7 +197,7 @@ static void add_lines(sweep *to) {
                                .formula = live(to, formula),
                                .adjoint = true,
                                .span = to->options->solve->span};
-        CG_PUSH(to->arena, &to->cells, block);
+        cg_view_add_cell(to->view, block);
     }
 }
 
@@ -338,18 +334,6 @@ static double find_rate(const sweep *to) {
     return rate;
 }
 
-/* The view's cells, then those of the backward pass. */
-static void join_cells(sweep *to) {
-    size_t n = to->view->n_cells;
-    cg_view_block *cells = CG_NEW_ARRAY(to->arena, n + to->cells.count, cg_view_block);
-    for (size_t i = 0; i < n; i++)
-        cells[i] = to->view->cells[i];
-    for (size_t i = 0; i < to->cells.count; i++)
-        cells[n + i] = to->cells.at[i];
-    to->view->cells = cells;
-    to->view->n_cells += to->cells.count;
-}
-
 bool cg_view_add_gradients(cg_view *view, cg_model *model, const cg_evaluation *evaluation, cg_draw draw,
                            const cg_view_options *options) {
     sweep to = {.arena = view->arena,
@@ -371,6 +355,5 @@ bool cg_view_add_gradients(cg_view *view, cg_model *model, const cg_evaluation *
     const char *agreement = cg_format(view->arena, "AND(%s)", to.agreement);
     add_cell(&to, free_name(&to, "gradient_agrees"), cg_boolean_cell(to.agrees), parse(&to, agreement));
     add_lines(&to);
-    join_cells(&to);
     return true;
 }

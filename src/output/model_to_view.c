@@ -1,5 +1,5 @@
 /* model_to_view.c: see view.h. */
-#include "output/view.h"
+#include "output/formula_shape.h"
 
 typedef struct source {
     cg_arena *arena;
@@ -92,6 +92,31 @@ static const char *stem_of(cg_arena *arena, const char *path) {
     return cg_copy_text(arena, name, dot && dot > name ? (size_t)(dot - name) : strlen(name));
 }
 
+/* ---- Additions ---- */
+
+static bool is_taken(const cg_view *view, const cg_text *name) {
+    for (size_t i = 0; i < view->n_tables; i++)
+        if (cg_text_equal(view->tables[i].name, name)) return true;
+    return cg_view_find_block(view, name) != NULL;
+}
+
+const cg_text *cg_view_free_name(const cg_view *view, const char *wish) {
+    while (is_taken(view, cg_intern_string(view->texts, wish)))
+        wish = cg_format(view->arena, "%s_", wish);
+    return cg_intern_string(view->texts, wish);
+}
+
+size_t cg_view_add_cell(cg_view *view, cg_view_block block) {
+    cg_view_block *cells = CG_NEW_ARRAY(view->arena, view->n_cells + 1, cg_view_block);
+    for (size_t i = 0; i < view->n_cells; i++)
+        cells[i] = view->cells[i];
+    cells[view->n_cells] = block;
+    view->cells = cells;
+    return view->n_cells++;
+}
+
+/* ---- All of it ---- */
+
 const cg_view *cg_model_to_view(cg_arena *arena, cg_model *model, const cg_evaluation *evaluation, cg_draw draw,
                                 const cg_solution *const *solutions, size_t n_solutions,
                                 const cg_view_options *options) {
@@ -127,5 +152,7 @@ const cg_view *cg_model_to_view(cg_arena *arena, cg_model *model, const cg_evalu
                       .registry = model->graph->registry,
                       .diagnostics = model->graph->diagnostics};
     if (options->gradients && !cg_view_add_gradients(view, model, evaluation, draw, options)) return NULL;
+    if (options->solver && !cg_view_add_solver(view, model, evaluation, draw, options)) return NULL;
+    view->fills_solver = options->solver;
     return view;
 }

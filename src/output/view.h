@@ -60,6 +60,36 @@ typedef struct cg_view_sheet {
     cg_span span;
 } cg_view_sheet;
 
+/* A params block or named cell of the view, or one cell of it. */
+typedef struct cg_view_area {
+    bool params;  /* else a named cell */
+    size_t block; /* which of them */
+    bool one;     /* only the cell at row, col */
+    uint32_t row, col;
+} cg_view_area;
+
+/* A constraint of a solve, or a bound of a variable: left `relation` right. */
+typedef struct cg_view_limit {
+    int relation; /* as in cg_constraint */
+    bool bound;   /* of a variable */
+    cg_view_area left, right;
+    bool has_right; /* else it is `number` (of integer and binary: nothing) */
+    double number;
+} cg_view_limit;
+
+/* A solve as Excel's Solver has it: everything is a cell. What has no cell of its own in the sheet got one. */
+typedef struct cg_view_solver {
+    const cg_solve_block *solve;
+    const cg_solution *solution; /* NULL: it has not run */
+    double target;               /* of `set X to V` */
+    cg_view_area objective;
+    const size_t *changing; /* params */
+    size_t n_changing;
+    size_t n_variables; /* cells of them */
+    const cg_view_limit *limits;
+    size_t n_limits;
+} cg_view_solver;
+
 typedef struct cg_view {
     const char *title; /* the sheet file's name without folder and extension */
     const char *file;  /* its path as given */
@@ -73,6 +103,8 @@ typedef struct cg_view {
     size_t n_sheets;
     const cg_solution *const *solutions; /* of the solves that were run, in that order */
     size_t n_solutions;
+    const cg_view_solver *solver; /* NULL: not asked for */
+    bool fills_solver;            /* Excel's Solver dialog is to open filled in */
     /* What exporting needs beside the values: memory, texts, the functions of formulas, and where errors are reported.
      */
     cg_arena *arena;
@@ -88,6 +120,7 @@ typedef struct cg_view_options {
     cg_formula_style formulas;
     const cg_solve_block *solve; /* the one that gradients and Solver are about; NULL: the sheet has none */
     bool gradients;              /* the backward pass of its objective: columns, blocks beside the params */
+    bool solver;                 /* Excel's Solver opens filled in */
 } cg_view_options;
 
 /* All of a model whose evaluation, with these draws, succeeded. NULL after errors were reported. */
@@ -97,6 +130,15 @@ const cg_view *cg_model_to_view(cg_arena *arena, cg_model *model, const cg_evalu
 /* Adds the backward pass (gradient_to_view.c); false after errors were reported. */
 bool cg_view_add_gradients(cg_view *view, cg_model *model, const cg_evaluation *evaluation, cg_draw draw,
                            const cg_view_options *options);
+
+/* Adds the solve in Excel's terms (solver_to_view.c); false after errors were reported. */
+bool cg_view_add_solver(cg_view *view, cg_model *model, const cg_evaluation *evaluation, cg_draw draw,
+                        const cg_view_options *options);
+
+/* For those who add to a view: a name that none of its tables, params and cells has, like `wish`; one more named cell
+ * or array, whose index is returned. */
+const cg_text *cg_view_free_name(const cg_view *view, const char *wish);
+size_t cg_view_add_cell(cg_view *view, cg_view_block block);
 
 /* True when the formula calls a function that draws random numbers. */
 bool cg_formula_draws(const cg_registry *registry, const cg_ast *formula);

@@ -16,6 +16,7 @@
 #include "output/write_file.h"
 #include "output/xlsx_layout.h"
 #include "output/xlsx_rows.h"
+#include "output/xlsx_solver.h"
 
 enum { FORMATS = CG_MOST_DECIMALS + 3 }; /* decimals, general, exponent */
 
@@ -266,6 +267,25 @@ static bool define_names(book *to) {
     return good;
 }
 
+/* The names of Excel's Solver, local to the model's worksheet and hidden. */
+static bool define_solver(book *to) {
+    if (!to->layout->view->fills_solver) return true;
+    const cg_solver_name *names;
+    size_t n = cg_layout_to_solver(to->layout, &names);
+    for (size_t i = 0; i < n; i++) {
+        const char *name = cg_format(to->arena, "%s!%s", to->layout->worksheets[0].name->bytes, names[i].name);
+        lxw_error error = workbook_define_name(to->workbook, name, cg_format(to->arena, "=%s", names[i].value));
+        if (error == LXW_NO_ERROR) continue;
+        cg_report(to->layout->view->diagnostics, CG_E_EXCEL_NAME, to->layout->view->solver->solve->span,
+                  "the workbook cannot hold the name \"%s\": %s", names[i].name, lxw_strerror(error));
+        return false;
+    }
+    lxw_defined_name *each;
+    TAILQ_FOREACH(each, to->workbook->defined_names, list_pointers)
+    if (strncmp(each->name, "solver_", 7) == 0 && each->index >= 0) each->hidden = LXW_TRUE;
+    return n > 0;
+}
+
 /* ---- All of it ---- */
 
 /* The library prints widths and margins as the locale has numbers; files have dots. */
@@ -306,7 +326,7 @@ static bool write_book(const cg_view *view, const char *path) {
     cg_new_file_release(file);
     book *to = new_book(layout, file->temporary);
     if (!to) return report(view, path, "the workbook could not be made");
-    if (!define_names(to)) return false;
+    if (!define_names(to) || !define_solver(to)) return false;
     if (!fill_book(to)) return report(view, path, "a worksheet could not be made (is the disk full?)");
     lxw_workbook *workbook = to->workbook;
     to->workbook = NULL; /* freed by closing, whatever comes of it */
