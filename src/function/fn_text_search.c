@@ -206,7 +206,7 @@ static cg_cell beside_delimiter(const cg_call *call, bool after) {
     if (cg_is_error(fault)) return fault;
     bool too_far = text->length && fabs(instance) > (double)cg_utf8_count(text->bytes, text->length);
     if (instance == 0 || too_far) return cg_error_cell(CG_VALUE);
-    place found;
+    place found = {0, 0};
     if (!find_instance(call, text, &found)) return call->n_args > 5 ? call->args[5].cells[0] : cg_error_cell(CG_NA);
     size_t start = after ? found.end : 0, end = after ? text->length : found.start;
     return cg_text_cell(cg_intern(call->texts, text->bytes + start, end - start));
