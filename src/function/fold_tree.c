@@ -17,14 +17,24 @@ void cg_fold_tree_start(cg_fold_tree *tree, const cg_fold *fold) {
     tree->count = 0;
 }
 
-void cg_fold_tree_push(cg_fold_tree *tree, cg_fold_state *state) {
-    unsigned level = 0;
+/* A state of 2^first blocks. */
+static void push_at(cg_fold_tree *tree, cg_fold_state *state, unsigned first) {
+    unsigned level = first;
     for (; tree->count >> level & 1; level++) {
         tree->fold->merge(&tree->levels[level], state);
         *state = tree->levels[level];
     }
     tree->levels[level] = *state;
-    tree->count++;
+    tree->count += UINT64_C(1) << first;
+}
+
+void cg_fold_tree_push(cg_fold_tree *tree, cg_fold_state *state) {
+    push_at(tree, state, 0);
+}
+
+void cg_fold_tree_absorb(cg_fold_tree *tree, cg_fold_tree *later) {
+    for (unsigned level = CG_FOLD_LEVELS; level-- > 0;)
+        if (later->count >> level & 1) push_at(tree, &later->levels[level], level);
 }
 
 void cg_fold_tree_finish(cg_fold_tree *tree, cg_fold_state *result) {

@@ -25,6 +25,9 @@ void cg_fold_start(const cg_fold *fold, cg_fold_state *state);
 void cg_fold_tree_start(cg_fold_tree *tree, const cg_fold *fold);
 /* The state's contents are merged in; the caller starts it anew before it adds again. */
 void cg_fold_tree_push(cg_fold_tree *tree, cg_fold_state *state);
+/* Takes in the states of `later`, whose blocks follow: as if they had been pushed one by one. The count of blocks
+ * before must be a multiple of the largest state of `later`. */
+void cg_fold_tree_absorb(cg_fold_tree *tree, cg_fold_tree *later);
 /* All states as one; a started one when none was pushed. */
 void cg_fold_tree_finish(cg_fold_tree *tree, cg_fold_state *result);
 

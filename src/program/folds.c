@@ -175,7 +175,14 @@ static void end_stream(cg_run *run, const cg_instruction *instruction) {
     set_scalar(&run->values[instruction->result], cg_is_error(fault) ? fault : fold->finish(&total, &call));
 }
 
-const cg_operation cg_operation_stream = {"stream", begin_stream, execute_stream, commit_stream, end_stream};
+static void absorb_stream(cg_run *run, cg_run *lane, const cg_instruction *instruction) {
+    bool lockstep = instruction->node->entry->function->eval->fold->lockstep;
+    for (uint32_t i = 0; i < (lockstep ? 1 : instruction->n_args); i++)
+        cg_fold_tree_absorb(&trees_of(run, instruction)[i], &trees_of(lane, instruction)[i]);
+}
+
+const cg_operation cg_operation_stream = {"stream",      begin_stream, execute_stream,
+                                          commit_stream, end_stream,   absorb_stream};
 
 /* ---- Sums over rows of every slot ----
  * State: a count of blocks, then one vector of cells for each level of the tree. */
@@ -193,18 +200,32 @@ static void begin_sum(cg_run *run, const cg_instruction *instruction) {
     sum_of(run, instruction)->blocks = 0;
 }
 
-/* Takes the block's sums, which stand at level 0, into the tree: two of a level make one of the next. */
-static void commit_sum(cg_run *run, const cg_instruction *instruction, cg_rows rows) {
-    (void)rows;
-    sum_state *state = sum_of(run, instruction);
-    size_t level = 0, slots = cg_node_size(instruction->node);
+/* Takes sums of 2^first blocks, which stand at `sum`, into the tree: two of a level make one of the next. */
+static void carry_sums(sum_state *state, cg_cell *sum, size_t slots, size_t first) {
+    size_t level = first;
     for (; state->blocks >> level & 1; level++) {
-        cg_cell *earlier = state->cells + (level + 1) * slots, *sum = state->cells;
+        const cg_cell *earlier = state->cells + (level + 1) * slots;
         for (size_t slot = 0; slot < slots; slot++)
             sum[slot] = cg_add_cells(earlier[slot], sum[slot]);
     }
-    memcpy(state->cells + (level + 1) * slots, state->cells, slots * sizeof(cg_cell));
-    state->blocks++;
+    memcpy(state->cells + (level + 1) * slots, sum, slots * sizeof(cg_cell));
+    state->blocks += (size_t)1 << first;
+}
+
+static void commit_sum(cg_run *run, const cg_instruction *instruction, cg_rows rows) {
+    (void)rows;
+    sum_state *state = sum_of(run, instruction);
+    carry_sums(state, state->cells, cg_node_size(instruction->node), 0);
+}
+
+static void absorb_sum(cg_run *run, cg_run *lane, const cg_instruction *instruction) {
+    sum_state *later = sum_of(lane, instruction);
+    size_t slots = cg_node_size(instruction->node), level = 0;
+    while (later->blocks >> level)
+        level++;
+    while (level-- > 0)
+        if (later->blocks >> level & 1)
+            carry_sums(sum_of(run, instruction), later->cells + (level + 1) * slots, slots, level);
 }
 
 static void end_sum(cg_run *run, const cg_instruction *instruction) {
@@ -267,7 +288,7 @@ static void execute_rowsum(cg_run *run, const cg_instruction *instruction, cg_ro
     }
 }
 
-const cg_operation cg_operation_rowsum = {"rowsum", begin_sum, execute_rowsum, commit_sum, end_sum};
+const cg_operation cg_operation_rowsum = {"rowsum", begin_sum, execute_rowsum, commit_sum, end_sum, absorb_sum};
 
 /* ---- Sums over rows of outer products: the gradient of what a matrix or a vector of params multiplies ----
  * Result cell (k, j) is the sum over rows of a[k] * b[j], where argument 0 has slots a and argument 1 slots b. */
@@ -350,4 +371,4 @@ static void execute_outersum(cg_run *run, const cg_instruction *instruction, cg_
             state->cells[at] = outer_cells(a, at / n_b, b, at % n_b, rows.n, adjoint);
 }
 
-const cg_operation cg_operation_outersum = {"outersum", begin_sum, execute_outersum, commit_sum, end_sum};
+const cg_operation cg_operation_outersum = {"outersum", begin_sum, execute_outersum, commit_sum, end_sum, absorb_sum};

@@ -203,12 +203,23 @@ static void add_moving(builder *build, cg_stage *stage, uint32_t reg) {
     stage->moving[stage->n_moving++] = reg;
 }
 
+static bool must_be_alone(const cg_instruction *instruction) {
+    if (instruction->operation == &cg_operation_scatter) return true;
+    if (instruction->node->kind != CG_NODE_CALL) return false;
+    if (instruction->node->entry->signature.result == CG_PARAMETER_TEXT) return true;
+    for (uint32_t i = 0; i < instruction->n_args && instruction->kinds; i++)
+        if (instruction->kinds[i] == CG_PARAMETER_TEXT) return true;
+    return false;
+}
+
 static void add_stage(builder *build, stage_list *stages, uint32_t axis, const instruction_list *list) {
     if (!list->count) return;
     cg_stage stage = {.axis = axis, .instructions = list->at, .count = list->count};
     size_t most = 0;
     for (size_t i = 0; axis && i < list->count; i++)
         most += list->at[i].n_args + 1;
+    for (size_t i = 0; i < list->count; i++)
+        stage.alone |= must_be_alone(&list->at[i]);
     stage.moving = CG_NEW_ARRAY(build->arena, most, uint32_t);
     for (size_t i = 0; axis && i < list->count; i++) {
         add_moving(build, &stage, list->at[i].result);

@@ -55,6 +55,8 @@ typedef struct cg_operation {
     /* After the whole block went well: what must happen once for each block; NULL: nothing. */
     void (*commit)(cg_run *run, const cg_instruction *instruction, cg_rows rows);
     void (*end)(cg_run *run, const cg_instruction *instruction); /* after the last block; NULL: none */
+    /* Takes in what another thread's lane made of the blocks that follow; NULL: nothing to take in. */
+    void (*absorb)(cg_run *run, cg_run *lane, const cg_instruction *instruction);
 } cg_operation;
 
 struct cg_instruction {
@@ -74,6 +76,7 @@ typedef struct cg_stage {
     uint32_t axis;
     cg_instruction *instructions;
     size_t count;
+    bool alone;       /* may not be shared by threads: its result depends on the order of rows, or it makes texts */
     uint32_t *moving; /* registers of the loop that hold all rows: their vectors move on with the blocks */
     uint32_t n_moving;
 } cg_stage;
@@ -113,6 +116,7 @@ struct cg_run {
     bool careful; /* check each result at once */
     bool failed;  /* a number was not finite where it could get lost: the block is run again with care */
     double *scratch;
+    struct cg_crew *crew; /* threads that share its loops; NULL: none */
     cg_values *outputs;
     const cg_cell **output_slots;
 };
@@ -156,6 +160,17 @@ bool cg_check_argument(cg_run *run, const cg_instruction *instruction, uint32_t 
 bool cg_check_arguments(cg_run *run, const cg_instruction *instruction, size_t n);
 /* True when all numbers are finite. */
 bool cg_all_finite(const double *numbers, size_t n);
+
+/* One block of a loop: executed and committed. Begins a loop's folds. (program_to_values.c) */
+void cg_run_block(cg_run *run, const cg_stage *stage, cg_rows rows);
+void cg_begin_folds(cg_run *run, const cg_stage *stage);
+
+/* Threads for a run's loops (crew.c). */
+struct cg_crew *cg_crew_create(cg_arena *arena, cg_run *run, unsigned threads);
+/* Runs all blocks of a loop, its folds begun; false when the loop is too short or must be run alone. */
+bool cg_crew_run(struct cg_crew *crew, cg_run *run, const cg_stage *stage);
+/* A run for another thread: the same whole and full storage, vectors, pointers and folds of its own. */
+cg_run *cg_lane_create(cg_arena *arena, const cg_run *run);
 
 /* The operations, by file. */
 extern const cg_operation cg_operation_map, cg_operation_rows;                             /* calls.c */

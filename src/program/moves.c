@@ -198,7 +198,13 @@ static void execute_stack(cg_run *run, const cg_instruction *instruction, cg_row
     }
     if (from->holding != CG_HOLDS_NUMBERS) result->holding = CG_HOLDS_CELLS;
 }
-const cg_operation cg_operation_stack = {"stack", begin_stack, execute_stack, NULL, NULL};
+
+static void absorb_stack(cg_run *run, cg_run *lane, const cg_instruction *instruction) {
+    cg_holding holding = lane->values[instruction->result].holding;
+    if (holding != CG_HOLDS_NUMBERS) run->values[instruction->result].holding = holding;
+}
+const cg_operation cg_operation_stack = {"stack", .begin = begin_stack, .execute = execute_stack,
+                                         .absorb = absorb_stack};
 
 static void execute_unstack(cg_run *run, const cg_instruction *instruction, cg_rows rows) {
     if (!cg_check_arguments(run, instruction, rows.n)) return;
@@ -254,4 +260,5 @@ static void end_scatter(cg_run *run, const cg_instruction *instruction) {
     cg_vector_set *result = &run->values[instruction->result];
     result->holding = cg_all_finite(result->base, cg_node_size(instruction->node)) ? CG_HOLDS_NUMBERS : CG_HOLDS_CELLS;
 }
-const cg_operation cg_operation_scatter = {"scatter", begin_scatter, execute_scatter, commit_scatter, end_scatter};
+const cg_operation cg_operation_scatter = {"scatter", .begin = begin_scatter, .execute = execute_scatter,
+                                           .commit = commit_scatter, .end = end_scatter};

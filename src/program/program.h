@@ -30,6 +30,9 @@ cg_program *cg_program_create(cg_arena *arena, const cg_graph *graph, cg_node *c
  * here only for their shape; NULL is fine). Buffers live in `arena`. */
 cg_setup *cg_setup_create(cg_arena *arena, const cg_program *program, const cg_cell *const *values, cg_draw draw);
 cg_run *cg_run_create(cg_arena *arena, const cg_setup *setup);
+/* A run whose loops over many rows are shared by so many threads (this one and others, which live as long as the
+ * arena). The results have the same bits as with one. */
+cg_run *cg_run_create_shared(cg_arena *arena, const cg_setup *setup, unsigned threads);
 /* Evaluates all outputs for these values of the varying params (entries of others are not read). */
 void cg_run_iterate(cg_run *run, const cg_cell *const *values);
 

@@ -100,6 +100,24 @@ static cg_run *make_run(cg_arena *arena, const cg_program *program, const cg_set
     return run;
 }
 
+cg_run *cg_lane_create(cg_arena *arena, const cg_run *run) {
+    const cg_program *program = run->program;
+    cg_run *lane = CG_NEW(arena, cg_run);
+    *lane = *run;
+    lane->values = CG_NEW_ARRAY(arena, program->n_registers, cg_vector_set);
+    lane->pool = make_base(arena, program->pool * CG_BLOCK_ROWS);
+    for (uint32_t i = 0; i < program->n_registers; i++) {
+        if (program->registers[i].storage == CG_STORE_BLOCK)
+            bind(arena, &program->registers[i], lane->pool, &lane->values[i]);
+        else
+            share(arena, &program->registers[i], &run->values[i], &lane->values[i]);
+    }
+    lane->states = cg_alloc(arena, program->state_bytes + 1);
+    lane->scratch = CG_NEW_ARRAY(arena, program->scratch + 1, double);
+    lane->crew = NULL;
+    return lane;
+}
+
 /* ---- Running ---- */
 
 static void finish_result(cg_run *run, const cg_instruction *instruction, size_t n) {
@@ -141,7 +159,7 @@ static void execute_block(cg_run *run, const cg_stage *stage, cg_rows rows) {
 /* First in the hope that all numbers are finite, which is looked at only where one that is not could get lost (a
  * comparison, a division, an output). Where one turns up the block is run again with each result checked and named by
  * the general kernels. */
-static void run_block(cg_run *run, const cg_stage *stage, cg_rows rows) {
+void cg_run_block(cg_run *run, const cg_stage *stage, cg_rows rows) {
     move_vectors(run, stage, rows.first);
     run->careful = false;
     execute_block(run, stage, rows);
@@ -152,13 +170,18 @@ static void run_block(cg_run *run, const cg_stage *stage, cg_rows rows) {
             stage->instructions[i].operation->commit(run, &stage->instructions[i], rows);
 }
 
-static void run_loop(cg_run *run, const cg_stage *stage) {
+void cg_begin_folds(cg_run *run, const cg_stage *stage) {
     for (size_t i = 0; i < stage->count; i++)
         if (stage->instructions[i].operation->begin)
             stage->instructions[i].operation->begin(run, &stage->instructions[i]);
-    for (size_t first = 0; first < stage->axis; first += CG_BLOCK_ROWS) {
+}
+
+static void run_loop(cg_run *run, const cg_stage *stage) {
+    cg_begin_folds(run, stage);
+    bool shared = run->crew && cg_crew_run(run->crew, run, stage);
+    for (size_t first = 0; !shared && first < stage->axis; first += CG_BLOCK_ROWS) {
         size_t left = stage->axis - first;
-        run_block(run, stage, (cg_rows){first, left < CG_BLOCK_ROWS ? left : CG_BLOCK_ROWS});
+        cg_run_block(run, stage, (cg_rows){first, left < CG_BLOCK_ROWS ? left : CG_BLOCK_ROWS});
     }
     for (size_t i = 0; i < stage->count; i++) {
         const cg_instruction *instruction = &stage->instructions[i];
@@ -190,6 +213,12 @@ cg_run *cg_run_create(cg_arena *arena, const cg_setup *setup) {
     cg_run *run = make_run(arena, setup->program, setup);
     run->draw = setup->run->draw;
     make_outputs(arena, run);
+    return run;
+}
+
+cg_run *cg_run_create_shared(cg_arena *arena, const cg_setup *setup, unsigned threads) {
+    cg_run *run = cg_run_create(arena, setup);
+    if (threads > 1) run->crew = cg_crew_create(arena, run, threads);
     return run;
 }
 

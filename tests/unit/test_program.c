@@ -134,6 +134,41 @@ static void setup_part_holds_what_does_not_vary(void **state) {
     close_model(&f);
 }
 
+/* Sums, products of columns, look-ups in between, an output of all rows: the same bits from any number of threads. */
+static void threads_change_no_bit(void **state) {
+    (void)state;
+    const size_t sizes[] = {9000, 20000, 50001};
+    for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++) {
+        fixture f;
+        open_rows(
+            &f,
+            "table t from \"t.csv\"\n    h[3] = MMULT(t[[u]:[v]],m)\n    e = (MAX([@h1],0)+TANH([@h2])*[@h3]-[@v])^2\n"
+            "    z = [@e]/(1+AVERAGE([e]))\nparams m[2,3] = RAND()\nloss = AVERAGE(t[z])+SUMXMY2(t[z],t[u])/1000\n",
+            sizes[k], 7000, "");
+        cg_node *outputs[3] = {f.model->cells[0].node, NULL, f.model->tables[0].columns[6].node};
+        cg_gradient gradient;
+        assert_true(cg_graph_gradient(f.model->graph, outputs[0], &f.model->params[0].node, 1, &gradient));
+        outputs[1] = gradient.adjoints[0];
+        bool varies = true;
+        cg_arena *arena = f.bench.arena;
+        cg_program *program = cg_program_create(arena, f.model->graph, outputs, 3, &varies, 1);
+        cg_setup *setup = cg_setup_create(arena, program, f.params, (cg_draw){0, 0});
+        cg_run *one = cg_run_create(arena, setup);
+        cg_run_iterate(one, f.params);
+        for (unsigned threads = 2; threads <= 5; threads++) {
+            cg_run *many = cg_run_create_shared(arena, setup, threads);
+            for (int i = 0; i < 3; i++)
+                cg_run_iterate(many, f.params);
+            assert_true(cg_cell_same(cg_run_output(many, 0).slots[0][0], cg_run_output(one, 0).slots[0][0]));
+            for (size_t cell = 0; cell < 6; cell++)
+                assert_true(cg_cell_same(cg_run_output(many, 1).slots[cell][0], cg_run_output(one, 1).slots[cell][0]));
+            assert_memory_equal(cg_run_output(many, 2).slots[0], cg_run_output(one, 2).slots[0],
+                                sizes[k] * sizeof(cg_cell));
+        }
+        close_model(&f);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(folds_at_block_boundaries_lose_no_row),
@@ -143,6 +178,7 @@ int main(void) {
         cmocka_unit_test(iterations_repeat_to_the_bit_and_forget_nothing),
         cmocka_unit_test(iterating_allocates_nothing),
         cmocka_unit_test(setup_part_holds_what_does_not_vary),
+        cmocka_unit_test(threads_change_no_bit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
