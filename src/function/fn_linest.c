@@ -109,6 +109,7 @@ static const cg_function fn_linest = {
     .shape = coefficients_shape,
     .misfit = CG_REF,
     .scratch = coefficients_room,
+    .empty_is_default = true,
 };
 
 static void exponential_coefficients(cg_call *call) {
@@ -134,6 +135,7 @@ static const cg_function fn_logest = {
     .shape = coefficients_shape,
     .misfit = CG_REF,
     .scratch = coefficients_room,
+    .empty_is_default = true,
 };
 
 /* ---- TREND and GROWTH ---- */
@@ -212,6 +214,7 @@ static const cg_function fn_trend = {
     .shape = trend_shape,
     .misfit = CG_REF,
     .scratch = trend_room,
+    .empty_is_default = true,
 };
 
 static void exponential_trend(cg_call *call) {
@@ -235,6 +238,7 @@ static const cg_function fn_growth = {
     .shape = trend_shape,
     .misfit = CG_REF,
     .scratch = trend_room,
+    .empty_is_default = true,
 };
 
 /* ---- Their adjoints ---- */

@@ -89,6 +89,7 @@ static const cg_function fn_address = {
                  "ADDRESS(2,3,1,FALSE,\"[Book1]Sheet1\") = \"'[Book1]Sheet1'!R2C3\"",
                  "ADDRESS(2,3,1,FALSE,\"EXCEL SHEET\") = \"'EXCEL SHEET'!R2C3\"", "ADDRESS(1,703,4) = \"AAA1\"",
                  "ADDRESS(0,1) = #VALUE!"},
+    .empty_is_default = true,
 };
 
 static cg_cell choose(const cg_call *call, const cg_cell *args) {
@@ -546,6 +547,7 @@ static const cg_function fn_x_lookup = {
                  "XLOOKUP(\"b?\",{\"a\",\"BC\"},{1,2},0,2) = 2", "XLOOKUP(1,{1,2,1},{10,20,30},0,0,-1) = 30",
                  "XLOOKUP(1,{1,2},{1;2}) = #VALUE!"},
     .shape = x_lookup_shape,
+    .empty_is_default = true,
 };
 
 static void x_match(cg_call *call) {
@@ -563,6 +565,7 @@ static const cg_function fn_x_match = {
     .probe = "=2;={1,2,3}",
     .examples = {"XMATCH(3,{1,3,2}) = 2", "XMATCH(2.5,{1,3,2},-1) = 3", "XMATCH(1,{1,1},0,-1) = 2",
                  "XMATCH(9,{1,3}) = #N/A"},
+    .empty_is_default = true,
 };
 
 CG_FAMILY_ROWS(lookup) = {&fn_address, &fn_choose, &fn_column, &fn_columns,  &fn_h_lookup, &fn_index,   &fn_look_up,

@@ -130,6 +130,7 @@ static const cg_function fn_ceiling_math = {
     .examples = {"CEILING.MATH(24.3,5) = 25", "CEILING.MATH(6.7) = 7", "CEILING.MATH(-8.1,2) = -8",
                  "CEILING.MATH(-5.5,2,-1) = -6", "CEILING.MATH(5,0) = 0"},
     .total = true,
+    .empty_is_default = true,
 };
 
 static cg_cell floor_math(const double *x) {
@@ -150,6 +151,7 @@ static const cg_function fn_floor_math = {
     .examples = {"FLOOR.MATH(24.3,5) = 20", "FLOOR.MATH(6.7) = 6", "FLOOR.MATH(-8.1,2) = -10",
                  "FLOOR.MATH(-5.5,2,-1) = -4", "FLOOR.MATH(5,0) = 0"},
     .total = true,
+    .empty_is_default = true,
 };
 
 CG_MAP2(eval_ceiling_precise, x == 0 || y == 0 ? 0 : steps_up(x / fabs(y)) * fabs(y) + 0)

@@ -45,6 +45,7 @@ static const cg_function fn_sequence = {
     .shape = array_shape,
     .shaped_by = 1 << 0 | 1 << 1,
     .total = true,
+    .empty_is_default = true,
 };
 
 static void random_array(cg_call *call) {
@@ -76,6 +77,7 @@ static const cg_function fn_random_array = {
                  "RANDARRAY(1,1,2,1) = #VALUE!", "SUM(--(RANDARRAY(5,5,1,6,TRUE)>6)) = 0"},
     .shape = array_shape,
     .random = true,
+    .empty_is_default = true,
 };
 
 static const char *unit_shape(const cg_shape_call *call, cg_shape *shape) {

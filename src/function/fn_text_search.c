@@ -232,6 +232,7 @@ static const cg_function fn_text_after = {
                  "TEXTAFTER(\"a-b/c\",{\"-\",\"/\"},2) = \"c\"", "TEXTAFTER(\"aXb\",\"x\",1,1) = \"b\"",
                  "TEXTAFTER(\"ab\",\"x\") = #N/A", "TEXTAFTER(\"ab\",\"x\",1,0,1) = \"\"",
                  "TEXTAFTER(\"ab\",\"x\",1,0,0,\"none\") = \"none\"", "TEXTAFTER(\"ab\",\"a\",0) = #VALUE!"},
+    .empty_is_default = true,
 };
 
 BESIDE(eval_text_before, false)
@@ -246,6 +247,7 @@ static const cg_function fn_text_before = {
     .examples = {"TEXTBEFORE(\"a-b-c\",\"-\") = \"a\"", "TEXTBEFORE(\"a-b-c\",\"-\",2) = \"a-b\"",
                  "TEXTBEFORE(\"a-b-c\",\"-\",-1) = \"a-b\"", "TEXTBEFORE(\"abc\",\"\") = \"\"",
                  "TEXTBEFORE(\"ab\",\"x\",1,0,1) = \"ab\"", "TEXTBEFORE(\"ab\",\"x\") = #N/A"},
+    .empty_is_default = true,
 };
 
 /* ---- TEXTSPLIT ---- */

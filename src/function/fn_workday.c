@@ -149,6 +149,7 @@ static const cg_function fn_network_days_intl = {
                  "NETWORKDAYS.INTL(DATE(2006,1,1),DATE(2006,2,1),\"0010001\",{38719,38733}) = 20",
                  "NETWORKDAYS.INTL(1,2,8) = #NUM!", "NETWORKDAYS.INTL(1,2,\"x\") = #VALUE!",
                  "NETWORKDAYS.INTL(1,9,\"1111111\") = 0"},
+    .empty_is_default = true,
 };
 
 WORKDAYS(eval_workday, workday, cg_blank_cell(), 2)
@@ -174,6 +175,7 @@ static const cg_function fn_workday_intl = {
     .probe = "39000.1..39000.9;5.1..5.9",
     .examples = {"WORKDAY.INTL(DATE(2012,1,1),90,11) = 41013", "WORKDAY.INTL(DATE(2012,1,1),30,17) = 40944",
                  "WORKDAY.INTL(DATE(2012,1,1),30,0) = #NUM!", "WORKDAY.INTL(1,2,\"1111111\") = #VALUE!"},
+    .empty_is_default = true,
 };
 
 CG_FAMILY_ROWS(workday) = {&fn_network_days, &fn_network_days_intl, &fn_workday, &fn_workday_intl, NULL};

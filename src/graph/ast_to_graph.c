@@ -93,12 +93,13 @@ static bool repeats(const cg_signature *signature, uint32_t index) {
     return signature->repeat && index + signature->repeat >= signature->n_parameters;
 }
 
-static bool compile_arguments(cg_compiler *compiler, const cg_ast *ast, const cg_signature *signature, arguments *to) {
+static bool compile_arguments(cg_compiler *compiler, const cg_ast *ast, const cg_entry *entry, arguments *to) {
+    const cg_signature *signature = &entry->signature;
     bool good = true;
     for (uint32_t i = 0; i < ast->call.n_args; i++) {
         const cg_ast *arg = ast->call.args[i];
         const cg_parameter *parameter = cg_signature_parameter(signature, i);
-        if (arg->kind == CG_AST_MISSING && parameter->has_default) {
+        if (arg->kind == CG_AST_MISSING && parameter->has_default && entry->function->empty_is_default) {
             add_argument(compiler, to, cg_node_constant(compiler->graph, &parameter->initial, 1, 1), false);
         } else if (compiler->n_every && repeats(signature, i) && cg_rule_mentions(arg, "every")) {
             good &= add_every(compiler, to, arg);
@@ -216,7 +217,7 @@ static cg_node *compile_call(cg_compiler *compiler, const cg_ast *ast, bool *ref
     if (entry->function->special) return cg_compile_special(compiler, ast, reference);
     if (entry->function->positional) return compile_position(compiler, ast, entry);
     arguments args = {0};
-    if (!compile_arguments(compiler, ast, &entry->signature, &args)) return NULL;
+    if (!compile_arguments(compiler, ast, entry, &args)) return NULL;
     uint32_t n = (uint32_t)args.nodes.count;
     cg_node *node;
     if (entry->function->random) {

@@ -81,8 +81,12 @@ static inline cg_operand call_value(evaluator *with, const cg_ast *ast) {
     if (!cg_signature_accepts(&entry->signature, ast->call.n_args))
         fail_msg("%s does not take %u arguments", entry->function->name, ast->call.n_args);
     cg_operand args[CG_MAX_ARGUMENTS];
-    for (uint32_t i = 0; i < ast->call.n_args; i++)
-        args[i] = ast_value(with, ast->call.args[i]);
+    for (uint32_t i = 0; i < ast->call.n_args; i++) {
+        const cg_parameter *parameter = cg_signature_parameter(&entry->signature, i);
+        bool missing = ast->call.args[i]->kind == CG_AST_MISSING && entry->function->empty_is_default;
+        args[i] = missing && parameter->has_default ? operand_of(with, parameter->initial, false)
+                                                    : ast_value(with, ast->call.args[i]);
+    }
     return call_on_operands(with, entry, args, ast->call.n_args);
 }
 
