@@ -22,11 +22,11 @@ static bool is_step(const cg_node *node) {
     return any;
 }
 
-static bool has_kinks(const cg_task *task, const cg_gradient *gradient) {
+/* True when a slope holds a step of something that varies. */
+static bool has_kinks(const cg_task *task, cg_node *const *slopes) {
     const cg_graph *graph = task->model->graph;
-    if (gradient->stepped) return true;
     unsigned char *varies = cg_graph_dependents(task->arena, graph, task->variables, task->n_changing);
-    unsigned char *used = cg_graph_reachable(task->arena, graph, gradient->adjoints, task->n_changing);
+    unsigned char *used = cg_graph_reachable(task->arena, graph, slopes, task->n_changing);
     for (size_t i = 0; i < graph->nodes.count; i++) {
         const cg_node *node = graph->nodes.at[i];
         if (used[i] && varies[i] && node->kind == CG_NODE_CALL && is_step(node)) return true;
@@ -93,14 +93,37 @@ static void find_residuals(cg_task *task) {
     task->residual_setup = cg_setup_create(task->arena, program, task->initial, task->draw);
 }
 
+static bool is_constant(const cg_task *task, const unsigned char *varies, cg_node *const *slopes) {
+    for (size_t i = 0; i < task->n_changing; i++)
+        if (varies[slopes[i]->id]) return false;
+    return true;
+}
+
+/* Objective and constraints: what kind of functions they are. */
+static void find_kinds(cg_task *task, const cg_gradient *gradient) {
+    const unsigned char *varies =
+        cg_graph_dependents(task->arena, task->model->graph, task->variables, task->n_changing);
+    task->linear = !gradient->stepped && is_constant(task, varies, gradient->adjoints);
+    task->kinks = gradient->stepped || has_kinks(task, gradient->adjoints);
+    for (size_t k = 0; k < task->n_constraint_groups; k++) {
+        const cg_constraint_group *group = &task->constraints[k];
+        task->linear &= !group->stepped && is_constant(task, varies, group->slopes);
+        task->kinks |= group->stepped || has_kinks(task, group->slopes);
+    }
+}
+
+static const char *class_of(const cg_task *task) {
+    bool bound = task->n_constraints > 0;
+    if (task->linear) return task->integer ? "linear, with whole numbers" : "linear";
+    if (task->integer) return task->kinks ? "piecewise smooth, with whole numbers" : "nonlinear, with whole numbers";
+    if (task->m && task->affine) return bound ? "linear least squares, with constraints" : "linear least squares";
+    if (task->kinks) return bound ? "piecewise smooth, with constraints" : "piecewise smooth";
+    if (task->m) return bound ? "nonlinear least squares, with constraints" : "nonlinear least squares";
+    return bound ? "smooth, with constraints" : "smooth";
+}
+
 void cg_task_classify(cg_task *task, const cg_gradient *gradient) {
     find_residuals(task);
-    if (task->m && task->affine)
-        task->problem = "linear least squares";
-    else if (has_kinks(task, gradient))
-        task->problem = "piecewise smooth";
-    else if (task->m)
-        task->problem = "nonlinear least squares";
-    else
-        task->problem = "smooth";
+    find_kinds(task, gradient);
+    task->problem = class_of(task);
 }

@@ -22,11 +22,28 @@ static int by_objective(const void *left, const void *right) {
     return a->start < b->start ? -1 : a->start > b->start;
 }
 
+static double excess(const cg_end *end) {
+    return fmax(end->violation, CG_EXACTLY);
+}
+
+bool cg_end_is_better(const cg_ends *ends, uint64_t a, uint64_t b) {
+    const cg_end *of_a = &ends->ends[a], *of_b = &ends->ends[b];
+    if (excess(of_a) != excess(of_b)) return excess(of_a) < excess(of_b);
+    if (of_a->objective != of_b->objective) return of_a->objective < of_b->objective;
+    return a < b;
+}
+
+/* Ends where the constraints hold; where they do so nowhere, the best end alone. */
+static bool counts(const cg_ends *ends, uint64_t i) {
+    if (!isfinite(ends->ends[i].objective)) return false;
+    return ends->ends[i].violation <= CG_FEASIBLE || i == ends->best;
+}
+
 static ranked *rank(cg_arena *arena, const cg_ends *ends, size_t *n) {
     ranked *ranking = CG_NEW_ARRAY(arena, ends->n, ranked);
     *n = 0;
     for (uint64_t i = 0; i < ends->n; i++)
-        if (isfinite(ends->ends[i].objective)) ranking[(*n)++] = (ranked){ends->ends[i].objective, i};
+        if (counts(ends, i)) ranking[(*n)++] = (ranked){ends->ends[i].objective, i};
     qsort(ranking, *n, sizeof *ranking, by_objective);
     return ranking;
 }

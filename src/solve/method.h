@@ -26,8 +26,11 @@ typedef struct cg_method_option {
     const char *help;
 } cg_method_option;
 
-enum { CG_NEEDS_RESIDUALS = 1, CG_NEEDS_AFFINE = 2 }; /* cg_method.needs */
-enum { CG_HANDLES_BOUNDS = 1 };                       /* cg_method.handles */
+/* cg_method.needs: a sum of squares, of affine residuals, a linear problem, both bounds of every variable, at least two
+ * variables. */
+enum { CG_NEEDS_RESIDUALS = 1, CG_NEEDS_AFFINE = 2, CG_NEEDS_LINEAR = 4, CG_NEEDS_BOX = 8, CG_NEEDS_TWO = 16 };
+/* cg_method.handles */
+enum { CG_HANDLES_BOUNDS = 1, CG_HANDLES_INEQUALITIES = 2, CG_HANDLES_EQUALITIES = 4, CG_HANDLES_INTEGERS = 8 };
 enum { CG_MOST_OPTIONS = 6 };
 
 typedef struct cg_search cg_search;
@@ -36,6 +39,7 @@ typedef struct cg_method {
     const char *name, *help;
     cg_method_option options[CG_MOST_OPTIONS]; /* up to the first without a name */
     unsigned needs, handles;
+    bool decides;    /* it knows itself when it is done: the usual limits do not apply */
     bool any_start;  /* where it starts makes no difference, so one start is enough */
     bool every_step; /* it takes the steps it was asked for: the default limits do not apply, and there is a transcript
                       */
@@ -65,9 +69,12 @@ struct cg_search {
     double objective, gradient_norm;
     cg_stop stop; /* CG_GO_ON until a limit is reached */
     uint64_t iterations, evaluations;
+    uint64_t random;     /* what random draws of this start begin with */
+    double *constraints; /* values at the point evaluated last; NULL: the problem has none */
+    double violation;    /* of the point evaluated last: the largest, in units of its scale */
 
     double *best_x; /* the best point evaluated; see cg_search_evaluate */
-    double best_objective, best_norm;
+    double best_objective, best_norm, best_violation;
     double lowest;  /* objective */
     double began;   /* the objective at the beginning */
     double *trail;  /* lowest objective of each of the last iterations */
@@ -76,10 +83,17 @@ struct cg_search {
 };
 
 /* ---- For methods ---- */
+/* Constraints hold when no violation is above this, in units of their scales. Among points, those that hold to
+ * CG_EXACTLY are ranked by objective, others by violation. */
+#define CG_FEASIBLE 1e-7
+#define CG_EXACTLY 1e-10
+
 /* Objective and gradient at x; INFINITY (and a gradient not to be used) where one of them is not a number. Counts,
  * looks at the limits (a method returns search->stop when that is no longer CG_GO_ON) and remembers the best point: the
  * lowest objective and, among objectives that are the same to 1e-14 relative, the smallest gradient. */
 double cg_search_evaluate(cg_search *search, const double *x, double *gradient);
+/* By how much x, with these values of the constraints, breaks a constraint; INFINITY where one is not a number. */
+double cg_violation(const cg_problem *problem, const double *values);
 /* Residuals and Jacobian at x, to be fetched by problem->rows; false where they are not numbers. Counts as an
  * evaluation. */
 bool cg_search_residuals(cg_search *search, const double *x);

@@ -48,6 +48,7 @@ const cg_method cg_method_gd = {
                 {"steps", CG_OPTION_WHOLE, 100, 0, 1e6, "steps to take"},
                 {"accumulate", CG_OPTION_SWITCH, 0, 0, 1,
                  "add each gradient to those before, as when they are never set to zero"}},
+    .decides = true,
     .every_step = true,
     .prepare = prepare,
     .start = start,

@@ -128,6 +128,7 @@ const cg_method cg_method_least_squares = {
     .help =
         "Linear least squares solved exactly, by QR in blocks of rows: for sums of squares of residuals linear in the variables.",
     .needs = CG_NEEDS_RESIDUALS | CG_NEEDS_AFFINE,
+    .decides = true,
     .any_start = true,
     .prepare = prepare,
     .start = start,

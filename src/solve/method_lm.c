@@ -10,6 +10,12 @@
 /* What GSL is told of a point where a residual is not a number: a residual no step would go to. */
 static const double FORBIDDEN = 1e100;
 
+/* A step shorter than this, relative to the point, is the last. How small a gradient must be depends on the units, so
+ * the gradient does not stop the method: it goes to the limit of the arithmetic. */
+static const double SAME_POINT = 1e-15, SMALL_GRADIENT = 1e-9;
+/* Where residuals stay large the method can be slow without end, and others are better. */
+enum { MOST_ITERATIONS = 500 };
+
 typedef struct lm {
     cg_search *search;
     gsl_multifit_nlinear_workspace *workspace;
@@ -90,14 +96,17 @@ static cg_stop step(cg_search *search) {
     double objective = cg_search_evaluate(search, state->x, state->gradient);
     if (objective == INFINITY) return CG_STOP_NO_PROGRESS;
     cg_search_move(search, state->x, objective, state->gradient);
-    if (!status) return CG_GO_ON;
-    return search->gradient_norm <= search->limits->gradient ? CG_STOP_GRADIENT : CG_STOP_NO_PROGRESS;
+    int info = 0;
+    gsl_multifit_nlinear_test(SAME_POINT, 0, 0, &info, state->workspace);
+    if (!status && !info) return search->iterations + 1 < MOST_ITERATIONS ? CG_GO_ON : CG_STOP_ITERATIONS;
+    return search->gradient_norm <= SMALL_GRADIENT ? CG_STOP_GRADIENT : CG_STOP_NO_PROGRESS;
 }
 
 const cg_method cg_method_lm = {
     .name = "lm",
     .help = "Levenberg and Marquardt's nonlinear least squares with the symbolic Jacobian: for sums of squares.",
     .needs = CG_NEEDS_RESIDUALS,
+    .decides = true,
     .prepare = prepare,
     .start = start,
     .step = step,

@@ -27,7 +27,7 @@ size_t cg_method_option_count(const cg_method *method) {
 }
 
 const cg_stop_row *cg_stop_describe(cg_stop stop) {
-#define CG_STOP_ROW(id, name, status, text) {name, status, text},
+#define CG_STOP_ROW(id, name, status, excel, text) {name, status, excel, text},
     static const cg_stop_row rows[] = {CG_STOPS(CG_STOP_ROW)};
 #undef CG_STOP_ROW
     return &rows[stop];

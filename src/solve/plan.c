@@ -8,9 +8,9 @@
 
 static const double USUAL_GRADIENT = 1e-9;
 static const uint64_t USUAL_ITERATIONS = 2000;
-enum {
-    MOST_EXACT = 2000
-}; /* variables up to which auto solves linear least squares exactly: work grows with their square */
+/* Variables up to which auto solves linear least squares exactly, and nonlinear ones by lm: work grows with their
+ * square and cube. */
+enum { MOST_EXACT = 2000, MOST_LM = 200 };
 static const double MOST_STARTS = 1e9;
 
 static cg_diagnostics *diagnostics(const cg_task *task) {
@@ -205,46 +205,109 @@ bool cg_task_plan(cg_task *task, const cg_solve_settings *settings) {
 
 /* ---- The choice ---- */
 
-static bool can_solve_exactly(const cg_task *task) {
-    return task->m && task->affine && !task->low && task->n <= MOST_EXACT;
+/* The smallest method that can do the problem. SLSQP's work grows with the cube of the variables. */
+static const char *choose(const cg_task *task) {
+    enum { MOST_DENSE = 1000 };
+    bool bare = !task->low && task->n_constraints == 0;
+    if (task->linear && (task->integer || task->low || task->n_constraints)) return task->integer ? "mip" : "lp";
+    if (task->n_constraints) return task->n <= MOST_DENSE ? "slsqp" : "auglag";
+    if (bare && task->m && task->affine && task->n <= MOST_EXACT) return "least-squares";
+    bool fit = task->block->goal != CG_SET_TO; /* which has one residual: nothing to gain */
+    if (bare && fit && task->m && !task->kinks && task->n <= MOST_LM) return "lm";
+    return "lbfgs";
 }
 
-/* Reports what the method lacks; false then. */
-static bool check_method(const cg_task *task) {
-    const cg_method *method = task->plan.method;
-    cg_span span = task->block->method_span.source ? task->block->method_span : task->block->span;
-    const char *why = NULL;
+/* What the method asks of the problem and does not find; NULL: nothing. */
+static const char *lacking(const cg_task *task, const cg_method *method) {
     if ((method->needs & CG_NEEDS_RESIDUALS) && !task->m)
-        why = "a sum of squares, such as AVERAGE of squared differences, SUMSQ or SUMXMY2";
-    else if ((method->needs & CG_NEEDS_AFFINE) && !task->affine)
-        why = "residuals that are linear in the variables";
-    if (why) {
-        cg_report(diagnostics(task), CG_E_METHOD_PROBLEM, span, "method %s needs %s; this objective is %s",
-                  method->name, why, task->problem);
-        return false;
-    }
-    if (!task->low || (method->handles & CG_HANDLES_BOUNDS)) return true;
-    cg_diagnostic *report =
-        cg_report(diagnostics(task), CG_E_METHOD_PROBLEM, span, "method %s does not keep to bounds", method->name);
+        return "a sum of squares, such as AVERAGE of squared differences, SUMSQ or SUMXMY2";
+    if ((method->needs & CG_NEEDS_AFFINE) && !task->affine) return "residuals that are linear in the variables";
+    if ((method->needs & CG_NEEDS_LINEAR) && !task->linear)
+        return "an objective and constraints that are linear in the variables";
+    if ((method->needs & CG_NEEDS_TWO) && task->n < 2) return "at least two variables";
+    return NULL;
+}
+
+/* What the problem has and the method does not keep to; NULL: nothing. */
+static const char *ignored(const cg_task *task, const cg_method *method) {
+    bool equal = false, unequal = false;
+    for (size_t i = 0; i < task->n_constraints; i++)
+        *(task->equal[i] ? &equal : &unequal) = true;
+    if (task->integer && !(method->handles & CG_HANDLES_INTEGERS)) return "whole numbers";
+    if (unequal && !(method->handles & CG_HANDLES_INEQUALITIES)) return "constraints";
+    if (equal && !(method->handles & CG_HANDLES_EQUALITIES)) return "constraints that are equations";
+    return task->low && !(method->handles & CG_HANDLES_BOUNDS) ? "bounds" : NULL;
+}
+
+static void note_bounds(const cg_task *task, cg_diagnostic *report) {
     for (size_t i = 0; i < task->n_changing; i++) {
         const cg_model_params *params = &task->model->params[task->changing[i]];
         if (params->low)
             cg_add_note(diagnostics(task), report, params->named.span, "%s has bounds", params->named.label);
     }
+}
+
+static bool has_box(const cg_task *task) {
+    for (size_t i = 0; i < task->n; i++)
+        if (!task->low || !isfinite(task->low[i]) || !isfinite(task->high[i])) return false;
+    return true;
+}
+
+/* Reports why the method cannot do the problem; false then. */
+static bool check_method(const cg_task *task) {
+    const cg_method *method = task->plan.method;
+    cg_span span = task->block->method_span.source ? task->block->method_span : task->block->span;
+    const char *lacks = lacking(task, method), *ignores = ignored(task, method);
+    if (lacks)
+        cg_report(diagnostics(task), CG_E_METHOD_PROBLEM, span, "method %s needs %s; this problem is %s", method->name,
+                  lacks, task->problem);
+    else if (ignores)
+        note_bounds(task, cg_report(diagnostics(task), CG_E_METHOD_PROBLEM, span, "method %s does not keep to %s",
+                                    method->name, ignores));
+    else if ((method->needs & CG_NEEDS_BOX) && !has_box(task))
+        cg_report(diagnostics(task), CG_E_METHOD_PROBLEM, span,
+                  "method %s searches between bounds: every variable needs a lower and an upper one", method->name);
+    else
+        return true;
     return false;
+}
+
+/* Nonlinear problems with whole numbers are no method's. */
+static bool check_integers(const cg_task *task) {
+    if (!task->integer || task->linear) return true;
+    const cg_constraint *line = task->block->constraints;
+    while (line->right)
+        line++;
+    cg_report(diagnostics(task), CG_E_METHOD_PROBLEM, line->span,
+              "whole numbers need an objective and constraints that are linear in the variables, and these are not");
+    return false;
+}
+
+static cg_limits limits_of(const cg_plan *plan, const cg_method *method) {
+    bool decides = method->decides;
+    return (cg_limits){.gradient = plan->gradient >= 0 ? plan->gradient
+                                   : decides           ? -1
+                                                       : USUAL_GRADIENT,
+                       .iterations = plan->iterations ? plan->iterations
+                                     : decides        ? UINT64_MAX
+                                                      : USUAL_ITERATIONS,
+                       .evaluations = plan->evaluations ? plan->evaluations : UINT64_MAX};
 }
 
 bool cg_task_choose(cg_task *task) {
     cg_plan *plan = &task->plan;
+    if (!check_integers(task)) return false;
     if (!plan->method) {
-        plan->method = cg_method_find(can_solve_exactly(task) ? "least-squares" : "lbfgs");
+        plan->method = cg_method_find(choose(task));
         plan->options = usual_options(task, plan->method);
+        if (strcmp(plan->method->name, "lm") == 0) {
+            plan->second = cg_method_find("lbfgs");
+            plan->second_options = usual_options(task, plan->second);
+        }
     } else if (!check_method(task)) {
         return false;
     }
-    bool by_itself = plan->method->every_step || plan->method->any_start; /* it knows when it is done */
-    task->limits.gradient = plan->gradient >= 0 ? plan->gradient : by_itself ? -1 : USUAL_GRADIENT;
-    task->limits.iterations = plan->iterations ? plan->iterations : by_itself ? UINT64_MAX : USUAL_ITERATIONS;
-    task->limits.evaluations = plan->evaluations ? plan->evaluations : UINT64_MAX;
+    task->limits = limits_of(plan, plan->method);
+    if (plan->second) task->second_limits = limits_of(plan, plan->second);
     return true;
 }

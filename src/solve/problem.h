@@ -1,8 +1,8 @@
 /* problem.h: what a solver method sees of the world: numbers in, numbers out.
  *
  * Enters: a point x of n variables. Leaves: the objective to be minimised and its gradient and, when the objective is a
- * sum of squares, the residuals and their Jacobian. A method knows neither sheets nor graphs, so it is tested on plain
- * C functions. */
+ * sum of squares, the residuals and their Jacobian; and the constraints. A method knows neither sheets nor graphs, so
+ * it is tested on plain C functions. */
 #ifndef CG_SOLVE_PROBLEM_H
 #define CG_SOLVE_PROBLEM_H
 
@@ -23,7 +23,17 @@ typedef struct cg_problem {
     /* Copies out rows [first, first + count) of what was kept: residuals[count], jacobian[count * n] row by row;
      * either may be NULL. */
     void (*rows)(const void *user, size_t first, size_t count, double *residuals, double *jacobian);
-    void *user; /* of one thread */
+
+    /* Constraints: each value is to be <= 0 or, where `equal`, = 0. A violation counts in units of its scale. */
+    size_t n_constraints;
+    const bool *equal;    /* [n_constraints] */
+    const double *scales; /* [n_constraints] */
+    /* Copies out values[n_constraints] and jacobian[n_constraints * n], row by row, at the point that `evaluate` was
+     * called with last; either may be NULL. */
+    void (*constraints)(const void *user, double *values, double *jacobian);
+    bool linear;         /* objective and constraints are linear in x */
+    const bool *integer; /* [n] variables that are whole numbers; NULL: none */
+    void *user;          /* of one thread */
 } cg_problem;
 
 #endif

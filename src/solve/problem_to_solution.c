@@ -12,6 +12,41 @@
 /* `set X to V` is reached when X is this close to V, relative (to 1 where V is smaller). */
 static const double REACHED = 1e-6;
 
+/* Says which constraint is broken most, and by how much. */
+static void report_violation(const cg_task *task, const double *x) {
+    cg_problem problem = cg_evaluator_problem(cg_evaluator_create(task->arena, task));
+    double *gradient = CG_NEW_ARRAY(task->arena, task->n, double);
+    double *values = CG_NEW_ARRAY(task->arena, task->n_constraints, double), most = 0;
+    size_t worst = 0;
+    problem.evaluate(problem.user, x, gradient);
+    problem.constraints(problem.user, values, NULL);
+    for (size_t i = 0; i < task->n_constraints; i++) {
+        double by = (task->equal[i] ? fabs(values[i]) : values[i]) / task->scales[i];
+        if (by <= most) continue;
+        most = by;
+        worst = i;
+    }
+    cg_warn(task->model->graph->diagnostics, CG_E_INFEASIBLE, cg_constraint_line(task, worst)->span,
+            "no point was found that keeps all constraints; `%s` is broken by %.4g",
+            cg_constraint_text(task->arena, task, worst), fabs(values[worst]));
+}
+
+/* What is wrong with an answer, as a warning beside it. */
+static void warn(const cg_task *task, const double *x, const cg_solution *solution) {
+    cg_diagnostics *diagnostics = task->model->graph->diagnostics;
+    cg_span span = task->block->objective->span;
+    if (solution->stop == CG_STOP_INFEASIBLE && task->n_constraints) report_violation(task, x);
+    if (solution->stop == CG_STOP_INFEASIBLE && !task->n_constraints)
+        cg_warn(diagnostics, CG_E_INFEASIBLE, span, "the bounds leave no whole numbers between them");
+    if (solution->stop == CG_STOP_UNBOUNDED)
+        cg_warn(diagnostics, CG_E_UNBOUNDED, span,
+                "the objective gets better without limit while all constraints hold: is a constraint missing?");
+    if (solution->stop == CG_STOP_DIVERGED)
+        cg_warn(diagnostics, CG_E_DIVERGED, span,
+                "%s left the numbers, or the objective falls without limit; its best value is %.10g", solution->method,
+                solution->objective);
+}
+
 /* Objective and gradient once more at the best point, by the same program that the method used. */
 static void evaluate_at_end(const cg_task *task, const double *x, cg_solution *solution) {
     cg_problem problem = cg_evaluator_problem(cg_evaluator_create(task->arena, task));
@@ -45,7 +80,9 @@ static cg_stop stop_of(const cg_ends *ends) {
         if (ends->ends[i].stop == CG_STOP_INTERRUPTED) return CG_STOP_INTERRUPTED;
     for (uint64_t i = 0; i < ends->n; i++)
         if (ends->ends[i].stop == CG_STOP_TIME) return CG_STOP_TIME;
-    return ends->ends[ends->best].stop;
+    const cg_end *best = &ends->ends[ends->best];
+    bool fine = cg_stop_describe(best->stop)->status == 0;
+    return fine && best->violation > CG_FEASIBLE ? CG_STOP_INFEASIBLE : best->stop;
 }
 
 static cg_solution *make_solution(const cg_task *task, const cg_ends *ends) {
@@ -68,10 +105,7 @@ static cg_solution *make_solution(const cg_task *task, const cg_ends *ends) {
     solution->minima = minima;
     evaluate_at_end(task, x, solution);
     if (task->block->goal == CG_SET_TO) compare_with_target(task, solution);
-    if (solution->stop == CG_STOP_DIVERGED)
-        cg_warn(task->model->graph->diagnostics, CG_E_DIVERGED, task->block->objective->span,
-                "%s left the numbers, or the objective falls without limit; its best value is %.10g", solution->method,
-                solution->objective);
+    warn(task, x, solution);
     return solution;
 }
 

@@ -78,21 +78,48 @@ static void look_at_limits(cg_search *search) {
         search->stop = CG_STOP_TIME;
 }
 
-static void keep_best(cg_search *search, const double *x, double objective, double norm) {
+double cg_violation(const cg_problem *problem, const double *values) {
+    double most = 0;
+    for (size_t i = 0; i < problem->n_constraints; i++) {
+        double value = problem->equal[i] ? fabs(values[i]) : values[i];
+        if (!isfinite(value)) return INFINITY;
+        most = fmax(most, value / problem->scales[i]);
+    }
+    return most;
+}
+
+/* A point that breaks the constraints less is better; where they hold, one with a lower objective. */
+static bool is_better(const cg_search *search, double objective, double norm) {
+    double violation = fmax(search->violation, CG_EXACTLY), best = fmax(search->best_violation, CG_EXACTLY);
+    if (violation != best) return violation < best;
     double slack = SAME * fabs(search->lowest);
-    bool lower = search->lowest == INFINITY || objective < search->lowest - slack;
-    bool level = !lower && objective <= search->lowest + slack && norm < search->best_norm;
-    if (objective < search->lowest) search->lowest = objective;
-    if (!lower && !level) return;
+    if (search->lowest == INFINITY || objective < search->lowest - slack) return true;
+    return objective <= search->lowest + slack && norm < search->best_norm;
+}
+
+static void keep_best(cg_search *search, const double *x, double objective, double norm) {
+    bool better = is_better(search, objective, norm);
+    bool level = fmax(search->violation, CG_EXACTLY) == fmax(search->best_violation, CG_EXACTLY);
+    if (level ? objective < search->lowest : better) search->lowest = objective;
+    if (!better) return;
     memcpy(search->best_x, x, search->problem->n * sizeof *x);
     search->best_objective = objective;
     search->best_norm = norm;
+    search->best_violation = search->violation;
+}
+
+static void look_at_constraints(cg_search *search) {
+    const cg_problem *problem = search->problem;
+    if (!problem->n_constraints) return;
+    problem->constraints(problem->user, search->constraints, NULL);
+    search->violation = cg_violation(problem, search->constraints);
 }
 
 double cg_search_evaluate(cg_search *search, const double *x, double *gradient) {
     const cg_problem *problem = search->problem;
     double objective = problem->evaluate(problem->user, x, gradient);
     search->evaluations++;
+    look_at_constraints(search);
     double norm = INFINITY;
     if (isfinite(objective)) {
         norm = free_gradient_norm(problem, x, gradient);
@@ -100,7 +127,7 @@ double cg_search_evaluate(cg_search *search, const double *x, double *gradient) 
         if (objective < BOTTOM) search->stop = CG_STOP_DIVERGED;
     }
     look_at_limits(search);
-    return isfinite(norm) ? objective : INFINITY;
+    return isfinite(norm) && isfinite(search->violation) ? objective : INFINITY;
 }
 
 bool cg_search_residuals(cg_search *search, const double *x) {
@@ -124,6 +151,7 @@ cg_search *cg_search_create(cg_arena *arena, const cg_problem *problem, const cg
     search->x = CG_NEW_ARRAY(arena, problem->n, double);
     search->gradient = CG_NEW_ARRAY(arena, problem->n, double);
     search->best_x = CG_NEW_ARRAY(arena, problem->n, double);
+    if (problem->n_constraints) search->constraints = CG_NEW_ARRAY(arena, problem->n_constraints, double);
     search->trail = CG_NEW_ARRAY(arena, TRAIL, double);
     search->state = method->prepare(arena, search);
     return search;
@@ -146,7 +174,7 @@ static cg_stop test(cg_search *search) {
     if (search->stop != CG_GO_ON) return search->stop;
     if (search->gradient_norm <= search->limits->gradient) return CG_STOP_GRADIENT;
     if (search->iterations >= search->limits->iterations) return CG_STOP_ITERATIONS;
-    if (!search->method->every_step && trail_is_level(search)) return CG_STOP_NO_PROGRESS;
+    if (!search->method->every_step && !search->method->decides && trail_is_level(search)) return CG_STOP_NO_PROGRESS;
     return CG_GO_ON;
 }
 
@@ -155,7 +183,8 @@ static void begin(cg_search *search, const double *x) {
     search->stop = CG_GO_ON;
     search->iterations = search->evaluations = 0;
     search->n_steps = 0;
-    search->lowest = search->best_objective = search->best_norm = INFINITY;
+    search->violation = 0;
+    search->lowest = search->best_objective = search->best_norm = search->best_violation = INFINITY;
     for (size_t i = 0; i < problem->n; i++)
         search->x[i] = problem->low ? fmin(fmax(x[i], problem->low[i]), problem->high[i]) : x[i];
     memcpy(search->best_x, search->x, problem->n * sizeof *x);

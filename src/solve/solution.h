@@ -9,27 +9,35 @@
 
 #include "program/program.h"
 
-/* Why a solve ended: id, name in reports and JSON, exit status of the program, explanation. */
+/* Why a solve ended: id, name in reports and JSON, exit status of the program, the number that Excel's Solver has for
+ * the like, explanation. */
 #define CG_STOPS(X)                                                                                                    \
-    X(CG_STOP_EXACT, "exact", 0, "solved exactly by linear least squares")                                             \
-    X(CG_STOP_GRADIENT, "converged", 0, "the gradient norm is below its limit")                                        \
-    X(CG_STOP_NO_PROGRESS, "no-progress", 0,                                                                           \
+    X(CG_STOP_EXACT, "exact", 0, 0, "solved exactly by linear least squares")                                          \
+    X(CG_STOP_OPTIMAL, "optimal", 0, 0, "solved: a linear problem, and no feasible point is better")                   \
+    X(CG_STOP_GRADIENT, "converged", 0, 0, "the gradient norm is below its limit")                                     \
+    X(CG_STOP_STATIONARY, "stationary", 0, 0,                                                                          \
+      "the constraints hold, and the gradient is balanced by theirs (Karush, Kuhn and Tucker)")                        \
+    X(CG_STOP_NO_PROGRESS, "no-progress", 0, 2,                                                                        \
       "no step of the method lowers the objective any more (limit of the arithmetic)")                                 \
-    X(CG_STOP_STEPS, "steps-done", 0, "all the steps that were asked for are done")                                    \
-    X(CG_STOP_ITERATIONS, "iteration-limit", 6, "stopped at the limit of iterations; the best point is kept")          \
-    X(CG_STOP_TIME, "time-limit", 6, "stopped at the limit of time; the best point is kept")                           \
-    X(CG_STOP_EVALUATIONS, "evaluation-limit", 6, "stopped at the limit of evaluations; the best point is kept")       \
-    X(CG_STOP_INTERRUPTED, "interrupted", 130, "interrupted; the best point is kept")                                  \
-    X(CG_STOP_DIVERGED, "diverged", 7, "the objective left the numbers or fell without limit; the best point is kept") \
-    X(CG_STOP_NOT_REACHED, "not-reached", 7,                                                                           \
+    X(CG_STOP_STEPS, "steps-done", 0, 3, "all the steps that were asked for are done")                                 \
+    X(CG_STOP_ITERATIONS, "iteration-limit", 6, 3, "stopped at the limit of iterations; the best point is kept")       \
+    X(CG_STOP_TIME, "time-limit", 6, 10, "stopped at the limit of time; the best point is kept")                       \
+    X(CG_STOP_EVALUATIONS, "evaluation-limit", 6, 3, "stopped at the limit of evaluations; the best point is kept")    \
+    X(CG_STOP_INTERRUPTED, "interrupted", 130, 6, "interrupted; the best point is kept")                               \
+    X(CG_STOP_DIVERGED, "diverged", 7, 4,                                                                              \
+      "the objective left the numbers or fell without limit; the best point is kept")                                  \
+    X(CG_STOP_UNBOUNDED, "unbounded", 7, 4, "the objective falls without limit within the constraints")                \
+    X(CG_STOP_NOT_REACHED, "not-reached", 7, 5,                                                                        \
       "the objective did not reach the value it is set to; the closest point is kept")                                 \
-    X(CG_STOP_FAILED, "failed", 5, "the objective is an error value at the start")
-#define CG_STOP_ENUM(id, name, status, text) id,
+    X(CG_STOP_INFEASIBLE, "infeasible", 7, 5,                                                                          \
+      "no point was found that keeps all constraints; of those tried the one that breaks them least is kept")                         \
+    X(CG_STOP_FAILED, "failed", 5, 9, "the objective is an error value at the start")
+#define CG_STOP_ENUM(id, name, status, excel, text) id,
 typedef enum cg_stop { CG_STOPS(CG_STOP_ENUM) CG_STOP_COUNT } cg_stop;
 #undef CG_STOP_ENUM
 typedef struct cg_stop_row {
     const char *name;
-    int status;
+    int status, excel;
     const char *explanation;
 } cg_stop_row;
 const cg_stop_row *cg_stop_describe(cg_stop stop);

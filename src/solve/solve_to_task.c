@@ -10,17 +10,11 @@ static cg_diagnostics *diagnostics(const cg_task *task) {
     return task->model->graph->diagnostics;
 }
 
-/* ---- What a later release does ---- */
-
-static bool refuse_unsupported(const cg_task *task) {
-    const cg_solve_block *block = task->block;
-    for (size_t i = 0; i < block->n_constraints; i++)
-        cg_report(diagnostics(task), CG_E_UNSUPPORTED, block->constraints[i].span,
-                  "cellgrad does not solve with constraints yet; `bounds` of params it keeps");
-    for (size_t i = 0; i < block->n_watch; i++)
-        cg_report(diagnostics(task), CG_E_UNSUPPORTED, block->watch[i]->span,
+static bool refuse_watch(const cg_task *task) {
+    for (size_t i = 0; i < task->block->n_watch; i++)
+        cg_report(diagnostics(task), CG_E_UNSUPPORTED, task->block->watch[i]->span,
                   "cellgrad does not watch formulas during a solve yet");
-    return block->n_constraints == 0 && block->n_watch == 0;
+    return task->block->n_watch == 0;
 }
 
 /* ---- Variables ---- */
@@ -98,21 +92,24 @@ static void fill_bound(const cg_task *task, cg_node *bound, double open, double 
         to[i] = cells[cg_node_is_scalar(bound) ? 0 : i].number;
 }
 
-static bool find_bounds(cg_task *task) {
-    bool any = false;
+/* Every variable's; NULL where no variable has any. */
+static void find_bounds(cg_task *task) {
     for (size_t i = 0; i < task->n_changing; i++) {
         const cg_model_params *params = &task->model->params[task->changing[i]];
-        any |= params->low || params->high;
+        if (params->low || params->high) cg_task_need_bounds(task);
     }
-    if (!any) return true;
-    task->low = CG_NEW_ARRAY(task->arena, task->n, double);
-    task->high = CG_NEW_ARRAY(task->arena, task->n, double);
-    for (size_t i = 0; i < task->n_changing; i++) {
+    for (size_t i = 0; task->low && i < task->n_changing; i++) {
         const cg_model_params *params = &task->model->params[task->changing[i]];
         size_t at = task->offsets[i], n = task->offsets[i + 1] - at;
         fill_bound(task, params->low, -INFINITY, task->low + at, n);
         fill_bound(task, params->high, INFINITY, task->high + at, n);
-        for (size_t k = at; k < at + n; k++) {
+    }
+}
+
+static bool check_bounds(const cg_task *task) {
+    for (size_t i = 0; task->low && i < task->n_changing; i++) {
+        const cg_model_params *params = &task->model->params[task->changing[i]];
+        for (size_t k = task->offsets[i]; k < task->offsets[i + 1]; k++) {
             if (task->low[k] <= task->high[k]) continue;
             cg_report(diagnostics(task), CG_E_BOUNDS,
                       params->block->low ? params->block->low->span : params->named.span,
@@ -167,7 +164,11 @@ static bool find_objective(cg_task *task) {
 static bool check_dependence(const cg_task *task) {
     const cg_solve_block *block = task->block;
     cg_graph *graph = task->model->graph;
-    unsigned char *used = cg_graph_reachable(task->arena, graph, &(cg_node *){task->minimized}, 1);
+    cg_node **nodes = CG_NEW_ARRAY(task->arena, task->n_constraint_groups + 1, cg_node *);
+    nodes[0] = task->minimized;
+    for (size_t i = 0; i < task->n_constraint_groups; i++)
+        nodes[i + 1] = task->constraints[i].value;
+    unsigned char *used = cg_graph_reachable(task->arena, graph, nodes, 1);
     size_t count = 0;
     for (size_t i = 0; i < task->n_changing; i++)
         count += used[task->variables[i]->id];
@@ -177,6 +178,7 @@ static bool check_dependence(const cg_task *task) {
                   task->n_changing == 1 ? task->model->params[task->changing[0]].named.label : "any of the variables");
         return false;
     }
+    used = cg_graph_reachable(task->arena, graph, nodes, task->n_constraint_groups + 1);
     for (size_t i = 0; i < block->n_changing; i++) {
         const cg_model_params *params = cg_model_find_params(task->model, block->changing[i].name);
         if (!used[params->node->id])
@@ -186,14 +188,22 @@ static bool check_dependence(const cg_task *task) {
     return true;
 }
 
+/* One program gives the objective, the constraints and all their slopes. */
 static bool find_gradient(cg_task *task, cg_gradient *gradient) {
     cg_graph *graph = task->model->graph;
     if (!cg_graph_gradient(graph, task->minimized, task->variables, task->n_changing, gradient)) return false;
-    cg_node **outputs = CG_NEW_ARRAY(task->arena, task->n_changing + 1, cg_node *);
-    outputs[0] = task->minimized;
-    memcpy(outputs + 1, gradient->adjoints, task->n_changing * sizeof *outputs);
+    size_t width = task->n_changing + 1, count = (task->n_constraint_groups + 1) * width;
+    cg_node **outputs = CG_NEW_ARRAY(task->arena, count, cg_node *), **to = outputs;
+    *to++ = task->minimized;
+    for (size_t i = 0; i < task->n_changing; i++)
+        *to++ = gradient->adjoints[i];
+    for (size_t k = 0; k < task->n_constraint_groups; k++) {
+        *to++ = task->constraints[k].value;
+        for (size_t i = 0; i < task->n_changing; i++)
+            *to++ = task->constraints[k].slopes[i];
+    }
     const cg_program *program =
-        cg_program_create(task->arena, graph, outputs, task->n_changing + 1, task->varies, task->model->n_params);
+        cg_program_create(task->arena, graph, outputs, count, task->varies, task->model->n_params);
     task->setup = cg_setup_create(task->arena, program, task->initial, task->draw);
     return true;
 }
@@ -203,14 +213,19 @@ cg_task *cg_solve_to_task(cg_arena *arena, cg_model *model, const cg_solve_block
     cg_task *task = CG_NEW(arena, cg_task);
     *task = (cg_task){.arena = arena, .model = model, .block = block, .initial = initial};
     cg_gradient gradient;
-    bool ok = refuse_unsupported(task);
+    bool ok = refuse_watch(task);
     ok &= cg_task_plan(task, settings);
     ok &= find_variables(task);
     ok &= find_objective(task);
-    if (!ok || !find_bounds(task) || !check_dependence(task) || !find_gradient(task, &gradient)) return NULL;
+    if (!ok) return NULL;
+    find_bounds(task);
+    if (!cg_task_constrain(task) || !check_dependence(task) || !check_bounds(task) || !find_gradient(task, &gradient))
+        return NULL;
     cg_task_classify(task, &gradient);
     if (!cg_task_choose(task)) return NULL;
     task->limits.interrupted = settings->interrupted;
     task->limits.deadline = task->plan.seconds >= 0 ? cg_seconds() + task->plan.seconds : INFINITY;
+    task->second_limits.interrupted = task->limits.interrupted;
+    task->second_limits.deadline = task->limits.deadline;
     return task;
 }

@@ -10,6 +10,7 @@
 #include <stdatomic.h>
 #include <unistd.h>
 
+#include "base/random.h"
 #include "solve/task.h"
 
 static const double PROGRESS_SECONDS = 0.2;
@@ -30,8 +31,8 @@ typedef struct cg_crew {
 typedef struct cg_worker {
     cg_crew *crew;
     cg_problem problem;
-    cg_search *search;
-    uint64_t start; /* running */
+    cg_search *search, *second; /* `second` NULL: there is none */
+    uint64_t start;             /* running */
     uint64_t iterations, evaluations;
     double next_look;    /* cg_seconds() before which progress is not looked at */
     uint64_t best;       /* of its starts, UINT64_MAX: none yet */
@@ -67,15 +68,9 @@ static void show_progress(void *user, const cg_search *search) {
 
 /* ---- Starts ---- */
 
-/* Lower objective first, then lower number. */
-static bool is_better(const cg_ends *ends, uint64_t a, uint64_t b) {
-    double of_a = ends->ends[a].objective, of_b = ends->ends[b].objective;
-    return of_a < of_b || (of_a == of_b && a < b);
-}
-
 static void keep_transcript(cg_worker *worker) {
     cg_search *search = worker->search;
-    if (worker->best != UINT64_MAX && !is_better(worker->crew->ends, worker->start, worker->best)) return;
+    if (worker->best != UINT64_MAX && !cg_end_is_better(worker->crew->ends, worker->start, worker->best)) return;
     worker->best = worker->start;
     cg_step *steps = worker->best_steps;
     worker->best_steps = search->steps;
@@ -83,15 +78,29 @@ static void keep_transcript(cg_worker *worker) {
     search->steps = steps;
 }
 
-static void run_start(cg_worker *worker) {
-    cg_crew *crew = worker->crew;
-    cg_search *search = worker->search;
-    double *point = crew->ends->points + worker->start * crew->task->n;
+/* The first method and, where it stopped at its own limit, the second from there on. */
+static const cg_search *run_methods(cg_worker *worker, const double *point) {
+    cg_search *search = worker->search, *second = worker->second;
     cg_search_run(search, point);
-    memcpy(point, search->best_x, crew->task->n * sizeof *point);
-    crew->ends->ends[worker->start] = (cg_end){search->stop, search->best_objective, search->best_norm, search->began};
     worker->iterations += search->iterations;
     worker->evaluations += search->evaluations;
+    bool own = search->stop == CG_STOP_ITERATIONS && search->iterations < search->limits->iterations;
+    if (!second || !own) return search;
+    cg_search_run(second, search->best_x);
+    worker->iterations += second->iterations;
+    worker->evaluations += second->evaluations;
+    return second->best_objective <= search->best_objective ? second : search;
+}
+
+static void run_start(cg_worker *worker) {
+    cg_crew *crew = worker->crew;
+    double *point = crew->ends->points + worker->start * crew->task->n;
+    worker->search->random = cg_random_bits(crew->task->plan.seed, worker->start, 0, 0);
+    const cg_search *search = run_methods(worker, point);
+    double began = worker->search->began;
+    memcpy(point, search->best_x, crew->task->n * sizeof *point);
+    crew->ends->ends[worker->start] =
+        (cg_end){search->stop, search->best_objective, search->best_norm, began, search->best_violation};
     if (search->stop == CG_STOP_INTERRUPTED || search->stop == CG_STOP_TIME) atomic_store(&crew->halted, true);
     keep_transcript(worker);
     pthread_mutex_lock(&crew->mutex);
@@ -119,6 +128,12 @@ static void prepare_worker(cg_arena *arena, cg_worker *worker, cg_crew *crew) {
     worker->search = cg_search_create(arena, &worker->problem, task->plan.method, task->plan.options, &task->limits);
     worker->search->user = worker;
     worker->search->tick = crew->settings->progress ? show_progress : NULL;
+    if (task->plan.second) {
+        worker->second = cg_search_create(arena, &worker->problem, task->plan.second, task->plan.second_options,
+                                          &task->second_limits);
+        worker->second->user = worker;
+        worker->second->tick = worker->search->tick;
+    }
     if (!task->plan.method->every_step) return;
     uint64_t room = 1;
     for (size_t i = 0; i < cg_method_option_count(task->plan.method); i++)
@@ -146,7 +161,7 @@ static void run_workers(cg_worker *workers, unsigned count) {
 static void gather(cg_crew *crew, const cg_worker *workers, unsigned count) {
     cg_ends *ends = crew->ends;
     for (uint64_t i = 1; i < crew->ends->n; i++)
-        if (is_better(ends, i, ends->best)) ends->best = i;
+        if (cg_end_is_better(ends, i, ends->best)) ends->best = i;
     for (unsigned i = 0; i < count; i++) {
         ends->iterations += workers[i].iterations;
         ends->evaluations += workers[i].evaluations;
@@ -163,7 +178,7 @@ cg_ends *cg_starts_to_ends(cg_arena *arena, const cg_task *task, double *points,
     crew.ends->points = points;
     crew.ends->ends = CG_NEW_ARRAY(arena, crew.ends->n, cg_end);
     for (uint64_t i = 0; i < crew.ends->n; i++)
-        crew.ends->ends[i] = (cg_end){CG_STOP_FAILED, INFINITY, INFINITY, INFINITY};
+        crew.ends->ends[i] = (cg_end){CG_STOP_FAILED, INFINITY, INFINITY, INFINITY, INFINITY};
     unsigned count = count_workers(&crew);
     cg_worker *workers = CG_NEW_ARRAY(arena, count, cg_worker);
     for (unsigned i = 0; i < count; i++)

@@ -31,10 +31,23 @@ typedef struct cg_residual_group {
     bool weight_per_row;
 } cg_residual_group;
 
+/* Constraints ready to be evaluated: a column with an axis and its slopes row by row, or one cell and its slopes. */
+typedef struct cg_constraint_group {
+    const cg_constraint *line; /* of the solve block */
+    cg_node *value;            /* is to be <= 0 or, where the line says so, = 0 */
+    cg_node **slopes;          /* [n_changing] */
+    size_t rows;
+    size_t cell;  /* of a line about an array without an axis: which cell of it, from 0 */
+    bool stepped; /* a dependence was cut because its slope is 0 */
+} cg_constraint_group;
+
 /* What the solve block says about how to solve, evaluated. */
 typedef struct cg_plan {
     const cg_method *method; /* NULL: auto */
     const double *options;
+    const cg_method *second; /* goes on where the first stopped at its own limit; NULL: none. Its options are the usual
+                                ones. */
+    const double *second_options;
     double gradient, seconds;         /* negative: not given */
     uint64_t iterations, evaluations; /* 0: not given */
     uint64_t starts, seed;
@@ -47,7 +60,7 @@ typedef struct cg_task {
     const cg_cell *const *initial; /* [params] -> cells */
     cg_draw draw;                  /* of all that is drawn outside the variables' initialisers */
     cg_plan plan;
-    cg_limits limits;
+    cg_limits limits, second_limits;
 
     size_t n_changing, n;
     const size_t *changing; /* indices of params */
@@ -59,7 +72,17 @@ typedef struct cg_task {
     cg_node *objective; /* as the sheet has it */
     cg_node *minimized; /* what the method sees: objective, -objective or (objective - target)^2 */
     double target;
-    const cg_setup *setup; /* outputs: minimized, its gradient by each variable */
+    const cg_setup *setup; /* outputs: minimized, its gradient by each variable; for each group of constraints the
+                              values, and their slopes by each variable */
+
+    cg_constraint_group *constraints;
+    size_t n_constraint_groups;
+    size_t n_constraints; /* values of all groups */
+    bool *equal;          /* [n_constraints] */
+    double *scales;       /* [n_constraints] */
+    bool *integer;        /* [n]; NULL: none */
+    bool linear;          /* objective and constraints are linear in the variables */
+    bool kinks;           /* in the objective or a constraint */
 
     size_t m; /* residuals; 0: not a sum of squares */
     bool affine;
@@ -72,6 +95,15 @@ typedef struct cg_task {
 /* NULL after errors were reported. */
 cg_task *cg_solve_to_task(cg_arena *arena, cg_model *model, const cg_solve_block *block, const cg_cell *const *initial,
                           const cg_solve_settings *settings);
+/* Gives every variable bounds, open ones, where the task has none yet. */
+void cg_task_need_bounds(cg_task *task);
+/* Understands the `subject to` lines: those about variables become bounds and whole numbers, the others constraints
+ * with slopes. False after errors were reported. (constraints.c) */
+bool cg_task_constrain(cg_task *task);
+/* The line of constraint k of x. */
+const cg_constraint *cg_constraint_line(const cg_task *task, size_t k);
+/* "sum <= 4" for constraint k of x, with its row or cell where the line has several. */
+const char *cg_constraint_text(cg_arena *arena, const cg_task *task, size_t k);
 /* Reads method, options, stops, starts and seed of the block into task->plan; false after errors were reported.
  * (plan.c) */
 bool cg_task_plan(cg_task *task, const cg_solve_settings *settings);
@@ -95,6 +127,7 @@ typedef struct cg_end {
     cg_stop stop;
     double objective, gradient_norm; /* of what is minimized; INFINITY when the start was not run or has no number */
     double began;                    /* the objective where it started */
+    double violation;                /* of constraints; 0: there are none */
 } cg_end;
 
 typedef struct cg_ends {
@@ -107,6 +140,8 @@ typedef struct cg_ends {
     size_t n_steps;
 } cg_ends;
 
+/* Violation first, where it is one, then the lower objective, then the lower number. (ends_to_minima.c) */
+bool cg_end_is_better(const cg_ends *ends, uint64_t a, uint64_t b);
 /* Runs every start on worker threads. `points` holds the beginnings and then the ends. (starts_to_ends.c) */
 cg_ends *cg_starts_to_ends(cg_arena *arena, const cg_task *task, double *points, const cg_solve_settings *settings);
 

@@ -52,6 +52,27 @@ static double evaluate(void *user, const double *x, double *gradient) {
     return cg_run_output(evaluator->run, 0).slots[0][0].number;
 }
 
+/* Constraints of the point evaluated last. */
+static void constraints(const void *user, double *values, double *jacobian) {
+    const cg_evaluator *evaluator = user;
+    const cg_task *task = evaluator->task;
+    size_t output = task->n_changing + 1, at = 0;
+    for (size_t k = 0; k < task->n_constraint_groups; k++, output += task->n_changing + 1) {
+        size_t rows = task->constraints[k].rows;
+        cg_values value = cg_run_output(evaluator->run, output);
+        for (size_t row = 0; values && row < rows; row++)
+            values[at + row] = value.slots[0][row].number;
+        for (size_t i = 0; jacobian && i < task->n_changing; i++) {
+            cg_values slopes = cg_run_output(evaluator->run, output + 1 + i);
+            for (size_t x = task->offsets[i]; x < task->offsets[i + 1]; x++)
+                for (size_t row = 0; row < rows; row++)
+                    jacobian[(at + row) * task->n + x] =
+                        slopes.slots[x - task->offsets[i]][slopes.axis ? row : 0].number;
+        }
+        at += rows;
+    }
+}
+
 static bool all_numbers(cg_values values) {
     size_t rows = values.axis ? values.axis : 1;
     for (size_t k = 0; k < (size_t)values.rows * values.cols; k++)
@@ -115,6 +136,12 @@ cg_problem cg_evaluator_problem(cg_evaluator *evaluator) {
                         .affine = task->affine,
                         .residuals = residuals,
                         .rows = rows,
+                        .n_constraints = task->n_constraints,
+                        .equal = task->equal,
+                        .scales = task->scales,
+                        .constraints = constraints,
+                        .linear = task->linear,
+                        .integer = task->integer,
                         .user = evaluator};
 }
 

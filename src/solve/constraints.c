@@ -1,0 +1,218 @@
+/* constraints.c: `subject to` lines.
+ *
+ * Enters: the comparisons and the `integer` and `binary` lines of a solve block. Leaves: bounds and whole-number marks
+ * for lines about variables themselves, and for all others columns or cells that are to be <= 0 or = 0, with symbolic
+ * slopes. A comparison holds cell by cell; a single value is compared with every cell. */
+#include <math.h>
+
+#include "solve/task.h"
+
+enum { MOST_CELLS = 4096 }; /* of one line about an array: each has slopes of its own */
+
+static cg_diagnostics *diagnostics(const cg_task *task) {
+    return task->model->graph->diagnostics;
+}
+
+static cg_node *apply(const cg_task *task, const char *function, cg_node *a, cg_node *b) {
+    return cg_node_apply(task->model->graph, function, (cg_node *[]){a, b}, 2);
+}
+
+/* ---- Lines about variables ---- */
+
+/* Where the cells of a node stand in x, when it is a variable or a part of one: the place of cell (row, col) is
+ * first + row * step + col. */
+typedef struct variable_part {
+    size_t first, step, rows, cols;
+} variable_part;
+
+static bool find_part(const cg_task *task, const cg_node *node, variable_part *part) {
+    const cg_node *whole = node->kind == CG_NODE_SLICE ? node->args[0] : node;
+    if (whole->kind != CG_NODE_VARIABLE) return false;
+    for (size_t i = 0; i < task->n_changing; i++) {
+        if (task->variables[i] != whole) continue;
+        *part = (variable_part){task->offsets[i], whole->cols, node->rows, node->cols};
+        if (node != whole) part->first += (size_t)node->places[0] * whole->cols + node->places[1];
+        return true;
+    }
+    return false;
+}
+
+void cg_task_need_bounds(cg_task *task) {
+    if (task->low) return;
+    task->low = CG_NEW_ARRAY(task->arena, task->n, double);
+    task->high = CG_NEW_ARRAY(task->arena, task->n, double);
+    for (size_t i = 0; i < task->n; i++) {
+        task->low[i] = -INFINITY;
+        task->high[i] = INFINITY;
+    }
+}
+
+static void tighten(cg_task *task, size_t at, double low, double high) {
+    cg_task_need_bounds(task);
+    task->low[at] = fmax(task->low[at], low);
+    task->high[at] = fmin(task->high[at], high);
+}
+
+static bool make_whole(cg_task *task, const cg_constraint *line, const cg_node *node) {
+    variable_part part;
+    if (!find_part(task, node, &part)) {
+        cg_report(diagnostics(task), CG_E_CONSTRAINT, line->span,
+                  "only variables of this solve can be whole numbers; this is a formula");
+        return false;
+    }
+    if (!task->integer) task->integer = CG_NEW_ARRAY(task->arena, task->n, bool);
+    for (size_t row = 0; row < part.rows; row++)
+        for (size_t col = 0; col < part.cols; col++) {
+            size_t at = part.first + row * part.step + col;
+            task->integer[at] = true;
+            if (line->relation == CG_BINARY) tighten(task, at, 0, 1);
+        }
+    return true;
+}
+
+/* `variable <= constant` and its like: a bound. False when the line is no such thing. */
+static bool make_bound(cg_task *task, const cg_constraint *line, cg_node *left, cg_node *right) {
+    variable_part part;
+    bool reversed = !find_part(task, left, &part);
+    if (reversed && !find_part(task, right, &part)) return false;
+    cg_node *limit = reversed ? left : right;
+    bool one = cg_node_is_scalar(limit);
+    if (limit->depends || limit->axis || (!one && (limit->rows != part.rows || limit->cols != part.cols))) return false;
+    const cg_cell *cells = cg_nodes_evaluate(task->arena, task->model, &limit, 1, task->initial, task->draw)[0];
+    for (size_t i = 0; i < cg_node_size(limit); i++)
+        if (!cg_is_number(cells[i])) return false;
+    bool below = (line->relation == CG_AT_MOST) != reversed;
+    for (size_t row = 0; row < part.rows; row++)
+        for (size_t col = 0; col < part.cols; col++) {
+            double value = cells[one ? 0 : row * part.cols + col].number;
+            bool equal = line->relation == CG_EQUAL;
+            tighten(task, part.first + row * part.step + col, equal || !below ? value : -INFINITY,
+                    equal || below ? value : INFINITY);
+        }
+    return true;
+}
+
+/* ---- All others ---- */
+
+typedef struct groups {
+    CG_LIST(cg_constraint_group) list;
+    CG_LIST(double) scales;
+} groups;
+
+static bool add_group(cg_task *task, groups *to, const cg_constraint *line, cg_node *value, size_t cell) {
+    cg_graph *graph = task->model->graph;
+    cg_gradient slopes;
+    bool found = value->axis ? cg_graph_row_gradient(graph, value, task->variables, task->n_changing, &slopes)
+                             : cg_graph_gradient(graph, value, task->variables, task->n_changing, &slopes);
+    if (!found) return false;
+    cg_constraint_group group = {.line = line,
+                                 .value = value,
+                                 .slopes = slopes.adjoints,
+                                 .rows = value->axis ? value->axis : 1,
+                                 .cell = cell,
+                                 .stepped = slopes.stepped};
+    CG_PUSH(task->arena, &to->list, group);
+    task->n_constraints += group.rows;
+    return true;
+}
+
+/* A column becomes a group of rows where rows do not mix, or else, as any array, a group a cell. */
+static bool add_cells(cg_task *task, groups *to, const cg_constraint *line, cg_node *value) {
+    if (value->kind == CG_NODE_STACK && cg_node_is_scalar(value->args[0]) &&
+        add_group(task, to, line, value->args[0], 0))
+        return true;
+    if (cg_node_size(value) > MOST_CELLS) {
+        cg_report(diagnostics(task), CG_E_CONSTRAINT, line->span,
+                  "a constraint on an array of %u x %u cells is too large (%d cells; columns of a table may be longer)",
+                  value->rows, value->cols, (int)MOST_CELLS);
+        return false;
+    }
+    for (uint32_t row = 0; row < value->rows; row++)
+        for (uint32_t col = 0; col < value->cols; col++) {
+            cg_node *cell = cg_node_slice(task->model->graph, value, row, col, 1, 1);
+            if (!add_group(task, to, line, cell, (size_t)row * value->cols + col)) return false;
+        }
+    return true;
+}
+
+/* How large the sides are at the start: what a violation of 1e-7 is measured by. */
+static void add_scales(const cg_task *task, groups *to, cg_node *left, cg_node *right, size_t count) {
+    cg_node *sides[] = {left, right};
+    const cg_cell *const *cells = cg_nodes_evaluate(task->arena, task->model, sides, 2, task->initial, task->draw);
+    for (size_t i = 0; i < count; i++) {
+        double scale = 1;
+        for (size_t side = 0; side < 2; side++) {
+            if (sides[side]->depends) continue;
+            cg_cell cell = cells[side][cg_node_is_scalar(sides[side]) ? 0 : i];
+            if (cg_is_number(cell)) scale = fmax(scale, fabs(cell.number));
+        }
+        CG_PUSH(task->arena, &to->scales, scale);
+    }
+}
+
+static bool fits(const cg_node *left, const cg_node *right) {
+    if (left->axis || right->axis) return false;
+    return cg_node_is_scalar(left) || cg_node_is_scalar(right) ||
+           (left->rows == right->rows && left->cols == right->cols);
+}
+
+static bool add_line(cg_task *task, groups *to, const cg_constraint *line) {
+    cg_node *left = cg_model_formula(task->model, line->left, NULL);
+    cg_node *right = line->right ? cg_model_formula(task->model, line->right, NULL) : NULL;
+    if (!left || (line->right && !right)) return false;
+    if (!right) return make_whole(task, line, left);
+    if (!fits(left, right)) {
+        cg_report(diagnostics(task), CG_E_CONSTRAINT, line->span,
+                  "%u x %u cells cannot be compared with %u x %u, cell by cell", left->rows, left->cols, right->rows,
+                  right->cols);
+        return false;
+    }
+    if (!left->depends && !right->depends) {
+        cg_report(diagnostics(task), CG_E_CONSTRAINT, line->span, "the constraint does not depend on any params");
+        return false;
+    }
+    if (make_bound(task, line, left, right)) return true;
+    size_t before = task->n_constraints;
+    bool most = line->relation != CG_AT_LEAST;
+    cg_node *value = apply(task, "-", most ? left : right, most ? right : left);
+    if (!add_cells(task, to, line, value)) return false;
+    add_scales(task, to, left, right, task->n_constraints - before);
+    return true;
+}
+
+bool cg_task_constrain(cg_task *task) {
+    const cg_solve_block *block = task->block;
+    groups to = {0};
+    bool ok = true;
+    for (size_t i = 0; i < block->n_constraints; i++)
+        ok &= add_line(task, &to, &block->constraints[i]);
+    task->constraints = to.list.at;
+    task->n_constraint_groups = to.list.count;
+    task->scales = to.scales.at;
+    task->equal = CG_NEW_ARRAY(task->arena, task->n_constraints, bool);
+    for (size_t i = 0, k = 0; ok && i < to.list.count; i++)
+        for (size_t row = 0; row < to.list.at[i].rows; row++)
+            task->equal[k++] = to.list.at[i].line->relation == CG_EQUAL;
+    return ok;
+}
+
+const cg_constraint *cg_constraint_line(const cg_task *task, size_t k) {
+    const cg_constraint_group *group = task->constraints;
+    while (k >= group->rows)
+        k -= group++->rows;
+    return group->line;
+}
+
+const char *cg_constraint_text(cg_arena *arena, const cg_task *task, size_t k) {
+    static const char *const signs[] = {[CG_AT_MOST] = "<=", [CG_AT_LEAST] = ">=", [CG_EQUAL] = "="};
+    const cg_constraint_group *group = task->constraints;
+    while (k >= group->rows)
+        k -= group++->rows;
+    const cg_constraint *line = group->line;
+    const char *text = cg_format(arena, "%s %s %s", cg_ast_to_text(arena, line->left), signs[line->relation],
+                                 cg_ast_to_text(arena, line->right));
+    if (group->rows > 1) return cg_format(arena, "%s, row %zu", text, k + 1);
+    bool alone =
+        group->cell == 0 && (group + 1 == task->constraints + task->n_constraint_groups || group[1].line != line);
+    return alone ? text : cg_format(arena, "%s, cell %zu", text, group->cell + 1);
+}
