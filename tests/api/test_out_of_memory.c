@@ -61,6 +61,7 @@ static void *resize(void *user, void *pointer, size_t size) {
 
 typedef struct run {
     char folder[64], csv[96], book[96];
+    unsigned threads;
 } run;
 
 /* All that a workbook can do, one after the other, until something fails. */
@@ -69,7 +70,7 @@ static cg_status do_all(cg_workbook *book, const run *at) {
     if (!status) status = cg_workbook_set_param(book, "w", "0.25");
     if (!status) status = cg_workbook_load_text(book, "test.sheet", sheet, strlen(sheet));
     if (!status) status = cg_workbook_check_expects(book);
-    cg_solve_options options = {.threads = 1};
+    cg_solve_options options = {.threads = at->threads};
     if (!status) status = cg_workbook_solve(book, NULL, &options);
     if (status == CG_LIMIT_REACHED) status = CG_OK;
     double slope;
@@ -119,9 +120,8 @@ static bool runs_with_failure_at(const run *at, size_t fail_at) {
     return !failed;
 }
 
-static void every_allocation_of_a_run_fails_once(void **state) {
-    (void)state;
-    run at = {.folder = "/tmp/cellgrad-XXXXXX"};
+static void fail_every_allocation(unsigned threads) {
+    run at = {.folder = "/tmp/cellgrad-XXXXXX", .threads = threads};
     assert_non_null(mkdtemp(at.folder));
     snprintf(at.csv, sizeof at.csv, "%s/points.csv", at.folder);
     snprintf(at.book, sizeof at.book, "%s/book.xlsx", at.folder);
@@ -139,7 +139,18 @@ static void every_allocation_of_a_run_fails_once(void **state) {
     rmdir(at.folder);
 }
 
+static void every_allocation_of_a_run_fails_once(void **state) {
+    (void)state;
+    fail_every_allocation(1);
+}
+
+static void every_allocation_fails_once_with_two_threads(void **state) {
+    (void)state;
+    fail_every_allocation(2);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(every_allocation_of_a_run_fails_once)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(every_allocation_of_a_run_fails_once),
+                                       cmocka_unit_test(every_allocation_fails_once_with_two_threads)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
