@@ -70,7 +70,9 @@ typedef struct cg_graph {
     /* The cells, row by row, of a node that no variable and no draw reaches: set by the program layer, which evaluates
      * it at once, for functions whose values decide a shape (FILTER). NULL: such values are not known. */
     const cg_cell *(*evaluate)(struct cg_graph *graph, cg_node *node);
-    double now;               /* the serial date and time of its making, for NOW and TODAY */
+    bool no_errors; /* while a rule is compiled: what is numeric is a number, since an error would be the objective's
+                       value */
+    double now;     /* the serial date and time of its making, for NOW and TODAY */
     CG_LIST(cg_node *) nodes; /* by id */
     cg_node **buckets;
     size_t n_buckets;

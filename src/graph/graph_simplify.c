@@ -110,6 +110,8 @@ static bool is_data(const cg_node *node) {
 /* ISNUMBER of what is a number or an error asks for the error only, which has a fast kernel. */
 static cg_node *simplify_is_number(cg_graph *graph, cg_node *node) {
     if (!node->numeric) return NULL;
+    if (graph->no_errors)
+        return cg_node_constant(graph, (cg_cell[]){cg_boolean_cell(true)}, 1, 1); /* stretches in rules */
     cg_node *is_error = is_data(node) ? cg_node_constant(graph, (cg_cell[]){cg_boolean_cell(false)}, 1, 1)
                                       : cg_node_apply(graph, "ISERROR", &node, 1);
     cg_node *is_number = cg_node_apply(graph, "NOT", &is_error, 1);
@@ -221,7 +223,7 @@ static cg_node *rewrite(cg_graph *graph, const cg_entry *entry, cg_node *const *
     const cg_function *function = entry->function;
     if (strcmp(function->name, "COUNT.CELLS") == 0) return simplify_count_cells(graph, args, n_args);
     if (strcmp(function->name, "INDEX") == 0) return simplify_index(graph, args, n_args);
-    if (strcmp(function->name, "ISNUMBER") == 0 && args[0]->kind != CG_NODE_STACK)
+    if (strcmp(function->name, "ISNUMBER") == 0 && (graph->no_errors || args[0]->kind != CG_NODE_STACK))
         return simplify_is_number(graph, args[0]);
     if (strcmp(function->name, "TRANSPOSE") == 0 && cg_node_is_call(args[0], "TRANSPOSE") && args[0]->args[0]->numeric)
         return args[0]->args[0];

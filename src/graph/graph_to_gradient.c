@@ -234,6 +234,23 @@ static size_t bind_repeated(backward *sweep, const cg_node *node, uint32_t index
     return n;
 }
 
+/* An error in this argument makes the call an error: not in a branch, nor in a range from which the call picks cells.
+ */
+static bool passes_errors(const cg_node *node, uint32_t index) {
+    if (node->kind == CG_NODE_SLICE || node->kind == CG_NODE_GATHER) return false;
+    if (node->kind != CG_NODE_CALL) return true;
+    cg_parameter_kind kind = cg_signature_parameter(&node->entry->signature, index)->kind;
+    if (kind != CG_PARAMETER_RANGE) return kind != CG_PARAMETER_CELL;
+    return strcmp(node->entry->family, "aggregate") == 0 || strcmp(node->entry->family, "matrix") == 0;
+}
+
+/* An error in any argument makes the objective an error, so that the rule need not care for errors. */
+static bool ends_with_errors(const backward *sweep, const cg_node *node) {
+    for (uint32_t i = 0; i < node->n_args; i++)
+        if (!passes_errors(node, i)) return false;
+    return sweep->fatal[node->id];
+}
+
 /* The rule's formula as a node: names of parameters, `self`, `adj`, `every` and those of bind_repeated stand for nodes.
  */
 static cg_node *compile_rule(backward *sweep, cg_node *node, uint32_t index, const cg_ast *rule, cg_node *adjoint) {
@@ -260,7 +277,10 @@ static cg_node *compile_rule(backward *sweep, cg_node *node, uint32_t index, con
         compiler.n_every = node->n_args - first;
     }
     bool reference;
-    return cg_compile(&compiler, rule, &reference);
+    graph->no_errors = ends_with_errors(sweep, node);
+    cg_node *made = cg_compile(&compiler, rule, &reference);
+    graph->no_errors = false;
+    return made;
 }
 
 static void refuse(backward *sweep, const cg_node *node, const char *why) {
@@ -407,16 +427,6 @@ static const struct {
     [CG_NODE_SLICE] = {back_slice, false},         [CG_NODE_GATHER] = {back_gather, true},
     [CG_NODE_SCATTER] = {back_scatter, true},
 };
-
-/* An error in this argument makes the call an error: not in a branch, nor in a range from which the call picks cells.
- */
-static bool passes_errors(const cg_node *node, uint32_t index) {
-    if (node->kind == CG_NODE_SLICE || node->kind == CG_NODE_GATHER) return false;
-    if (node->kind != CG_NODE_CALL) return true;
-    cg_parameter_kind kind = cg_signature_parameter(&node->entry->signature, index)->kind;
-    if (kind != CG_PARAMETER_RANGE) return kind != CG_PARAMETER_CELL;
-    return strcmp(node->entry->family, "aggregate") == 0 || strcmp(node->entry->family, "matrix") == 0;
-}
 
 static void spread_fatal(backward *sweep, const cg_node *node) {
     for (uint32_t i = 0; sweep->fatal[node->id] && i < node->n_args; i++)
