@@ -36,6 +36,15 @@ static const cg_solution *const *list_solutions(const cg_workbook *workbook, cg_
     return solutions;
 }
 
+/* The params where a solve began. */
+static const cg_cell *const *beginning_of(cg_workbook *workbook, const cg_solve_block *solve) {
+    const cg_solved *solved = &workbook->solves[solve - workbook->document->solves];
+    for (size_t i = 0; solve->from.name && i < workbook->document->n_solves; i++)
+        if (workbook->solves[i].solution && cg_text_equal(workbook->document->solves[i].name, solve->from.name))
+            return cg_params_of(workbook, &workbook->solves[i]);
+    return cg_start_params(workbook, solved->seed);
+}
+
 static void write_one(cg_workbook *workbook, const cg_export_request *request) {
     const cg_solved *solved;
     if (!find_values(workbook, request, &solved)) return;
@@ -44,8 +53,10 @@ static void write_one(cg_workbook *workbook, const cg_export_request *request) {
     const cg_evaluation *evaluation = cg_model_evaluate(scratch, workbook->model, cg_params_of(workbook, solved), draw);
     size_t n_solutions;
     const cg_solution *const *solutions = list_solutions(workbook, scratch, &n_solutions);
+    cg_view_options options = request->options;
+    if (options.solve) options.initial = beginning_of(workbook, options.solve);
     const cg_view *view =
-        cg_model_to_view(scratch, workbook->model, evaluation, draw, solutions, n_solutions, &request->options);
+        cg_model_to_view(scratch, workbook->model, evaluation, draw, solutions, n_solutions, &options);
     if (view && cg_export(view, request)) {
         const char *path = cg_copy_text(workbook->arena, request->path, strlen(request->path));
         CG_PUSH(workbook->arena, &workbook->exports, path);

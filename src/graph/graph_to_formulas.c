@@ -353,8 +353,19 @@ static const cg_ast *slice_tree(writer *to, const cg_node *node, bool whole) {
                      3);
 }
 
+/* The same value in each cell, whatever it is. */
+static bool is_uniform(const cg_node *node) {
+    if (cg_node_is_scalar(node) && !node->axis) return true;
+    if (node->kind == CG_NODE_BROADCAST) return is_uniform(node->args[0]);
+    if (node->kind != CG_NODE_CALL || !node->entry->function->eval->map) return false;
+    for (uint32_t i = 0; i < node->n_args; i++)
+        if (!is_uniform(node->args[i])) return false;
+    return true;
+}
+
 /* The row of a whole array that stands beside this row of its table. */
 static const cg_ast *unstack_tree(writer *to, const cg_node *node) {
+    if (is_uniform(node->args[0])) return tree(to, node->args[0], false);
     const cg_model_table *table = table_of_axis(to, node->axis);
     const cg_ast *here = call_tree(to, "ROW", NULL, 0);
     if (table) {

@@ -72,7 +72,7 @@ static bool parse_solver(cg_reader *reader) {
 }
 
 static bool parse_report(cg_reader *reader) {
-    static const char *const allowed[] = {"answer", "sensitivity", "minima", NULL};
+    static const char *const allowed[] = {"answer", "sensitivity", "minima", "log", NULL};
     return parse_words(reader, "report", "a report", allowed);
 }
 

@@ -53,6 +53,16 @@ static void take_solver(const reader *to, const cg_export_line *line) {
     need_solve(to, line, "what Excel's Solver is to do");
 }
 
+static void take_report(const reader *to, const cg_export_line *line) {
+#define WORD(id, word, name) word,
+    static const char *const words[] = {CG_REPORTS(WORD)};
+#undef WORD
+    need_solve(to, line, "what to report of");
+    for (size_t i = 0; i < line->n_words; i++)
+        for (int kind = 0; kind < CG_REPORT_COUNT; kind++)
+            to->request->options.reports[kind] |= cg_same_word(words[kind], line->words[i].name->bytes);
+}
+
 static void take_from(const reader *to, const cg_export_line *line) {
     const cg_name_reference *of = &line->words[0];
     for (size_t i = 0; i < to->document->n_solves; i++)
@@ -72,7 +82,7 @@ static const struct line_rule {
     {"from", take_from, "the values of a solve"},
     {"gradients", take_gradients, "the backward pass as columns"},
     {"solver", take_solver, "a filled-in Solver dialog"},
-    {"report", NULL, "report worksheets"},
+    {"report", take_report, "report worksheets"},
     {"chart", NULL, "charts"},
 };
 

@@ -137,6 +137,8 @@ const cg_view *cg_model_to_view(cg_arena *arena, cg_model *model, const cg_evalu
     const char *file = model->document->source->name;
     *view = (cg_view){.title = stem_of(arena, file),
                       .file = file,
+                      .source = model->document->source,
+                      .seed = draw.seed,
                       .tables = tables,
                       .n_tables = model->n_tables,
                       .params = params,
@@ -152,7 +154,11 @@ const cg_view *cg_model_to_view(cg_arena *arena, cg_model *model, const cg_evalu
                       .registry = model->graph->registry,
                       .diagnostics = model->graph->diagnostics};
     if (options->gradients && !cg_view_add_gradients(view, model, evaluation, draw, options)) return NULL;
-    if (options->solver && !cg_view_add_solver(view, model, evaluation, draw, options)) return NULL;
+    bool reports = false;
+    for (int i = 0; i < CG_REPORT_COUNT; i++)
+        reports |= options->reports[i];
     view->fills_solver = options->solver;
+    if ((options->solver || reports) && !cg_view_add_solver(view, model, evaluation, draw, options)) return NULL;
+    if (reports) cg_view_add_reports(view, model, evaluation, draw, options);
     return view;
 }

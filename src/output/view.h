@@ -90,9 +90,40 @@ typedef struct cg_view_solver {
     size_t n_limits;
 } cg_view_solver;
 
+/* What reports there are: word in an export block, name of the worksheet. */
+#define CG_REPORTS(X)                                                                                                  \
+    X(CG_REPORT_ANSWER, "answer", "Answer")                                                                            \
+    X(CG_REPORT_SENSITIVITY, "sensitivity", "Sensitivity")                                                             \
+    X(CG_REPORT_MINIMA, "minima", "Minima")                                                                            \
+    X(CG_REPORT_LOG, "log", "Training log")
+#define CG_REPORT_ENUM(id, word, name) id,
+typedef enum cg_view_report_kind { CG_REPORTS(CG_REPORT_ENUM) CG_REPORT_COUNT } cg_view_report_kind;
+#undef CG_REPORT_ENUM
+
+/* A small table of a report: columns beside each other. */
+typedef struct cg_view_report_column {
+    const char *title; /* NULL: none in the whole section */
+    const cg_cell *cells;
+} cg_view_report_column;
+
+typedef struct cg_view_report_section {
+    const char *title; /* NULL: none */
+    const cg_view_report_column *columns;
+    size_t n_columns, n_rows;
+} cg_view_report_section;
+
+typedef struct cg_view_report {
+    cg_view_report_kind kind;
+    const char *name, *title;
+    const cg_view_report_section *sections;
+    size_t n_sections;
+} cg_view_report;
+
 typedef struct cg_view {
-    const char *title; /* the sheet file's name without folder and extension */
-    const char *file;  /* its path as given */
+    const char *title;       /* the sheet file's name without folder and extension */
+    const char *file;        /* its path as given */
+    const cg_source *source; /* its text */
+    uint64_t seed;           /* of the sheet's own draws */
     const cg_view_table *tables;
     size_t n_tables;
     const cg_view_block *params;
@@ -105,6 +136,8 @@ typedef struct cg_view {
     size_t n_solutions;
     const cg_view_solver *solver; /* NULL: not asked for */
     bool fills_solver;            /* Excel's Solver dialog is to open filled in */
+    const cg_view_report *reports;
+    size_t n_reports;
     /* What exporting needs beside the values: memory, texts, the functions of formulas, and where errors are reported.
      */
     cg_arena *arena;
@@ -121,6 +154,8 @@ typedef struct cg_view_options {
     const cg_solve_block *solve; /* the one that gradients and Solver are about; NULL: the sheet has none */
     bool gradients;              /* the backward pass of its objective: columns, blocks beside the params */
     bool solver;                 /* Excel's Solver opens filled in */
+    bool reports[CG_REPORT_COUNT];
+    const cg_cell *const *initial; /* all params where the solve began, for reports; NULL: not known */
 } cg_view_options;
 
 /* All of a model whose evaluation, with these draws, succeeded. NULL after errors were reported. */
@@ -134,6 +169,10 @@ bool cg_view_add_gradients(cg_view *view, cg_model *model, const cg_evaluation *
 /* Adds the solve in Excel's terms (solver_to_view.c); false after errors were reported. */
 bool cg_view_add_solver(cg_view *view, cg_model *model, const cg_evaluation *evaluation, cg_draw draw,
                         const cg_view_options *options);
+
+/* Adds the reports that are asked for, about view->solver (reports_to_view.c). */
+void cg_view_add_reports(cg_view *view, cg_model *model, const cg_evaluation *evaluation, cg_draw draw,
+                         const cg_view_options *options);
 
 /* For those who add to a view: a name that none of its tables, params and cells has, like `wish`; one more named cell
  * or array, whose index is returned. */

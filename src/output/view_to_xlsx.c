@@ -50,6 +50,7 @@ static const struct look {
     bool bold;
     int32_t color, fill, line, rule; /* 0: none; line: all round, rule: below */
     uint8_t align;
+    const char *font; /* NULL: the usual one */
 } looks[CG_ROLE_COUNT] = {
     [CG_ROLE_TITLE] = {.size = 16, .bold = true, .color = NAVY},
     [CG_ROLE_SUBTITLE] = {.color = GRAY},
@@ -66,6 +67,9 @@ static const struct look {
     [CG_ROLE_ADJOINT] = {.rule = RULE},
     [CG_ROLE_SLOPE] = {.fill = SLOPE_FILL, .line = SLOPE_LINE},
     [CG_ROLE_MEASURED] = {.color = GRAY, .line = RULE},
+    [CG_ROLE_SECTION] = {.size = 12, .bold = true, .color = NAVY},
+    [CG_ROLE_FACT] = {.color = GRAY, .align = LXW_ALIGN_LEFT},
+    [CG_ROLE_SOURCE] = {.color = GRAY, .font = "Courier New"},
     [CG_ROLE_NEXT] = {.fill = NEXT_FILL, .line = LINE},
 };
 
@@ -73,6 +77,7 @@ static lxw_format *new_format(lxw_workbook *workbook, const struct look *look, c
     lxw_format *format = workbook_add_format(workbook);
     if (look->size > 0) format_set_font_size(format, look->size);
     if (look->bold) format_set_bold(format);
+    if (look->font) format_set_font_name(format, look->font);
     if (look->color) format_set_font_color(format, (lxw_color_t)look->color);
     if (look->fill) format_set_bg_color(format, (lxw_color_t)look->fill);
     if (look->align) format_set_align(format, look->align);

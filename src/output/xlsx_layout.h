@@ -11,7 +11,7 @@
  *   row 4... data, one row each
  * Beside the table stand what an Excel table cannot hold: the columns of NAME[k], one array formula, and every column
  * whose formula takes this row's cell of such a column. Each further table has a worksheet of its own, and so has each
- * `sheet` block. */
+ * `sheet` block; behind them reports, and the worksheet "About". */
 #ifndef CG_OUTPUT_XLSX_LAYOUT_H
 #define CG_OUTPUT_XLSX_LAYOUT_H
 
@@ -36,6 +36,9 @@ typedef enum cg_role {
     CG_ROLE_SLOPE,    /* a derivative by a param */
     CG_ROLE_MEASURED, /* the same, measured: numbers to compare with */
     CG_ROLE_NEXT,     /* what a param would be after a step */
+    CG_ROLE_SECTION,  /* the title of a part of a report */
+    CG_ROLE_FACT,     /* what a report says beside a label */
+    CG_ROLE_SOURCE,   /* lines of the sheet file */
     CG_ROLE_FREE,     /* a cell of a `sheet` block */
     CG_ROLE_COUNT
 } cg_role;

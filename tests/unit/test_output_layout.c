@@ -54,7 +54,7 @@ static void the_table_stands_at_a3_with_titles_results_and_params_around_it(void
                                         "total = SUM(points[twice])\n"
                                         "square = MMULT(M,M)\n",
                                         "some_value,another_value,the_third_value\n1,2,3\n4,5,6\n");
-    assert_int_equal(layout->n_worksheets, 1);
+    assert_int_equal(layout->n_worksheets, 2);
     const cg_worksheet *sheet = &layout->worksheets[0];
     assert_string_equal(sheet->name->bytes, "points");
     assert_int_equal(sheet->table_columns, 4);
@@ -92,7 +92,7 @@ static void each_further_table_and_each_sheet_has_a_worksheet(void **state) {
                                         "    B2 = \"hello\"\n"
                                         "    C3:D4 = 7\n",
                                         "a\n1\n");
-    assert_int_equal(layout->n_worksheets, 3);
+    assert_int_equal(layout->n_worksheets, 4);
     assert_string_equal(layout->worksheets[0].name->bytes, "first");
     assert_string_equal(row_text(f, &layout->worksheets[1], 0), "second");
     assert_string_equal(row_text(f, &layout->worksheets[1], 2), "a|b");
@@ -104,7 +104,7 @@ static void each_further_table_and_each_sheet_has_a_worksheet(void **state) {
 static void a_sheet_without_tables_has_its_params_and_results(void **state) {
     output_fixture *f = *state;
     const cg_layout *layout = layout_of(f, "cellgrad 1\nparams a = 1\nb = a+1\n", NULL);
-    assert_int_equal(layout->n_worksheets, 1);
+    assert_int_equal(layout->n_worksheets, 2);
     assert_string_equal(layout->worksheets[0].name->bytes, "model");
     assert_null(layout->worksheets[0].table);
     assert_string_equal(row_text(f, &layout->worksheets[0], 2), "Parameter|Value");
@@ -113,7 +113,7 @@ static void a_sheet_without_tables_has_its_params_and_results(void **state) {
 
 static void free_cells_alone_need_no_other_worksheet(void **state) {
     const cg_layout *layout = layout_of(*state, "cellgrad 1\nsheet S\n    A1 = 1\n", NULL);
-    assert_int_equal(layout->n_worksheets, 1);
+    assert_int_equal(layout->n_worksheets, 2);
     assert_string_equal(layout->worksheets[0].name->bytes, "S");
 }
 
@@ -150,6 +150,8 @@ static void more_rows_than_excel_has_are_refused(void **state) {
     cg_view_column column = {.name = cg_intern_string(f->texts, "a"), .cells = cells};
     cg_view_table table = {.name = cg_intern_string(f->texts, "big"), .rows = ROWS, .columns = &column, .n_columns = 1};
     cg_view view = {.title = "m",
+                    .file = "m.sheet",
+                    .source = cg_source_create(f->arena, "m.sheet", "", 0),
                     .tables = &table,
                     .n_tables = 1,
                     .arena = f->arena,

@@ -1,0 +1,372 @@
+/* reports_to_view.c: what became of a solve, as small tables of values.
+ *
+ * Enters: a view with a solver. Leaves: its reports. Answer: objective, variables, constraints with their slack.
+ * Sensitivity: gradient and, of a least-squares fit, standard errors. Minima: where the starts ended. Training log: the
+ * steps of a method that keeps them. */
+#include <math.h>
+
+#include "output/standard_errors.h"
+#include "output/view.h"
+
+enum { MOST_MINIMA = 1000, MOST_VALUES = 60 };
+
+typedef struct writer {
+    cg_arena *arena;
+    cg_view *view;
+    cg_model *model;
+    const cg_evaluation *evaluation;
+    cg_draw draw;
+    const cg_view_options *options;
+    const cg_view_solver *solver;
+    const cg_solution *solution;
+    CG_LIST(cg_view_report_section) sections; /* of the report at hand */
+    CG_LIST(cg_view_report_column) columns;   /* of the section at hand */
+} writer;
+
+/* ---- Sections ---- */
+
+static cg_cell text(const writer *to, const char *string) {
+    return cg_text_cell(cg_intern_string(to->view->texts, string));
+}
+
+static cg_cell *add_column(writer *to, const char *title, size_t rows) {
+    cg_cell *cells = CG_NEW_ARRAY(to->arena, rows, cg_cell);
+    for (size_t i = 0; i < rows; i++)
+        cells[i] = cg_blank_cell();
+    CG_PUSH(to->arena, &to->columns, ((cg_view_report_column){title, cells}));
+    return cells;
+}
+
+static void end_section(writer *to, const char *title, size_t rows) {
+    cg_view_report_section section = {title, to->columns.at, to->columns.count, rows};
+    CG_PUSH(to->arena, &to->sections, section);
+    memset(&to->columns, 0, sizeof to->columns);
+}
+
+/* A section of names and values, without titles. */
+typedef struct fact {
+    const char *name;
+    cg_cell value;
+} fact;
+
+static void add_facts(writer *to, const fact *facts, size_t n) {
+    cg_cell *names = add_column(to, NULL, n), *values = add_column(to, NULL, n);
+    for (size_t i = 0; i < n; i++) {
+        names[i] = text(to, facts[i].name);
+        values[i] = facts[i].value;
+    }
+    end_section(to, NULL, n);
+}
+
+static void add_note(writer *to, const char *note) {
+    add_column(to, NULL, 1)[0] = text(to, note);
+    end_section(to, NULL, 1);
+}
+
+/* ---- Names ---- */
+
+static const char *label(const writer *to, const cg_text *const *labels, uint32_t index) {
+    return labels ? labels[index]->bytes : cg_format(to->arena, "%u", index + 1);
+}
+
+/* "W SibSp 2": the block and where it has more than one row or column the labels. */
+static const char *cell_name(const writer *to, const cg_view_block *block, size_t index) {
+    const char *name = block->name->bytes;
+    uint32_t row = (uint32_t)(index / block->cols), col = (uint32_t)(index % block->cols);
+    if (block->rows > 1) name = cg_format(to->arena, "%s %s", name, label(to, block->row_labels, row));
+    if (block->cols > 1) name = cg_format(to->arena, "%s %s", name, label(to, block->col_labels, col));
+    return name;
+}
+
+static size_t size_of(const cg_view_block *block) {
+    return (size_t)block->rows * block->cols;
+}
+
+static const cg_view_block *block_of(const writer *to, cg_view_area area) {
+    return area.params ? &to->view->params[area.block] : &to->view->cells[area.block];
+}
+
+static const cg_view_block *variable(const writer *to, size_t i) {
+    return &to->view->params[to->solver->changing[i]];
+}
+
+static void add_variable_names(writer *to) {
+    cg_cell *names = add_column(to, "Name", to->solver->n_variables);
+    for (size_t i = 0; i < to->solver->n_changing; i++)
+        for (size_t k = 0; k < size_of(variable(to, i)); k++)
+            *names++ = text(to, cell_name(to, variable(to, i), k));
+}
+
+/* Values of all variables, from all params. */
+static void add_variable_values(writer *to, const char *title, const cg_cell *const *params) {
+    cg_cell *values = add_column(to, title, to->solver->n_variables);
+    for (size_t i = 0; i < to->solver->n_changing; i++) {
+        size_t n = size_of(variable(to, i));
+        memcpy(values, params[to->solver->changing[i]], n * sizeof *values);
+        values += n;
+    }
+}
+
+/* ---- Answer ---- */
+
+static cg_node *objective_node(const writer *to) {
+    return cg_model_formula(to->model, to->solver->solve->objective, NULL);
+}
+
+static cg_cell value_at(const writer *to, cg_node *node, const cg_cell *const *params) {
+    return cg_nodes_evaluate(to->arena, to->model, &node, 1, params, to->draw)[0][0];
+}
+
+static const char *goal_text(const writer *to) {
+    static const char *const goals[] = {[CG_MINIMIZE] = "minimize", [CG_MAXIMIZE] = "maximize", [CG_SET_TO] = "set to"};
+    const char *goal = goals[to->solver->solve->goal];
+    return to->solver->solve->goal == CG_SET_TO ? cg_format(to->arena, "%s %.15g", goal, to->solver->target) : goal;
+}
+
+static void add_run(writer *to) {
+    const cg_solution *solution = to->solution;
+    const fact facts[] = {
+        {"Solve", text(to, solution->block->name->bytes)},
+        {"Result", text(to, cg_stop_describe(solution->stop)->explanation)},
+        {"Method", text(to, solution->method)},
+        {"Problem", text(to, solution->problem ? solution->problem : "")},
+        {"Iterations", cg_number_cell((double)solution->iterations)},
+        {"Evaluations", cg_number_cell((double)solution->evaluations)},
+        {"Starts", cg_number_cell((double)solution->starts)},
+        {"Seed", cg_number_cell((double)solution->seed)},
+        {"Gradient norm", cg_number_cell(solution->gradient_norm)},
+    };
+    add_facts(to, facts, sizeof facts / sizeof *facts);
+}
+
+static void add_objective(writer *to) {
+    cg_node *node = objective_node(to);
+    add_column(to, "Name", 1)[0] = text(to, block_of(to, to->solver->objective)->name->bytes);
+    if (to->options->initial) add_column(to, "Original value", 1)[0] = value_at(to, node, to->options->initial);
+    add_column(to, "Final value", 1)[0] = cg_number_cell(to->solution->objective);
+    add_column(to, "Goal", 1)[0] = text(to, goal_text(to));
+    end_section(to, "Objective", 1);
+}
+
+static bool is_whole(const writer *to, size_t params, size_t cell, int relation) {
+    for (size_t i = 0; i < to->solver->n_limits; i++) {
+        const cg_view_limit *limit = &to->solver->limits[i];
+        if (limit->relation != relation || !limit->left.params || limit->left.block != params) continue;
+        if (!limit->left.one || (size_t)limit->left.row * to->view->params[params].cols + limit->left.col == cell)
+            return true;
+    }
+    return false;
+}
+
+static void add_variables(writer *to) {
+    size_t n = to->solver->n_variables;
+    add_variable_names(to);
+    if (to->options->initial) add_variable_values(to, "Original value", to->options->initial);
+    add_variable_values(to, "Final value", to->solution->params);
+    cg_cell *kinds = add_column(to, "Kind", n);
+    for (size_t i = 0; i < to->solver->n_changing; i++)
+        for (size_t k = 0; k < size_of(variable(to, i)); k++)
+            *kinds++ = text(to, is_whole(to, to->solver->changing[i], k, CG_BINARY)    ? "binary"
+                                : is_whole(to, to->solver->changing[i], k, CG_INTEGER) ? "integer"
+                                                                                       : "continuous");
+    end_section(to, "Variables", n);
+}
+
+/* The columns of the constraints, one row a cell. */
+typedef struct limit_rows {
+    cg_cell *names, *values, *relations, *limits, *states, *slacks;
+    size_t n;
+} limit_rows;
+
+static double slack_of(int relation, double left, double right) {
+    if (relation == CG_AT_MOST) return right - left;
+    return relation == CG_AT_LEAST ? left - right : -fabs(left - right);
+}
+
+static void add_limit_cell(writer *to, limit_rows *rows, const cg_view_limit *limit, size_t cell) {
+    static const char *const signs[] = {[CG_AT_MOST] = "<=", [CG_EQUAL] = "=", [CG_AT_LEAST] = ">="};
+    const double TOLERANCE = 1e-6; /* Excel's precision of constraints */
+    const cg_view_block *left = block_of(to, limit->left),
+                        *right = limit->has_right ? block_of(to, limit->right) : NULL;
+    cg_cell value = left->cells[cell], bound = cg_number_cell(limit->number);
+    if (right) bound = right->cells[size_of(right) == 1 ? 0 : cell];
+    size_t at = rows->n++;
+    double slack = slack_of(limit->relation, value.number, bound.number);
+    double allowed = TOLERANCE * fmax(1, fabs(bound.number));
+    rows->names[at] = text(to, cell_name(to, left, cell));
+    rows->values[at] = value;
+    rows->relations[at] = text(to, signs[limit->relation]);
+    rows->limits[at] = bound;
+    rows->states[at] = text(to, slack < -allowed ? "violated" : slack <= allowed ? "binding" : "not binding");
+    rows->slacks[at] = cg_number_cell(limit->relation == CG_EQUAL && slack >= -allowed ? 0 : slack);
+}
+
+static size_t cells_of_limit(const writer *to, const cg_view_limit *limit) {
+    if (limit->relation == CG_INTEGER || limit->relation == CG_BINARY) return 0;
+    return limit->left.one ? 1 : size_of(block_of(to, limit->left));
+}
+
+static void add_limits(writer *to) {
+    size_t n = 0;
+    for (size_t i = 0; i < to->solver->n_limits; i++)
+        n += cells_of_limit(to, &to->solver->limits[i]);
+    if (n == 0) return;
+    limit_rows rows = {add_column(to, "Name", n),
+                       add_column(to, "Value", n),
+                       add_column(to, "Relation", n),
+                       add_column(to, "Limit", n),
+                       add_column(to, "Status", n),
+                       add_column(to, "Slack", n),
+                       0};
+    for (size_t i = 0; i < to->solver->n_limits; i++) {
+        const cg_view_limit *limit = &to->solver->limits[i];
+        for (size_t k = 0; k < cells_of_limit(to, limit); k++)
+            add_limit_cell(to, &rows, limit,
+                           limit->left.one ? (size_t)limit->left.row * block_of(to, limit->left)->cols + limit->left.col
+                                           : k);
+    }
+    end_section(to, "Constraints", n);
+}
+
+static void report_answer(writer *to) {
+    add_run(to);
+    add_objective(to);
+    add_variables(to);
+    add_limits(to);
+}
+
+/* ---- Sensitivity ---- */
+
+static void add_errors(writer *to, const cg_standard_errors *of) {
+    size_t n = to->solver->n_variables;
+    const cg_cell *values = to->columns.at[1].cells;
+    cg_cell *errors = add_column(to, "Standard error", n), *ratios = add_column(to, "t ratio", n);
+    for (size_t i = 0; i < n; i++) {
+        errors[i] = cg_number_cell(of->errors[i]);
+        ratios[i] = of->errors[i] > 0 ? cg_number_cell(values[i].number / of->errors[i]) : cg_blank_cell();
+    }
+}
+
+static bool find_errors(const writer *to, cg_standard_errors *out) {
+    if (to->solver->solve->goal != CG_MINIMIZE) return false;
+    cg_node **variables = CG_NEW_ARRAY(to->arena, to->solver->n_changing, cg_node *);
+    for (size_t i = 0; i < to->solver->n_changing; i++)
+        variables[i] = to->model->params[to->solver->changing[i]].node;
+    return cg_find_standard_errors(to->arena, to->model, objective_node(to), variables, to->solver->n_changing,
+                                   to->solution->params, to->draw, out);
+}
+
+static void report_sensitivity(writer *to) {
+    size_t n = to->solver->n_variables;
+    add_variable_names(to);
+    add_variable_values(to, "Final value", to->solution->params);
+    cg_cell *gradient = add_column(to, "Reduced gradient", n);
+    for (size_t i = 0; i < to->solver->n_changing; i++)
+        for (size_t k = 0; k < size_of(variable(to, i)); k++)
+            *gradient++ = cg_number_cell(to->solution->gradient[i][k]);
+    cg_standard_errors errors;
+    bool found = find_errors(to, &errors);
+    if (found) add_errors(to, &errors);
+    end_section(to, "Variables", n);
+    add_note(to, "Reduced gradient: how fast the objective changes with the variable; 0 where the variable is free.");
+    if (!found) return;
+    const fact facts[] = {
+        {"Residual standard error", cg_number_cell(errors.residual)},
+        {"Observations", cg_number_cell((double)errors.observations)},
+        {"Degrees of freedom", cg_number_cell((double)(errors.observations - n))},
+    };
+    add_facts(to, facts, sizeof facts / sizeof *facts);
+    add_note(to, "Standard errors: exact for a model that is linear in its variables, near the solution for others.");
+}
+
+/* ---- Minima ---- */
+
+static const char *joined(const writer *to, const char *const *names, size_t n) {
+    const char *all = "";
+    for (size_t i = 0; i < n; i++)
+        all = cg_format(to->arena, "%s%s%s", all, i ? ", " : "", names[i]);
+    return all;
+}
+
+static void add_minimum_values(writer *to, size_t n) {
+    for (size_t i = 0; i < to->solver->n_changing; i++)
+        for (size_t k = 0; k < size_of(variable(to, i)); k++) {
+            cg_cell *values = add_column(to, cell_name(to, variable(to, i), k), n);
+            for (size_t row = 0; row < n; row++)
+                values[row] = to->solution->minima[row].params[to->solver->changing[i]][k];
+        }
+}
+
+static void report_minima(writer *to) {
+    size_t all = to->solution->n_minima, n = all < MOST_MINIMA ? all : MOST_MINIMA;
+    cg_cell *numbers = add_column(to, "Minimum", n), *objectives = add_column(to, "Objective", n),
+            *counts = add_column(to, "Starts", n), *starts = add_column(to, "First start", n),
+            *dead = add_column(to, "Zero on every row", n);
+    for (size_t i = 0; i < n; i++) {
+        const cg_minimum *minimum = &to->solution->minima[i];
+        numbers[i] = cg_number_cell((double)i + 1);
+        objectives[i] = cg_number_cell(minimum->objective);
+        counts[i] = cg_number_cell((double)minimum->count);
+        starts[i] = cg_number_cell((double)minimum->start);
+        if (minimum->n_dead) dead[i] = text(to, joined(to, minimum->dead, minimum->n_dead));
+    }
+    if (to->solver->n_variables <= MOST_VALUES) add_minimum_values(to, n);
+    end_section(to, NULL, n);
+    if (n < all) add_note(to, cg_format(to->arena, "The best %zu of %zu minima.", n, all));
+}
+
+/* ---- Training log ---- */
+
+static void report_log(writer *to) {
+    size_t n = to->solution->n_steps;
+    if (n == 0) {
+        add_note(to, cg_format(to->arena, "The method %s keeps no log of its steps.", to->solution->method));
+        return;
+    }
+    cg_cell *numbers = add_column(to, "Step", n), *objectives = add_column(to, "Objective", n),
+            *norms = add_column(to, "Gradient norm", n);
+    for (size_t i = 0; i < n; i++) {
+        numbers[i] = cg_number_cell((double)i);
+        objectives[i] = cg_number_cell(to->solution->steps[i].objective);
+        norms[i] = cg_number_cell(to->solution->steps[i].gradient_norm);
+    }
+    end_section(to, NULL, n);
+}
+
+/* ---- All of them ---- */
+
+#define REPORT_NAME(id, word, name) [id] = name,
+static const char *const report_names[] = {CG_REPORTS(REPORT_NAME)};
+#undef REPORT_NAME
+static void (*const makers[])(writer *) = {[CG_REPORT_ANSWER] = report_answer,
+                                           [CG_REPORT_SENSITIVITY] = report_sensitivity,
+                                           [CG_REPORT_MINIMA] = report_minima,
+                                           [CG_REPORT_LOG] = report_log};
+
+void cg_view_add_reports(cg_view *view, cg_model *model, const cg_evaluation *evaluation, cg_draw draw,
+                         const cg_view_options *options) {
+    writer to = {.arena = view->arena,
+                 .view = view,
+                 .model = model,
+                 .evaluation = evaluation,
+                 .draw = draw,
+                 .options = options,
+                 .solver = view->solver,
+                 .solution = view->solver->solution};
+    cg_view_report *reports = CG_NEW_ARRAY(view->arena, CG_REPORT_COUNT, cg_view_report);
+    for (int kind = 0; kind < CG_REPORT_COUNT; kind++) {
+        if (!options->reports[kind]) continue;
+        memset(&to.sections, 0, sizeof to.sections);
+        if (to.solution)
+            makers[kind](&to);
+        else
+            add_note(&to, "The solve has not run, so there is nothing to report.");
+        reports[view->n_reports++] = (cg_view_report){
+            .kind = (cg_view_report_kind)kind,
+            .name = report_names[kind],
+            .title = cg_format(view->arena, "%s: %s", report_names[kind], view->solver->solve->name->bytes),
+            .sections = to.sections.at,
+            .n_sections = to.sections.count};
+    }
+    view->reports = reports;
+}

@@ -1,0 +1,140 @@
+#!/usr/bin/env python3
+"""The worksheets behind the model: Answer, Sensitivity, Minima, Training log and About, read back from workbooks.
+
+Oracles: minima worked out by hand, the closed formulas of a straight line's standard errors, and the data's own CRC-32.
+"""
+import math
+import os
+import sys
+import tempfile
+import zlib
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "cases"))
+
+from cellgrad import check, finish, near, run  # noqa: E402
+from libreoffice_compare import read_cells  # noqa: E402
+
+BOUNDED = """cellgrad 1
+params x = 0.5
+    bounds 0 .. 1
+params W[1,2] = {5,5}
+    cols left, right
+q = (x-3)^2+SUMXMY2(W,{1,2})+7
+solve best
+    minimize q
+    by changing x, W
+export "bounded.xlsx"
+    report answer, sensitivity, minima, log
+"""
+
+LINE = """cellgrad 1
+table t from "line.csv"
+    p = a*[@x]+b
+params a = 0
+params b = 0
+loss = %s
+solve descent
+    minimize loss
+    by changing a, b
+    method gd(rate=0.01, steps=5)
+solve exact
+    minimize loss
+    by changing a, b
+export "line.xlsx"
+    report sensitivity, answer
+export "descent.xlsx"
+    from descent
+    report log
+"""
+
+XS = [0, 1, 2, 3, 5, 8]
+YS = [1.5, 2, 4.25, 5, 9, 16]
+
+
+def worksheet(path, name):
+    """Rows of values by the texts in column A; a text that comes again keeps its first row."""
+    cells = {where[1]: value for where, value in read_cells(path)[0].items() if where[0] == name}
+    rows = {}
+    for corner, (_, value) in cells.items():
+        if corner[0] == "A" and corner[1:].isdigit():
+            row = [cells.get(letter + corner[1:], (None, None))[1] for letter in "BCDEFG"]
+            rows.setdefault(value, []).append(row)
+    return rows
+
+
+def write(folder, name, text):
+    with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def check_bounded(folder):
+    write(folder, "bounded.sheet", BOUNDED)
+    done = run("run", "bounded.sheet", folder=folder)
+    check(done.returncode == 0, "a bounded solve runs " + done.stderr)
+    book = os.path.join(folder, "bounded.xlsx")
+    answer = worksheet(book, "Answer")
+    check(answer["q"][0][0] == 6.25 + 16 + 9 + 7 and answer["q"][0][2] == "minimize", "the objective where it began")
+    near(answer["q"][0][1], 11, 1e-9, "the objective at its minimum within bounds")
+    check(answer["x"][0][0] == 0.5 and answer["x"][0][1] == 1, "the bounded variable, before and after")
+    near(answer["W right"][0][1], 2, 1e-6, "a free variable")
+    low, high = answer["x"][1], answer["x"][2]
+    check(low[:4] == [1, ">=", 0, "not binding"] and low[4] == 1, "the lower bound is not binding, its slack 1")
+    check(high[:4] == [1, "<=", 1, "binding"] and high[4] == 0, "the upper bound is binding")
+    sensitivity = worksheet(book, "Sensitivity")
+    near(sensitivity["x"][0][1], -4, 1e-9, "the reduced gradient at the bound")
+    near(sensitivity["W left"][0][1], 0, 1e-6, "the reduced gradient of a free variable")
+    minima = worksheet(book, "Minima")
+    near(minima[1][0][0], 11, 1e-9, "the only minimum")
+    check(any("keeps no log" in str(name) for name in worksheet(book, "Training log")), "a method without a log says so")
+
+
+def check_line(folder, loss):
+    write(folder, "line.csv", "x,y\n" + "".join(f"{x},{y}\n" for x, y in zip(XS, YS)))
+    write(folder, "line.sheet", LINE % loss)
+    done = run("run", "line.sheet", folder=folder)
+    check(done.returncode == 0, f"a straight line is fitted by {loss} {done.stderr}")
+    sensitivity = worksheet(os.path.join(folder, "line.xlsx"), "Sensitivity")
+    n, mean = len(XS), sum(XS) / len(XS)
+    sxx = sum((x - mean) ** 2 for x in XS)
+    slope = sum((x - mean) * y for x, y in zip(XS, YS)) / sxx
+    begin = sum(YS) / n - slope * mean
+    s = math.sqrt(sum((y - begin - slope * x) ** 2 for x, y in zip(XS, YS)) / (n - 2))
+    near(sensitivity["a"][0][0], slope, 1e-12, "the slope")
+    near(sensitivity["a"][0][2], s / math.sqrt(sxx), 1e-12, "its standard error")
+    near(sensitivity["b"][0][2], s * math.sqrt(1 / n + mean ** 2 / sxx), 1e-12, "the constant's standard error")
+    near(sensitivity["Residual standard error"][0][0], s, 1e-12, "the residual standard error")
+    check(sensitivity["Degrees of freedom"][0][0] == n - 2, "the degrees of freedom")
+    return sum(y * y for y in YS) / n
+
+
+def check_log(folder, start):
+    log = worksheet(os.path.join(folder, "descent.xlsx"), "Training log")
+    check([step for step in log if isinstance(step, float)] == [0, 1, 2, 3, 4, 5], "the log has each step")
+    near(log[0][0][0], start, 1e-12, "the objective before the first step")
+    values = [log[step][0][0] for step in range(6)]
+    check(all(after < before for before, after in zip(values, values[1:])), "and it falls")
+
+
+def check_about(folder):
+    about = worksheet(os.path.join(folder, "line.xlsx"), "About")
+    with open(os.path.join(folder, "line.csv"), "rb") as file:
+        data = file.read()
+    check(about["From"][0][0] == "line.sheet", "About names the sheet")
+    check(about["Data of t"][0][0] == f"line.csv, {len(data)} bytes, CRC-32 {zlib.crc32(data):08x}", "and the data with its sum")
+    check("solved exactly" in about["Solve exact"][0][0], "and the results")
+    with open(os.path.join(folder, "line.sheet"), encoding="utf-8") as file:
+        lines = [line for line in file.read().split("\n") if line]
+    check(all(line in about for line in lines), "and has the sheet file's text")
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        check_bounded(folder)
+        check_line(folder, "SUMSQ(t[p]-t[y])")
+        start = check_line(folder, "SUMXMY2(t[p],t[y])/ROWS(t[y])")
+        check_log(folder, start)
+        check_about(folder)
+    finish()
+
+
+main()
