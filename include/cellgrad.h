@@ -177,8 +177,8 @@ typedef struct cg_solve_options {
     unsigned threads;   /* 0: one a core. Results do not depend on it. */
     const volatile sig_atomic_t
         *interrupted; /* when it becomes nonzero the solve ends, its best point kept; NULL: never */
-    void (*progress)(void *user,
-                     const cg_solve_progress *progress); /* a few times a second, from one thread at a time */
+    /* Called a few times a second, from one thread at a time; it must not call the workbook. NULL: nobody looks. */
+    void (*progress)(void *user, const cg_solve_progress *progress);
     void *user;
 } cg_solve_options;
 

@@ -191,8 +191,8 @@ static void run_solve(cg_workbook *workbook, cg_solved *solved, const cg_solve_o
     solved->status = solved->result.status ? solved->result.status : expected;
 }
 
-/* Being interrupted counts most; a solve that failed says more than an expectation that does not hold; otherwise the first
- * one counts. */
+/* Being interrupted counts most; a solve that failed says more than an expectation that does not hold; otherwise the
+ * first one counts. */
 static cg_status joined(cg_status first, cg_status later) {
     if (later == CG_INTERRUPTED) return later;
     bool failed = later != CG_OK && later != CG_EXPECT_FALSE;
