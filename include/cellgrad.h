@@ -175,8 +175,8 @@ typedef struct cg_solve_options {
     const char *method; /* NULL: as the sheet says */
     uint64_t starts;    /* 0: as the sheet says */
     unsigned threads;   /* 0: one a core. Results do not depend on it. */
-    const volatile sig_atomic_t
-        *interrupted; /* when it becomes nonzero the solve ends, its best point kept; NULL: never */
+    /* When it becomes nonzero the solve ends, its best point kept; NULL: never. */
+    const volatile sig_atomic_t *interrupted;
     /* Called a few times a second, from one thread at a time; it must not call the workbook. NULL: nobody looks. */
     void (*progress)(void *user, const cg_solve_progress *progress);
     void *user;
