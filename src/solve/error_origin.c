@@ -61,7 +61,7 @@ static void add_origin(const cg_task *task, cg_diagnostic *report, origin at) {
 
 /* The objective is a number here: a slope must be to blame. */
 static void report_slope(const cg_task *task, const cg_cell *const *params) {
-    cg_evaluator *evaluator = cg_evaluator_create(task->arena, task);
+    cg_evaluator *evaluator = cg_evaluator_create(task->arena, task, 1);
     cg_problem problem = cg_evaluator_problem(evaluator);
     double *x = CG_NEW_ARRAY(task->arena, task->n, double), *gradient = CG_NEW_ARRAY(task->arena, task->n, double);
     for (size_t i = 0; i < task->n_changing; i++)

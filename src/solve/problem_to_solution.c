@@ -14,7 +14,7 @@ static const double REACHED = 1e-6;
 
 /* Says which constraint is broken most, and by how much. */
 static void report_violation(const cg_task *task, const double *x) {
-    cg_problem problem = cg_evaluator_problem(cg_evaluator_create(task->arena, task));
+    cg_problem problem = cg_evaluator_problem(cg_evaluator_create(task->arena, task, 1));
     double *gradient = CG_NEW_ARRAY(task->arena, task->n, double);
     double *values = CG_NEW_ARRAY(task->arena, task->n_constraints, double), most = 0;
     size_t worst = 0;
@@ -49,7 +49,7 @@ static void warn(const cg_task *task, const double *x, const cg_solution *soluti
 
 /* Objective and gradient once more at the best point, by the same program that the method used. */
 static void evaluate_at_end(const cg_task *task, const double *x, cg_solution *solution) {
-    cg_problem problem = cg_evaluator_problem(cg_evaluator_create(task->arena, task));
+    cg_problem problem = cg_evaluator_problem(cg_evaluator_create(task->arena, task, 1));
     double *gradient = CG_NEW_ARRAY(task->arena, task->n, double);
     const double **by_variable = CG_NEW_ARRAY(task->arena, task->n_changing, const double *);
     solution->objective = cg_task_objective(task, problem.evaluate(problem.user, x, gradient));

@@ -121,10 +121,10 @@ static void *work(void *user) {
 
 /* ---- Workers ---- */
 
-static void prepare_worker(cg_arena *arena, cg_worker *worker, cg_crew *crew) {
+static void prepare_worker(cg_arena *arena, cg_worker *worker, cg_crew *crew, unsigned threads) {
     const cg_task *task = crew->task;
     *worker = (cg_worker){.crew = crew, .best = UINT64_MAX};
-    worker->problem = cg_evaluator_problem(cg_evaluator_create(arena, task));
+    worker->problem = cg_evaluator_problem(cg_evaluator_create(arena, task, threads));
     worker->search = cg_search_create(arena, &worker->problem, task->plan.method, task->plan.options, &task->limits);
     worker->search->user = worker;
     worker->search->tick = crew->settings->progress ? show_progress : NULL;
@@ -143,10 +143,11 @@ static void prepare_worker(cg_arena *arena, cg_worker *worker, cg_crew *crew) {
     worker->best_steps = CG_NEW_ARRAY(arena, room, cg_step);
 }
 
-static unsigned count_workers(const cg_crew *crew) {
+static unsigned count_threads(const cg_crew *crew) {
+    enum { MOST = 256 };
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     uint64_t count = crew->settings->threads ? crew->settings->threads : cores > 0 ? (uint64_t)cores : 1;
-    return (unsigned)(count < crew->ends->n ? count : crew->ends->n);
+    return (unsigned)(count < MOST ? count : MOST);
 }
 
 /* The caller's thread is the first worker; where no more threads are to be had, fewer do it all. */
@@ -179,10 +180,10 @@ cg_ends *cg_starts_to_ends(cg_arena *arena, const cg_task *task, double *points,
     crew.ends->ends = CG_NEW_ARRAY(arena, crew.ends->n, cg_end);
     for (uint64_t i = 0; i < crew.ends->n; i++)
         crew.ends->ends[i] = (cg_end){CG_STOP_FAILED, INFINITY, INFINITY, INFINITY, INFINITY};
-    unsigned count = count_workers(&crew);
+    unsigned threads = count_threads(&crew), count = threads < crew.ends->n ? threads : (unsigned)crew.ends->n;
     cg_worker *workers = CG_NEW_ARRAY(arena, count, cg_worker);
     for (unsigned i = 0; i < count; i++)
-        prepare_worker(arena, &workers[i], &crew);
+        prepare_worker(arena, &workers[i], &crew, threads / count); /* few starts: the threads share their rows */
     pthread_mutex_init(&crew.mutex, NULL);
     run_workers(workers, count);
     pthread_mutex_destroy(&crew.mutex);

@@ -114,7 +114,8 @@ bool cg_task_choose(cg_task *task);
 
 /* One thread's means to evaluate the task. */
 typedef struct cg_evaluator cg_evaluator;
-cg_evaluator *cg_evaluator_create(cg_arena *arena, const cg_task *task);
+/* `threads` share the loops over rows of each evaluation. */
+cg_evaluator *cg_evaluator_create(cg_arena *arena, const cg_task *task, unsigned threads);
 cg_problem cg_evaluator_problem(cg_evaluator *evaluator);
 /* All params at x: the changing ones from x, the others as they were. (task_to_problem.c) */
 const cg_cell *const *cg_task_params(cg_arena *arena, const cg_task *task, const double *x);

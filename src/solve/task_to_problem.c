@@ -22,13 +22,13 @@ static const cg_cell **place_params(cg_arena *arena, const cg_task *task, const 
     return values;
 }
 
-cg_evaluator *cg_evaluator_create(cg_arena *arena, const cg_task *task) {
+cg_evaluator *cg_evaluator_create(cg_arena *arena, const cg_task *task, unsigned threads) {
     cg_evaluator *evaluator = CG_NEW(arena, cg_evaluator);
     evaluator->task = task;
     evaluator->x = CG_NEW_ARRAY(arena, task->n, cg_cell);
     evaluator->values = place_params(arena, task, evaluator->x);
-    evaluator->run = cg_run_create(arena, task->setup);
-    if (task->m) evaluator->residual_run = cg_run_create(arena, task->residual_setup);
+    evaluator->run = cg_run_create_shared(arena, task->setup, threads);
+    if (task->m) evaluator->residual_run = cg_run_create_shared(arena, task->residual_setup, threads);
     return evaluator;
 }
 
