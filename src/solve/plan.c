@@ -8,9 +8,9 @@
 
 static const double USUAL_GRADIENT = 1e-9;
 static const uint64_t USUAL_ITERATIONS = 2000;
-/* Variables up to which auto solves linear least squares exactly, and nonlinear ones by lm: work grows with their
- * square and cube. */
-enum { MOST_EXACT = 2000, MOST_LM = 200 };
+/* Variables up to which auto solves linear least squares exactly, and nonlinear ones by lm, whose steps each factor a
+ * matrix of residuals x variables. */
+enum { MOST_EXACT = 2000, MOST_LM = 200, MOST_LM_WORK = 20000000 };
 static const double MOST_STARTS = 1e9;
 
 static cg_diagnostics *diagnostics(const cg_task *task) {
@@ -213,7 +213,8 @@ static const char *choose(const cg_task *task) {
     if (task->n_constraints) return task->n <= MOST_DENSE ? "slsqp" : "auglag";
     if (bare && task->m && task->affine && task->n <= MOST_EXACT) return "least-squares";
     bool fit = task->block->goal != CG_SET_TO; /* which has one residual: nothing to gain */
-    if (bare && fit && task->m && !task->kinks && task->n <= MOST_LM) return "lm";
+    bool short_enough = (uint64_t)task->m * task->n * task->n <= MOST_LM_WORK;
+    if (bare && fit && task->m && !task->kinks && task->n <= MOST_LM && short_enough) return "lm";
     return "lbfgs";
 }
 
