@@ -63,6 +63,25 @@ static void take_report(const reader *to, const cg_export_line *line) {
             to->request->options.reports[kind] |= cg_same_word(words[kind], line->words[i].name->bytes);
 }
 
+static const cg_chart_block *find_chart(const reader *to, const cg_name_reference *of) {
+    for (size_t i = 0; i < to->document->n_charts; i++)
+        if (cg_text_equal(to->document->charts[i].name, of->name)) return &to->document->charts[i];
+    cg_report(to->diagnostics, CG_E_UNKNOWN_NAME, of->span, "there is no chart %s", of->name->bytes);
+    return NULL;
+}
+
+static void take_chart(const reader *to, const cg_export_line *line) {
+    cg_view_options *options = &to->request->options;
+    size_t n = options->n_charts;
+    const cg_chart_block **charts = CG_NEW_ARRAY(to->diagnostics->arena, n + line->n_words, const cg_chart_block *);
+    for (size_t i = 0; i < n; i++)
+        charts[i] = options->charts[i];
+    for (size_t i = 0; i < line->n_words; i++)
+        charts[n] = find_chart(to, &line->words[i]), n += charts[n] != NULL;
+    options->charts = charts;
+    options->n_charts = n;
+}
+
 static void take_from(const reader *to, const cg_export_line *line) {
     const cg_name_reference *of = &line->words[0];
     for (size_t i = 0; i < to->document->n_solves; i++)
@@ -83,7 +102,7 @@ static const struct line_rule {
     {"gradients", take_gradients, "the backward pass as columns"},
     {"solver", take_solver, "a filled-in Solver dialog"},
     {"report", take_report, "report worksheets"},
-    {"chart", NULL, "charts"},
+    {"chart", take_chart, "charts"},
 };
 
 static void take_line(const reader *to, const cg_export_line *line) {

@@ -270,8 +270,8 @@ static bool within(const cg_cell *slopes, const cg_cell *measured, size_t n, dou
 }
 
 static void add_agreement(sweep *to, const cg_text *gradient, const cg_text *measured, double allowance) {
-    to->agreement = cg_format(to->arena, "%s%sMAX(ABS(%s-%s))<=%.3g", to->agreement, *to->agreement ? "," : "",
-                              gradient->bytes, measured->bytes, allowance);
+    to->agreement = cg_format(to->arena, "%s%sSUMPRODUCT(--((%s-%s)^2>%.3g^2))=0", to->agreement,
+                              *to->agreement ? "," : "", gradient->bytes, measured->bytes, allowance);
 }
 
 /* Values of one step along the gradient: downhill, or uphill for a maximum. */

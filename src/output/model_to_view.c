@@ -159,6 +159,7 @@ const cg_view *cg_model_to_view(cg_arena *arena, cg_model *model, const cg_evalu
         reports |= options->reports[i];
     view->fills_solver = options->solver;
     if ((options->solver || reports) && !cg_view_add_solver(view, model, evaluation, draw, options)) return NULL;
+    if (!cg_view_add_charts(view, model, evaluation, draw, options)) return NULL;
     if (reports) cg_view_add_reports(view, model, evaluation, draw, options);
     return view;
 }

@@ -119,6 +119,29 @@ typedef struct cg_view_report {
     size_t n_sections;
 } cg_view_report;
 
+/* Numbers under each other, for a chart: a table's column, or cells that are written beside the chart. */
+typedef struct cg_view_points {
+    bool is_column;
+    size_t table, column;
+    const cg_cell *cells;
+    size_t n;
+    const char *name;
+} cg_view_points;
+
+typedef struct cg_view_series {
+    int kind;   /* as in cg_chart_series */
+    bool has_x; /* else points are numbered */
+    cg_view_points x, y;
+    const cg_ast *formula; /* of a curve: y by the variable; NULL: its values are to stand there */
+    const cg_text *variable;
+} cg_view_series;
+
+typedef struct cg_view_chart {
+    const cg_chart_block *block;
+    const cg_view_series *series;
+    size_t n_series;
+} cg_view_chart;
+
 typedef struct cg_view {
     const char *title;       /* the sheet file's name without folder and extension */
     const char *file;        /* its path as given */
@@ -138,6 +161,8 @@ typedef struct cg_view {
     bool fills_solver;            /* Excel's Solver dialog is to open filled in */
     const cg_view_report *reports;
     size_t n_reports;
+    const cg_view_chart *charts;
+    size_t n_charts;
     /* What exporting needs beside the values: memory, texts, the functions of formulas, and where errors are reported.
      */
     cg_arena *arena;
@@ -155,6 +180,8 @@ typedef struct cg_view_options {
     bool gradients;              /* the backward pass of its objective: columns, blocks beside the params */
     bool solver;                 /* Excel's Solver opens filled in */
     bool reports[CG_REPORT_COUNT];
+    const cg_chart_block *const *charts;
+    size_t n_charts;
     const cg_cell *const *initial; /* all params where the solve began, for reports; NULL: not known */
 } cg_view_options;
 
@@ -173,6 +200,10 @@ bool cg_view_add_solver(cg_view *view, cg_model *model, const cg_evaluation *eva
 /* Adds the reports that are asked for, about view->solver (reports_to_view.c). */
 void cg_view_add_reports(cg_view *view, cg_model *model, const cg_evaluation *evaluation, cg_draw draw,
                          const cg_view_options *options);
+
+/* Adds the charts that are asked for (charts_to_view.c); false after errors were reported. */
+bool cg_view_add_charts(cg_view *view, cg_model *model, const cg_evaluation *evaluation, cg_draw draw,
+                        const cg_view_options *options);
 
 /* For those who add to a view: a name that none of its tables, params and cells has, like `wish`; one more named cell
  * or array, whose index is returned. */

@@ -291,6 +291,76 @@ static bool define_solver(book *to) {
     return n > 0;
 }
 
+/* ---- Charts ---- */
+
+static const char *range_text(const book *to, cg_column_range of) {
+    cg_writer writer = {.arena = to->arena};
+    char corner[CG_CORNER_ROOM];
+    cg_write(&writer, "=");
+    cg_write_sheet_name(&writer, to->layout->worksheets[of.worksheet].name);
+    cg_corner_to_text((cg_corner){of.first, of.column, true, true}, corner);
+    cg_write(&writer, corner);
+    cg_corner_to_text((cg_corner){of.last, of.column, true, true}, corner);
+    cg_write(&writer, ":");
+    cg_write(&writer, corner);
+    return cg_written(&writer);
+}
+
+static bool add_series(const book *to, lxw_chart *chart, const cg_layout_series *series, bool scatter) {
+    lxw_chart_series *made =
+        chart_add_series(chart, series->has_x ? range_text(to, series->x) : NULL, range_text(to, series->y));
+    if (!made) return false;
+    chart_series_set_name(made, series->name);
+    lxw_chart_line none = {.none = LXW_TRUE}, curve = {.width = 2.25};
+    if (series->kind == CG_SCATTER) chart_series_set_line(made, &none);
+    if (series->kind == CG_SCATTER) chart_series_set_marker_type(made, LXW_CHART_MARKER_CIRCLE);
+    if (series->kind == CG_SCATTER) chart_series_set_marker_size(made, 5);
+    if (scatter && series->kind != CG_SCATTER) chart_series_set_marker_type(made, LXW_CHART_MARKER_NONE);
+    if (series->kind == CG_CURVE) chart_series_set_line(made, &curve);
+    return true;
+}
+
+/* Points, curves and lines share a scatter chart, bars and lines a column chart. */
+static lxw_chart *new_chart(const book *to, const cg_layout_chart *of, bool *scatter) {
+    bool bars = false;
+    *scatter = false;
+    for (size_t i = 0; i < of->n_series; i++) {
+        bars |= of->series[i].kind == CG_BAR;
+        *scatter |= of->series[i].kind == CG_SCATTER || of->series[i].kind == CG_CURVE || of->series[i].has_x;
+    }
+    *scatter &= !bars;
+    return workbook_add_chart(to->workbook, bars       ? LXW_CHART_COLUMN
+                                            : *scatter ? LXW_CHART_SCATTER_STRAIGHT
+                                                       : LXW_CHART_LINE);
+}
+
+static void set_axes(lxw_chart *chart, const cg_layout_chart *of) {
+    chart_title_set_name(chart, of->title);
+    if (of->x_title) chart_axis_set_name(chart->x_axis, of->x_title);
+    if (of->y_title) chart_axis_set_name(chart->y_axis, of->y_title);
+    if (of->log_x) chart_axis_set_log_base(chart->x_axis, 10);
+    if (of->log_y) chart_axis_set_log_base(chart->y_axis, 10);
+    chart_axis_set_label_position(chart->x_axis, LXW_CHART_AXIS_LABEL_POSITION_LOW);
+    chart_axis_set_label_position(chart->y_axis, LXW_CHART_AXIS_LABEL_POSITION_LOW);
+    if (of->n_series == 1) chart_legend_set_position(chart, LXW_CHART_LEGEND_NONE);
+}
+
+static bool add_charts(book *to, uint32_t index) {
+    const cg_worksheet *from = &to->layout->worksheets[index];
+    for (size_t i = 0; i < from->charts.count; i++) {
+        const cg_layout_chart *of = &from->charts.at[i];
+        bool scatter;
+        lxw_chart *chart = new_chart(to, of, &scatter);
+        if (!chart) return false;
+        for (size_t k = 0; k < of->n_series; k++)
+            if (!add_series(to, chart, &of->series[k], scatter)) return false;
+        set_axes(chart, of);
+        lxw_chart_options size = {.x_scale = 1.6, .y_scale = 1.6};
+        if (worksheet_insert_chart_opt(to->sheets[index], of->row, (lxw_col_t)of->column, chart, &size)) return false;
+    }
+    return true;
+}
+
 /* ---- All of it ---- */
 
 /* The library prints widths and margins as the locale has numbers; files have dots. */
@@ -316,7 +386,7 @@ static bool has_room(const book *to) {
 static bool fill_book(book *to) {
     for (uint32_t i = 0; i < to->layout->n_worksheets; i++) {
         set_page(to->sheets[i], &to->layout->worksheets[i]);
-        if (!add_table(to, i)) return false;
+        if (!add_table(to, i) || !add_charts(to, i)) return false;
     }
     for (uint32_t i = 0; i < to->layout->n_worksheets; i++)
         if (!add_rows(to, i)) return false;

@@ -1,5 +1,5 @@
 /* xlsx_builder.h: a layout while it is made, for the files that add to it (xlsx_layout.c, xlsx_blocks.c,
- * xlsx_reports.c). */
+ * xlsx_reports.c, xlsx_charts.c). */
 #ifndef CG_OUTPUT_XLSX_BUILDER_H
 #define CG_OUTPUT_XLSX_BUILDER_H
 
@@ -56,5 +56,12 @@ void cg_build_named_arrays(cg_builder *to);
 void cg_build_report(cg_builder *to, const cg_view_report *report);
 /* What the workbook was made from. */
 void cg_build_about(cg_builder *to);
+
+/* ---- xlsx_charts.c ---- */
+
+/* A worksheet with a chart, and the points that stand nowhere else. */
+void cg_build_chart(cg_builder *to, const cg_view_chart *chart);
+/* The chart of a report's worksheet, if it has one. */
+void cg_build_report_chart(cg_builder *to, const cg_view_report *report);
 
 #endif

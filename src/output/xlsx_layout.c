@@ -313,6 +313,10 @@ static void name_worksheets(cg_builder *to, uint32_t models) {
         taken[n] = worksheets[i].name = cg_free_sheet_name(view, wish, taken, n);
         n++;
     }
+    for (size_t i = 0; i < view->n_charts; i++) {
+        taken[n] = worksheets[n].name = cg_free_sheet_name(view, view->charts[i].block->name->bytes, taken, n);
+        n++;
+    }
     for (size_t i = 0; i <= view->n_reports; i++) {
         const char *wish = i < view->n_reports ? view->reports[i].name : "About";
         taken[n] = worksheets[n].name = cg_free_sheet_name(view, wish, taken, n);
@@ -326,7 +330,8 @@ const cg_layout *cg_view_to_layout(const cg_view *view) {
     bool nothing_else = view->n_sheets == 0 || view->n_params + view->n_cells > 0;
     uint32_t models = view->n_tables > 0 ? (uint32_t)view->n_tables : nothing_else;
     layout->view = view;
-    uint32_t reports = models + (uint32_t)view->n_sheets, about = reports + (uint32_t)view->n_reports;
+    uint32_t charts = models + (uint32_t)view->n_sheets, reports = charts + (uint32_t)view->n_charts;
+    uint32_t about = reports + (uint32_t)view->n_reports;
     layout->n_worksheets = about + 1;
     layout->worksheets = CG_NEW_ARRAY(view->arena, layout->n_worksheets, cg_worksheet);
     layout->tables = CG_NEW_ARRAY(view->arena, view->n_tables, cg_table_spots);
@@ -345,6 +350,8 @@ const cg_layout *cg_view_to_layout(const cg_view *view) {
         to.worksheet = models + (uint32_t)i;
         add_sheet(&to, &view->sheets[i]);
     }
+    for (to.worksheet = charts; to.worksheet < reports; to.worksheet++)
+        cg_build_chart(&to, &view->charts[to.worksheet - charts]);
     for (to.worksheet = reports; to.worksheet < about; to.worksheet++)
         cg_build_report(&to, &view->reports[to.worksheet - reports]);
     cg_build_about(&to);

@@ -11,7 +11,7 @@
  *   row 4... data, one row each
  * Beside the table stand what an Excel table cannot hold: the columns of NAME[k], one array formula, and every column
  * whose formula takes this row's cell of such a column. Each further table has a worksheet of its own, and so has each
- * `sheet` block; behind them reports, and the worksheet "About". */
+ * `sheet` block; behind them charts with their data, reports, and the worksheet "About". */
 #ifndef CG_OUTPUT_XLSX_LAYOUT_H
 #define CG_OUTPUT_XLSX_LAYOUT_H
 
@@ -58,9 +58,31 @@ typedef struct cg_strip {
     cg_number_format format;
 } cg_strip;
 
+/* Cells under each other, counted from 0. */
+typedef struct cg_column_range {
+    uint32_t worksheet, column, first, last;
+} cg_column_range;
+
+typedef struct cg_layout_series {
+    int kind; /* as in cg_chart_series */
+    const char *name;
+    bool has_x;
+    cg_column_range x, y;
+} cg_layout_series;
+
+/* A chart with its upper left corner in a cell. */
+typedef struct cg_layout_chart {
+    const char *title, *x_title, *y_title; /* NULL: none */
+    bool log_x, log_y;
+    uint32_t row, column;
+    const cg_layout_series *series;
+    size_t n_series;
+} cg_layout_chart;
+
 typedef struct cg_worksheet {
     const cg_text *name;
     CG_LIST(cg_strip) strips;
+    CG_LIST(cg_layout_chart) charts;
     CG_LIST(double) widths;     /* in characters; columns beyond have the usual width */
     uint32_t rows, columns;     /* the used area, from A1 */
     uint32_t header_rows;       /* rows that stay in sight */

@@ -50,6 +50,7 @@ void cg_build_report(cg_builder *to, const cg_view_report *report) {
     cg_worksheet *sheet = cg_build_sheet(to);
     if (report->n_sections == 1 && report->sections[0].columns[0].title) sheet->header_rows = REPORT_ROW + 1;
     cg_build_widths(to, false);
+    cg_build_report_chart(to, report);
 }
 
 /* ---- About ---- */

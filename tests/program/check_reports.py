@@ -5,13 +5,15 @@ Oracles: minima worked out by hand, the closed formulas of a straight line's sta
 """
 import math
 import os
+import re
 import sys
 import tempfile
+import zipfile
 import zlib
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "cases"))
 
-from cellgrad import check, finish, near, run  # noqa: E402
+from cellgrad import SHEETS, check, finish, near, run  # noqa: E402
 from libreoffice_compare import read_cells  # noqa: E402
 
 BOUNDED = """cellgrad 1
@@ -115,6 +117,22 @@ def check_log(folder, start):
     check(all(after < before for before, after in zip(values, values[1:])), "and it falls")
 
 
+def check_charts(folder):
+    """The references of a chart's series, and that a curve's points are formulas of the params."""
+    book = os.path.join(folder, "charts.xlsx")
+    check(run("run", os.path.join(SHEETS, "quadratic.sheet"), "-o", book).returncode == 0, "a sheet with a chart runs")
+    cells, formulas = read_cells(book)
+    with zipfile.ZipFile(book) as parts:
+        chart = parts.read("xl/charts/chart1.xml").decode()
+        sheets = re.findall(r'<sheet name="([^"]*)"', parts.read("xl/workbook.xml").decode())
+        links = parts.read(f"xl/worksheets/_rels/sheet{sheets.index('fit') + 1}.xml.rels").decode()
+    check("scatterChart" in chart and "drawing1.xml" in links, "it is a scatter chart on its worksheet")
+    ranges = re.findall(r"<c:f>([^<]*)</c:f>", chart)
+    check(ranges == ["data!$A$4:$A$23", "data!$B$4:$B$23", "fit!$A$4:$A$104", "fit!$B$4:$B$104"], f"its series are {ranges}")
+    check(cells[("fit", "A4")][1] == -2.1 and abs(cells[("fit", "A104")][1] - 2.1) < 1e-12, "the curve goes from end to end")
+    check(all(("fit", f"B{row}") in formulas for row in range(4, 105)), "the curve's points follow the params")
+
+
 def check_about(folder):
     about = worksheet(os.path.join(folder, "line.xlsx"), "About")
     with open(os.path.join(folder, "line.csv"), "rb") as file:
@@ -134,6 +152,7 @@ def main():
         start = check_line(folder, "SUMXMY2(t[p],t[y])/ROWS(t[y])")
         check_log(folder, start)
         check_about(folder)
+        check_charts(folder)
     finish()
 
 

@@ -35,13 +35,28 @@ static void formulas_and_from_are_taken(void **state) {
     assert_ptr_equal(request.from, &f->document->solves[0]);
 }
 
-static void what_is_not_exported_yet_is_refused_where_it_stands(void **state) {
+static void lines_ask_for_parts_of_a_workbook(void **state) {
     output_fixture *f = *state;
-    request_of(f, "export \"a.xlsx\"\n    chart fit\nchart fit\n    line q\n", false);
-    const char *text = errors_text(f);
-    assert_non_null(strstr(text, "model.sheet:8:5: error: `chart` asks for charts, which is not "
-                                 "exported yet [unsupported]\n"));
-    assert_int_equal(f->diagnostics.errors, 1);
+    cg_export_request request =
+        request_of(f,
+                   "chart one\n    line q\nchart two\n    line q\nexport \"a.xlsx\"\n    gradients\n"
+                   "    solver\n    report answer, log\n    chart two\n    chart one\n",
+                   true);
+    assert_true(request.options.gradients && request.options.solver);
+    assert_ptr_equal(request.options.solve, &f->document->solves[0]);
+    assert_true(request.options.reports[CG_REPORT_ANSWER] && request.options.reports[CG_REPORT_LOG]);
+    assert_false(request.options.reports[CG_REPORT_MINIMA] || request.options.reports[CG_REPORT_SENSITIVITY]);
+    assert_int_equal(request.options.n_charts, 2);
+    assert_ptr_equal(request.options.charts[0], &f->document->charts[1]);
+    assert_ptr_equal(request.options.charts[1], &f->document->charts[0]);
+}
+
+static void an_export_of_no_chart_is_reported_at_its_name(void **state) {
+    output_fixture *f = *state;
+    request_of(f, "export \"a.xlsx\"\n    chart fit\n", false);
+    assert_string_equal(errors_text(f), "model.sheet:8:11: error: there is no chart fit [unknown-name]\n"
+                                        "        chart fit\n"
+                                        "              ^~~\n");
 }
 
 static void an_export_of_no_solve_is_reported_at_its_name(void **state) {
@@ -161,7 +176,7 @@ static const cg_view *solved_view(output_fixture *f) {
     static const char *const dead[] = {"t[ReLU1]"};
     static cg_minimum minima[] = {{.objective = 0.125, .count = 1},
                                   {.objective = 0.25, .count = 1, .start = 1, .dead = dead, .n_dead = 1}};
-    static const cg_step steps[] = {{0.5, 2}, {0.125, 0}};
+    static const cg_step steps[] = {{.objective = 0.5, .gradient_norm = 2}, {.objective = 0.125}};
     static cg_solution solution;
     solution = (cg_solution){.block = &f->document->solves[0],
                              .method = "gd",
@@ -301,7 +316,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         OUTPUT_TEST(an_export_is_a_workbook_with_live_formulas_of_the_last_solve),
         OUTPUT_TEST(formulas_and_from_are_taken),
-        OUTPUT_TEST(what_is_not_exported_yet_is_refused_where_it_stands),
+        OUTPUT_TEST(lines_ask_for_parts_of_a_workbook),
+        OUTPUT_TEST(an_export_of_no_chart_is_reported_at_its_name),
         OUTPUT_TEST(an_export_of_no_solve_is_reported_at_its_name),
         OUTPUT_TEST(an_unknown_extension_is_reported_with_those_known),
         OUTPUT_TEST(exporters_are_found_by_name_and_by_path),

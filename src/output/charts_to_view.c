@@ -1,0 +1,120 @@
+/* charts_to_view.c: charts of a sheet as series of points.
+ *
+ * Enters: chart blocks, the model. Leaves: the view's charts. What is a table's column stays one, so that the chart in
+ * a workbook follows it; a curve is sampled. */
+#include "output/view.h"
+
+enum { CURVE_POINTS = 101 };
+
+typedef struct plotter {
+    cg_arena *arena;
+    cg_view *view;
+    cg_model *model;
+    const cg_evaluation *evaluation;
+    cg_draw draw;
+    const cg_view_options *options;
+} plotter;
+
+/* ---- Points ---- */
+
+static bool is_column(const plotter *to, const cg_ast *formula, cg_view_points *points) {
+    const cg_structured *of = &formula->structured;
+    if (formula->kind != CG_AST_STRUCTURED || of->item != CG_ITEM_DATA || !of->first || of->first != of->last ||
+        !of->table)
+        return false;
+    for (size_t i = 0; i < to->view->n_tables; i++) {
+        const cg_view_table *table = &to->view->tables[i];
+        for (size_t j = 0; cg_text_equal(table->name, of->table) && j < table->n_own; j++) {
+            const cg_view_column *column = &table->columns[j];
+            if (!cg_text_equal(column->name, of->first)) continue;
+            *points = (cg_view_points){true, i, j, column->cells, table->rows, column->name->bytes};
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool find_points(const plotter *to, const cg_ast *formula, cg_view_points *points) {
+    if (is_column(to, formula, points)) return true;
+    cg_node *node = cg_model_formula(to->model, formula, NULL);
+    if (!node) return false;
+    *points = (cg_view_points){
+        .cells = cg_nodes_evaluate(to->arena, to->model, &node, 1, to->evaluation->params, to->draw)[0],
+        .n = cg_node_size(node) * (node->axis ? node->axis : 1),
+        .name = cg_ast_to_text(to->arena, formula)};
+    return true;
+}
+
+/* ---- Curves ---- */
+
+/* The formula with a number in place of a name. */
+static const cg_ast *with_number(const plotter *to, const cg_ast *formula, const cg_text *name, double number) {
+    cg_ast *copy = CG_NEW(to->arena, cg_ast);
+    *copy = *formula;
+    if (formula->kind == CG_AST_NAME && cg_text_equal(formula->name, name))
+        *copy = (cg_ast){.kind = CG_AST_LITERAL, .span = formula->span, .literal = cg_number_cell(number)};
+    if (formula->kind != CG_AST_CALL) return copy;
+    const cg_ast **args = CG_NEW_ARRAY(to->arena, formula->call.n_args, const cg_ast *);
+    for (uint32_t i = 0; i < formula->call.n_args; i++)
+        args[i] = with_number(to, formula->call.args[i], name, number);
+    copy->call.args = args;
+    return copy;
+}
+
+static bool find_end(const plotter *to, const cg_ast *formula, double *out) {
+    cg_node *node = cg_model_formula(to->model, formula, NULL);
+    if (!node) return false;
+    cg_cell cell = cg_nodes_evaluate(to->arena, to->model, &node, 1, to->evaluation->params, to->draw)[0][0];
+    if (!cg_is_number(cell))
+        cg_report(to->view->diagnostics, CG_E_NOT_A_NUMBER, formula->span, "the end of the curve is no number");
+    *out = cell.number;
+    return cg_is_number(cell);
+}
+
+static bool sample(const plotter *to, const cg_chart_series *of, cg_view_series *series) {
+    double low, high;
+    if (!find_end(to, of->low, &low) || !find_end(to, of->high, &high)) return false;
+    cg_cell *x = CG_NEW_ARRAY(to->arena, CURVE_POINTS, cg_cell), *y = CG_NEW_ARRAY(to->arena, CURVE_POINTS, cg_cell);
+    cg_node **nodes = CG_NEW_ARRAY(to->arena, CURVE_POINTS, cg_node *);
+    for (int i = 0; i < CURVE_POINTS; i++) {
+        double at = low + (high - low) * i / (CURVE_POINTS - 1);
+        x[i] = cg_number_cell(at);
+        nodes[i] = cg_model_formula(to->model, with_number(to, of->curve, of->variable.name, at), NULL);
+        if (!nodes[i]) return false;
+    }
+    const cg_cell *const *values =
+        cg_nodes_evaluate(to->arena, to->model, nodes, CURVE_POINTS, to->evaluation->params, to->draw);
+    for (int i = 0; i < CURVE_POINTS; i++)
+        y[i] = values[i][0];
+    series->has_x = true;
+    series->x = (cg_view_points){.cells = x, .n = CURVE_POINTS, .name = of->variable.name->bytes};
+    series->y = (cg_view_points){.cells = y, .n = CURVE_POINTS, .name = cg_ast_to_text(to->arena, of->curve)};
+    series->formula = to->options->formulas == CG_ONLY_VALUES ? NULL : of->curve;
+    series->variable = of->variable.name;
+    return true;
+}
+
+/* ---- Charts ---- */
+
+static bool make_series(const plotter *to, const cg_chart_series *of, cg_view_series *series) {
+    *series = (cg_view_series){.kind = (int)of->kind, .has_x = of->n_values > 1};
+    if (of->kind == CG_CURVE) return sample(to, of, series);
+    if (!find_points(to, of->values[of->n_values - 1], &series->y)) return false;
+    return !series->has_x || find_points(to, of->values[0], &series->x);
+}
+
+bool cg_view_add_charts(cg_view *view, cg_model *model, const cg_evaluation *evaluation, cg_draw draw,
+                        const cg_view_options *options) {
+    plotter to = {view->arena, view, model, evaluation, draw, options};
+    cg_view_chart *charts = CG_NEW_ARRAY(view->arena, options->n_charts, cg_view_chart);
+    for (size_t i = 0; i < options->n_charts; i++) {
+        const cg_chart_block *block = options->charts[i];
+        cg_view_series *series = CG_NEW_ARRAY(view->arena, block->n_series, cg_view_series);
+        for (size_t k = 0; k < block->n_series; k++)
+            if (!make_series(&to, &block->series[k], &series[k])) return false;
+        charts[i] = (cg_view_chart){block, series, block->n_series};
+    }
+    view->charts = charts;
+    view->n_charts = options->n_charts;
+    return true;
+}
