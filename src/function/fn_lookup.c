@@ -1,6 +1,7 @@
 /* fn_lookup.c: finding cells by place and by value. */
 #include "function/kernels.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "base/limits.h"
@@ -48,32 +49,41 @@ static size_t put_sheet(char *out, const cg_text *name) {
     return length;
 }
 
-/* Kinds 1 to 4: both absolute, the row, the column, none. */
-static size_t put_reference(char *out, uint32_t row, uint32_t column, uint32_t kind, bool letters) {
+/* A row or column of the R1C1 style: R5, or R[5] when it counts from the cell the reference stands in. */
+static size_t put_offset(char *out, char letter, int32_t number, bool fixed) {
+    if (fixed) return (size_t)sprintf(out, "%c%" PRId32, letter, number);
+    if (number == 0) return (size_t)sprintf(out, "%c", letter);
+    return (size_t)sprintf(out, "%c[%" PRId32 "]", letter, number);
+}
+
+static size_t put_letters(char *out, int32_t row, int32_t column, bool fixed_row, bool fixed_column) {
     size_t length = 0;
-    bool fixed_row = kind <= 2, fixed_column = kind % 2 == 1;
-    if (!letters)
-        return (size_t)sprintf(out,
-                               fixed_row && fixed_column ? "R%uC%u"
-                               : fixed_row               ? "R%uC[%u]"
-                               : fixed_column            ? "R[%u]C%u"
-                                                         : "R[%u]C[%u]",
-                               row, column);
     if (fixed_column) out[length++] = '$';
-    length += put_column(out + length, column);
-    return length + (size_t)sprintf(out + length, fixed_row ? "$%u" : "%u", row);
+    length += put_column(out + length, (uint32_t)column);
+    return length + (size_t)sprintf(out + length, fixed_row ? "$%" PRId32 : "%" PRId32, row);
+}
+
+/* From 1; where the R1C1 style counts from a cell, 0 and less as well. */
+static bool is_line(double number, bool relative, double most) {
+    return relative ? fabs(number) < most : number >= 1 && number <= most;
 }
 
 static cg_cell address(cg_call *call, const cg_cell *args) {
     enum { MOST_NAME = 4 * CG_MAX_NAME_LENGTH };
     char out[2 * MOST_NAME + 64];
     double row = trunc(args[0].number), column = trunc(args[1].number), kind = trunc(args[2].number);
-    if (row < 1 || row > CG_EXCEL_ROWS || column < 1 || column > CG_EXCEL_COLUMNS) return cg_error_cell(CG_VALUE);
-    if (kind < 1 || kind > 4) return cg_error_cell(CG_VALUE);
+    bool letters = cg_cell_boolean(args[3]), fixed_row = kind <= 2, fixed_column = kind == 1 || kind == 3;
+    bool good = kind >= 1 && kind <= 4 && is_line(row, !letters && !fixed_row, CG_EXCEL_ROWS) &&
+                is_line(column, !letters && !fixed_column, CG_EXCEL_COLUMNS);
     const cg_text *sheet = call->n_args > 4 ? cg_cell_text(args[4]) : NULL;
-    if (sheet && sheet->length > MOST_NAME) return cg_error_cell(CG_VALUE);
+    if (!good || (sheet && sheet->length > MOST_NAME)) return cg_error_cell(CG_VALUE);
     size_t length = sheet ? put_sheet(out, sheet) : 0;
-    length += put_reference(out + length, (uint32_t)row, (uint32_t)column, (uint32_t)kind, cg_cell_boolean(args[3]));
+    if (letters) {
+        length += put_letters(out + length, (int32_t)row, (int32_t)column, fixed_row, fixed_column);
+    } else {
+        length += put_offset(out + length, 'R', (int32_t)row, fixed_row);
+        length += put_offset(out + length, 'C', (int32_t)column, fixed_column);
+    }
     return cg_text_cell(cg_intern(call->texts, out, length));
 }
 
@@ -88,7 +98,7 @@ static const cg_function fn_address = {
     .examples = {"ADDRESS(2,3) = \"$C$2\"", "ADDRESS(2,3,2) = \"C$2\"", "ADDRESS(2,3,2,FALSE) = \"R2C[3]\"",
                  "ADDRESS(2,3,1,FALSE,\"[Book1]Sheet1\") = \"'[Book1]Sheet1'!R2C3\"",
                  "ADDRESS(2,3,1,FALSE,\"EXCEL SHEET\") = \"'EXCEL SHEET'!R2C3\"", "ADDRESS(1,703,4) = \"AAA1\"",
-                 "ADDRESS(0,1) = #VALUE!"},
+                 "ADDRESS(0,-2,4,FALSE) = \"RC[-2]\"", "ADDRESS(0,1) = #VALUE!"},
     .empty_is_default = true,
 };
 

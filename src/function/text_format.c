@@ -62,6 +62,39 @@ static size_t cut_section(const cg_text *format, size_t index, const char **star
     }
 }
 
+/* ---- Conditions: [<100] at the start of a section ---- */
+
+typedef struct condition {
+    bool given, less, equal, greater; /* which orders of the value and the limit fit */
+    double limit;
+} condition;
+
+/* Reads a bracket's inside; false when it is no condition. */
+static bool read_condition(const char *inner, const char *end, condition *to) {
+    *to = (condition){.given = true};
+    const char *at = inner;
+    for (; at < end && strchr("<=>", *at); at++) {
+        to->less |= *at == '<';
+        to->equal |= *at == '=';
+        to->greater |= *at == '>';
+    }
+    return at > inner && cg_decimal_read(at, (size_t)(end - at), '.', &to->limit);
+}
+
+static condition condition_of(const cg_text *format, size_t index) {
+    const char *start = NULL, *end = NULL;
+    cut_section(format, index, &start, &end);
+    for (const char *at = start; at < end; at += element_length(at, end)) {
+        condition found;
+        if (*at == '[' && read_condition(at + 1, at + element_length(at, end) - 1, &found)) return found;
+    }
+    return (condition){0};
+}
+
+static bool holds(const condition *test, double value) {
+    return value < test->limit ? test->less : value > test->limit ? test->greater : test->equal;
+}
+
 /* ---- Tokens ---- */
 
 static cg_format_token *push(cg_format_section *section, cg_format_kind kind, const char *bytes, size_t length) {
@@ -76,7 +109,7 @@ static bool starts_with(const char *at, const char *end, const char *word) {
     return true;
 }
 
-/* [h], [mm], [ss], a colour to be passed over, or [$x-locale], of which x is shown. Else false. */
+/* [h], [mm], [ss], a colour or a condition to be passed over, or [$x-locale], of which x is shown. Else false. */
 static bool read_bracket(cg_format_section *section, const char *at, size_t length) {
     static const char *const colors[] = {"black", "blue",  "cyan",   "green", "magenta",
                                          "red",   "white", "yellow", "color"};
@@ -96,7 +129,8 @@ static bool read_bracket(cg_format_section *section, const char *at, size_t leng
     }
     for (size_t i = 0; i < sizeof colors / sizeof *colors; i++)
         if (starts_with(inner, end, colors[i])) return true;
-    return false;
+    condition passed;
+    return read_condition(inner, end, &passed);
 }
 
 /* A run of one of y m d h s, or AM/PM. Returns its length, 0 when there is none. */
@@ -169,15 +203,14 @@ static size_t read_token(cg_format_section *section, const char *at, const char 
     return 1;
 }
 
-/* A fraction (# ?/?) has a slash between digits. */
-static bool has_fraction(const cg_format_section *section) {
+/* A fraction (# ?/?, # ?/16) has a slash between digits. */
+static size_t find_slash(const cg_format_section *section) {
     for (size_t i = 1; i + 1 < section->n_tokens; i++) {
         const cg_format_token *token = &section->tokens[i];
-        if (token->kind == CG_FORMAT_LITERAL && token->length == 1 && *token->bytes == '/' &&
-            token[-1].kind == CG_FORMAT_DIGIT && token[1].kind == CG_FORMAT_DIGIT)
-            return true;
+        bool slash = token->kind == CG_FORMAT_LITERAL && token->length == 1 && *token->bytes == '/';
+        if (slash && token[-1].kind == CG_FORMAT_DIGIT && cg_is_denominator(&token[1])) return i;
     }
-    return false;
+    return 0;
 }
 
 static bool read_section(cg_format_section *section, const char *at, const char *end) {
@@ -186,14 +219,28 @@ static bool read_section(cg_format_section *section, const char *at, const char 
         if (length == 0) return false;
         at += length;
     }
-    if (section->date) find_minutes(section);
-    return section->date || !has_fraction(section);
+    if (section->date)
+        find_minutes(section);
+    else
+        section->slash = find_slash(section);
+    return true;
 }
 
 /* ---- Values ---- */
 
-/* Which section serves a number: positive; negative; zero. */
-static size_t section_of(double value, size_t n_sections) {
+/* Which section serves a number: the first whose condition holds, else the last one without; where there are no
+ * conditions positive; negative; zero. SIZE_MAX for none. *signless: the section says itself that the number is
+ * negative. */
+static size_t section_of(double value, const cg_text *format, size_t n_sections, bool *signless) {
+    condition first = condition_of(format, 0), second = {0};
+    if (n_sections > 1) second = condition_of(format, 1);
+    *signless = false;
+    if (first.given || second.given) {
+        if (first.given ? holds(&first, value) : value > 0) return 0;
+        if (n_sections > 1 && (second.given ? holds(&second, value) : n_sections == 2 || value < 0)) return 1;
+        return n_sections > 2 ? 2 : SIZE_MAX;
+    }
+    *signless = n_sections > 1 && value < 0;
     if (n_sections == 1) return 0;
     if (value < 0) return 1;
     return value == 0 && n_sections > 2 ? 2 : 0;
@@ -224,16 +271,19 @@ static cg_cell format_number(double value, const cg_text *format, cg_texts *text
     const char *start = NULL, *end = NULL;
     cg_format_section section = {0};
     cg_format_output out = {.length = 0};
-    size_t n_sections = cut_section(format, 0, &start, &end), index = section_of(value, n_sections);
-    if (index) cut_section(format, index, &start, &end);
+    size_t n_sections = cut_section(format, 0, &start, &end);
+    size_t index = section_of(value, format, n_sections, &section.signless);
+    if (index == SIZE_MAX) return cg_error_cell(CG_VALUE);
+    cut_section(format, index, &start, &end);
     if (!read_section(&section, start, end)) return cg_error_cell(CG_VALUE);
-    section.signless = index == 1;
     if (section.text) {
         char digits[CG_DECIMAL_ROOM];
         size_t length = cg_decimal_general(value, digits);
         write_text(&section, cg_intern(texts, digits, length), &out);
     } else if (section.date) {
         if (!cg_format_date(&section, value, &out)) return cg_error_cell(CG_VALUE);
+    } else if (section.slash) {
+        cg_format_fraction(&section, value, &out);
     } else {
         cg_format_number(&section, value, &out);
     }

@@ -1,7 +1,8 @@
 /* text_format.h: Excel's number formats ("0.00", "#,##0;(#,##0)", "yyyy-mm-dd"), as TEXT uses them.
  *
  * Enters: a value and a format. Leaves: the value's text. The format is cut into sections, the section that serves the
- * value into tokens, and the tokens are written as a number (text_format_number.c) or as a date (text_format_date.c).
+ * value into tokens, and the tokens are written as a number (text_format_number.c), as a fraction
+ * (text_format_fraction.c) or as a date (text_format_date.c).
  */
 #ifndef CG_FUNCTION_TEXT_FORMAT_H
 #define CG_FUNCTION_TEXT_FORMAT_H
@@ -36,6 +37,7 @@ typedef struct cg_format_section {
     cg_format_token tokens[CG_FORMAT_TOKENS];
     size_t n_tokens;
     bool date, text; /* has date parts; has @ */
+    size_t slash;    /* the token between numerator and denominator; 0: no fraction */
     bool signless;   /* the section itself says that the number is negative */
 } cg_format_section;
 
@@ -50,12 +52,15 @@ void cg_format_repeat(cg_format_output *out, char c, size_t count);
 /* `number` with leading zeros up to `digits`. */
 void cg_format_integer(cg_format_output *out, uint64_t number, uint32_t digits);
 
+/* A digit place, or a digit of a denominator that is written out. */
+bool cg_is_denominator(const cg_format_token *token);
 void cg_format_number(const cg_format_section *section, double value, cg_format_output *out);
+/* "# ?/?", "# ?/100": the value as a whole number and the nearest fraction that its places can hold. */
+void cg_format_fraction(const cg_format_section *section, double value, cg_format_output *out);
 /* False when the value is no date of the 1900 system. */
 bool cg_format_date(const cg_format_section *section, double value, cg_format_output *out);
 
-/* The text of any value but an error; #VALUE! for a format that Excel refuses or that is not known here (fractions,
- * conditions). */
+/* The text of any value but an error; #VALUE! for a format that Excel refuses, or when none of its conditions holds. */
 cg_cell cg_format_cell(cg_cell value, const cg_text *format, cg_texts *texts);
 
 #endif
