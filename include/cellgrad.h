@@ -193,6 +193,9 @@ typedef struct cg_solve_minimum {
 
 typedef struct cg_solve_step {
     double objective, gradient_norm;
+    double rate;           /* of the step that led here; 0: it has none */
+    double seconds;        /* since the start began */
+    const double *watched; /* [n_watch]; NaN where a formula is no number */
 } cg_solve_step;
 
 typedef struct cg_solve_result {
@@ -209,6 +212,11 @@ typedef struct cg_solve_result {
     uint64_t seed, starts;
     size_t n_minima;
     const cg_solve_minimum *minima; /* best first */
+    int excel; /* the number by which Excel's Solver says the like of `stop`: 0 to 20 */
+    size_t n_watch;
+    const char *const *watch; /* [n_watch]: the formulas of the solve's `watch` */
+    const double *watched;    /* [n_watch]: their values at the solution */
+    double suggested_rate;    /* of method lr_find: the rate at which the objective fell fastest; 0: none */
     size_t n_steps;
     const cg_solve_step
         *steps; /* of a method that is asked for steps (gd): the initial point, then each step; else 0 */

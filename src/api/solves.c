@@ -83,8 +83,16 @@ static const cg_solve_minimum *list_minima(cg_arena *arena, const cg_solution *s
 static const cg_solve_step *list_steps(cg_arena *arena, const cg_solution *solution) {
     cg_solve_step *steps = CG_NEW_ARRAY(arena, solution->n_steps, cg_solve_step);
     for (size_t i = 0; i < solution->n_steps; i++)
-        steps[i] = (cg_solve_step){solution->steps[i].objective, solution->steps[i].gradient_norm};
+        steps[i] = (cg_solve_step){solution->steps[i].objective, solution->steps[i].gradient_norm,
+                                   solution->steps[i].rate, solution->steps[i].seconds, solution->steps[i].watched};
     return steps;
+}
+
+static const char *const *list_watch(cg_arena *arena, const cg_solve_block *block) {
+    const char **texts = CG_NEW_ARRAY(arena, block->n_watch, const char *);
+    for (size_t i = 0; i < block->n_watch; i++)
+        texts[i] = cg_ast_to_text(arena, block->watch[i]);
+    return texts;
 }
 
 static void list_changing(cg_workbook *workbook, const cg_solution *solution, cg_solve_result *result) {
@@ -123,6 +131,11 @@ static void make_result(cg_workbook *workbook, cg_solved *solved) {
                                        .starts = solution->starts,
                                        .n_minima = solution->n_minima,
                                        .minima = list_minima(workbook->arena, solution),
+                                       .excel = stop->excel,
+                                       .n_watch = solution->n_watch,
+                                       .watch = list_watch(workbook->arena, solved->block),
+                                       .watched = solution->watched,
+                                       .suggested_rate = solution->suggested_rate,
                                        .n_steps = solution->n_steps,
                                        .steps = list_steps(workbook->arena, solution)};
     list_changing(workbook, solution, &solved->result);

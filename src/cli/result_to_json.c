@@ -24,6 +24,17 @@ static void put_minima(cg_json *json, const cg_solve_result *result) {
     cg_json_end(json, '[');
 }
 
+static void put_watched(cg_json *json, const cg_solve_result *result, const double *values) {
+    if (!result->n_watch) return;
+    cg_json_key(json, "watched");
+    cg_json_begin(json, '{');
+    for (size_t i = 0; i < result->n_watch; i++) {
+        cg_json_key(json, result->watch[i]);
+        cg_json_number(json, values[i]);
+    }
+    cg_json_end(json, '{');
+}
+
 static void put_steps(cg_json *json, const cg_solve_result *result) {
     if (!result->n_steps) return;
     cg_json_key(json, "steps");
@@ -34,6 +45,11 @@ static void put_steps(cg_json *json, const cg_solve_result *result) {
         cg_json_number(json, result->steps[i].objective);
         cg_json_key(json, "gradient_norm");
         cg_json_number(json, result->steps[i].gradient_norm);
+        if (result->steps[i].rate > 0) {
+            cg_json_key(json, "rate");
+            cg_json_number(json, result->steps[i].rate);
+        }
+        put_watched(json, result, result->steps[i].watched);
         cg_json_end(json, '{');
     }
     cg_json_end(json, '[');
@@ -89,6 +105,13 @@ static void put_solve(cg_json *json, const cg_solve_result *result) {
     }
     put_minima(json, result);
     put_steps(json, result);
+    put_watched(json, result, result->watched);
+    cg_json_key(json, "excel");
+    cg_json_count(json, (uint64_t)result->excel);
+    if (result->suggested_rate > 0) {
+        cg_json_key(json, "suggested_rate");
+        cg_json_number(json, result->suggested_rate);
+    }
     put_params(json, result);
     cg_json_end(json, '{');
 }

@@ -146,11 +146,37 @@ static void print_minima(const cg_solve_result *result) {
         printf("    and %zu more, of %llu starts (--json lists them all)\n", left, (unsigned long long)left_starts);
 }
 
+/* Where many steps were taken, every so many of them and the last. */
+static bool is_shown(const cg_solve_result *result, size_t step) {
+    enum { MOST_LINES = 50 };
+    size_t every = (result->n_steps + MOST_LINES - 1) / MOST_LINES;
+    return step % every == 0 || step + 1 == result->n_steps;
+}
+
 static void print_steps(const cg_solve_result *result) {
     if (!result->n_steps) return;
-    printf("  step  objective         gradient norm\n");
-    for (size_t i = 0; i < result->n_steps; i++)
-        printf("  %4zu  %-16.10g  %.6g\n", i, result->steps[i].objective, result->steps[i].gradient_norm);
+    bool rates = result->steps[result->n_steps - 1].rate > 0;
+    printf("  step  objective         gradient norm");
+    if (rates) printf("  rate      ");
+    for (size_t i = 0; i < result->n_watch; i++)
+        printf("  %-12s", result->watch[i]);
+    printf(result->n_watch ? "  seconds\n" : "\n");
+    for (size_t i = 0; i < result->n_steps; i++) {
+        const cg_solve_step *step = &result->steps[i];
+        if (!is_shown(result, i)) continue;
+        printf("  %4zu  %-16.10g  %-*.6g", i, step->objective, rates || result->n_watch ? 13 : 0, step->gradient_norm);
+        if (rates) printf("  %-10.4g", step->rate);
+        for (size_t k = 0; k < result->n_watch; k++)
+            printf("  %-*.6g", width_of(result->watch[k]) > 12 ? width_of(result->watch[k]) : 12, step->watched[k]);
+        if (result->n_watch) printf("  %.3f", step->seconds);
+        putchar('\n');
+    }
+}
+
+static void print_watched(const cg_solve_result *result) {
+    for (size_t i = 0; i < result->n_watch; i++)
+        printf("  %-14s %.10g\n", result->watch[i], result->watched[i]);
+    if (result->suggested_rate > 0) printf("  suggested rate %.3g\n", result->suggested_rate);
 }
 
 /* A blank line before every part but the first. */
@@ -172,6 +198,7 @@ static void print_solve(cg_cli *cli, const cg_solve_result *result) {
     printf("  work           %s, %s, %.3f s, seed %llu\n", counted(cli->arena, result->iterations, "iteration"),
            counted(cli->arena, result->evaluations, "evaluation"), result->seconds, (unsigned long long)result->seed);
     print_steps(result);
+    print_watched(result);
     print_minima(result);
     print_params(cli, result);
 }

@@ -17,13 +17,14 @@
 /* What start and step return to go on. */
 #define CG_GO_ON CG_STOP_COUNT
 
-typedef enum cg_option_kind { CG_OPTION_REAL, CG_OPTION_WHOLE, CG_OPTION_SWITCH } cg_option_kind;
+typedef enum cg_option_kind { CG_OPTION_REAL, CG_OPTION_WHOLE, CG_OPTION_SWITCH, CG_OPTION_WORD } cg_option_kind;
 
 typedef struct cg_method_option {
     const char *name;
     cg_option_kind kind;
     double initial, low, high; /* low and high are allowed themselves */
     const char *help;
+    const char *const *words; /* of CG_OPTION_WORD: its values, NULL at the end; the option's number is the place */
 } cg_method_option;
 
 /* cg_method.needs: a sum of squares, of affine residuals, a linear problem, both bounds of every variable, at least two
@@ -31,7 +32,7 @@ typedef struct cg_method_option {
 enum { CG_NEEDS_RESIDUALS = 1, CG_NEEDS_AFFINE = 2, CG_NEEDS_LINEAR = 4, CG_NEEDS_BOX = 8, CG_NEEDS_TWO = 16 };
 /* cg_method.handles */
 enum { CG_HANDLES_BOUNDS = 1, CG_HANDLES_INEQUALITIES = 2, CG_HANDLES_EQUALITIES = 4, CG_HANDLES_INTEGERS = 8 };
-enum { CG_MOST_OPTIONS = 6 };
+enum { CG_MOST_OPTIONS = 10 };
 
 typedef struct cg_search cg_search;
 
@@ -80,6 +81,8 @@ struct cg_search {
     double *trail;  /* lowest objective of each of the last iterations */
     cg_step *steps; /* transcript; NULL when the method keeps none */
     size_t n_steps, steps_room;
+    double rate;  /* of the last step, where a method has one: for the transcript */
+    double begin; /* cg_seconds() */
 };
 
 /* ---- For methods ---- */

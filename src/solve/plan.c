@@ -85,6 +85,18 @@ static const cg_method *find_method(const cg_task *task, const char *name) {
     return cg_method_find(dashed);
 }
 
+/* One of the option's words, written as a name. */
+static bool read_word(const cg_task *task, const cg_option *given, const cg_method_option *option, double *value) {
+    const char *word = given->value->kind == CG_AST_NAME ? given->value->name->bytes : "", *list = "";
+    for (size_t i = 0; option->words[i]; i++) {
+        *value = (double)i;
+        if (cg_same_word(option->words[i], word)) return true;
+        list = cg_format(task->arena, "%s%s%s", list, i ? ", " : "", option->words[i]);
+    }
+    cg_report(diagnostics(task), CG_E_METHOD_OPTION, given->value->span, "`%s` is one of %s", option->name, list);
+    return false;
+}
+
 static bool read_option(const cg_task *task, const cg_option *given, double *options) {
     const cg_method *method = task->plan.method;
     for (size_t i = 0; i < cg_method_option_count(method); i++) {
@@ -92,6 +104,7 @@ static bool read_option(const cg_task *task, const cg_option *given, double *opt
         if (!cg_same_word(option->name, given->name->bytes)) continue;
         const char *what = cg_format(task->arena, "`%s` of method %s", option->name, method->name);
         cg_cell cell;
+        if (option->kind == CG_OPTION_WORD) return read_word(task, given, option, &options[i]);
         if (option->kind != CG_OPTION_SWITCH)
             return number(task, given->value, what, CG_E_METHOD_OPTION, option->kind == CG_OPTION_WHOLE, option->low,
                           option->high, &options[i]);

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 typedef struct cg_problem {
     size_t n;
@@ -33,7 +34,18 @@ typedef struct cg_problem {
     void (*constraints)(const void *user, double *values, double *jacobian);
     bool linear;         /* objective and constraints are linear in x */
     const bool *integer; /* [n] variables that are whole numbers; NULL: none */
-    void *user;          /* of one thread */
+
+    /* Of an objective that is a sum over rows: some of the rows at a time. */
+    size_t rows_of_all, rows_of_batch; /* 0: no batches */
+    /* Puts the rows into another order, which depends on `random` alone; 0: the table's own. */
+    void (*shuffle)(void *user, uint64_t random);
+    /* What the objective would be if all rows were like those of the batch that begins at row `first`; and its slopes.
+     */
+    double (*evaluate_batch)(void *user, const double *x, size_t first, double *gradient);
+
+    size_t n_watch; /* formulas to be watched */
+    void (*watch)(void *user, const double *x, double *values);
+    void *user; /* of one thread */
 } cg_problem;
 
 #endif

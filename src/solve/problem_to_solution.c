@@ -8,6 +8,7 @@
 #include <math.h>
 
 #include "solve/task.h"
+#include "solve/training.h"
 
 /* `set X to V` is reached when X is this close to V, relative (to 1 where V is smaller). */
 static const double REACHED = 1e-6;
@@ -60,6 +61,14 @@ static void evaluate_at_end(const cg_task *task, const double *x, cg_solution *s
     solution->gradient = by_variable;
 }
 
+static const double *watch_at_end(const cg_task *task, const double *x) {
+    if (!task->n_watch) return NULL;
+    cg_problem problem = cg_evaluator_problem(cg_evaluator_create(task->arena, task, 1));
+    double *values = CG_NEW_ARRAY(task->arena, task->n_watch, double);
+    problem.watch(problem.user, x, values);
+    return values;
+}
+
 /* The objective itself, and whether the target was reached. */
 static void compare_with_target(const cg_task *task, cg_solution *solution) {
     cg_node *node = task->objective;
@@ -98,7 +107,11 @@ static cg_solution *make_solution(const cg_task *task, const cg_ends *ends) {
                               .seed = task->plan.seed,
                               .starts = task->plan.starts,
                               .steps = ends->steps,
-                              .n_steps = ends->n_steps};
+                              .n_steps = ends->n_steps,
+                              .n_watch = task->n_watch,
+                              .watched = watch_at_end(task, x)};
+    if (strcmp(solution->method, "lr-find") == 0)
+        solution->suggested_rate = cg_suggested_rate(ends->steps, ends->n_steps);
     solution->params = cg_task_params(task->arena, task, x);
     cg_minimum *minima = cg_ends_to_minima(task->arena, task, ends, &solution->n_minima);
     if (task->plan.method->any_start) minima[0].count = task->plan.starts;

@@ -158,8 +158,11 @@ cg_search *cg_search_create(cg_arena *arena, const cg_problem *problem, const cg
 }
 
 static void note_step(cg_search *search) {
-    if (search->n_steps < search->steps_room)
-        search->steps[search->n_steps++] = (cg_step){search->objective, search->gradient_norm};
+    if (search->n_steps == search->steps_room) return;
+    cg_step *step = &search->steps[search->n_steps++];
+    *step =
+        (cg_step){search->objective, search->gradient_norm, search->rate, cg_seconds() - search->begin, step->watched};
+    if (step->watched) search->problem->watch(search->problem->user, search->x, step->watched);
 }
 
 static bool trail_is_level(cg_search *search) {
@@ -183,6 +186,8 @@ static void begin(cg_search *search, const double *x) {
     search->stop = CG_GO_ON;
     search->iterations = search->evaluations = 0;
     search->n_steps = 0;
+    search->rate = 0;
+    search->begin = cg_seconds();
     search->violation = 0;
     search->lowest = search->best_objective = search->best_norm = search->best_violation = INFINITY;
     for (size_t i = 0; i < problem->n; i++)

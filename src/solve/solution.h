@@ -30,7 +30,7 @@
     X(CG_STOP_NOT_REACHED, "not-reached", 7, 5,                                                                        \
       "the objective did not reach the value it is set to; the closest point is kept")                                 \
     X(CG_STOP_INFEASIBLE, "infeasible", 7, 5,                                                                          \
-      "no point was found that keeps all constraints; of those tried the one that breaks them least is kept")                         \
+      "no point was found that keeps all constraints; of those tried the one that breaks them least is kept")          \
     X(CG_STOP_FAILED, "failed", 5, 9, "the objective is an error value at the start")
 #define CG_STOP_ENUM(id, name, status, excel, text) id,
 typedef enum cg_stop { CG_STOPS(CG_STOP_ENUM) CG_STOP_COUNT } cg_stop;
@@ -76,9 +76,12 @@ typedef struct cg_minimum {
     size_t n_dead;
 } cg_minimum;
 
-/* One step of a method that is asked for steps (gd): the transcript. */
+/* One step of a method that is asked for steps or epochs: the transcript. */
 typedef struct cg_step {
     double objective, gradient_norm;
+    double rate;     /* of the step before this point; 0: none */
+    double seconds;  /* since the start began */
+    double *watched; /* [n_watch] */
 } cg_step;
 
 typedef struct cg_solution {
@@ -97,6 +100,9 @@ typedef struct cg_solution {
     size_t n_minima;
     const cg_step *steps; /* steps[0] is the initial point; NULL when the method keeps no transcript */
     size_t n_steps;
+    size_t n_watch;                /* formulas of the block's `watch` */
+    const double *watched;         /* [n_watch] at the solution; NaN where they are no numbers */
+    double suggested_rate;         /* of lr_find; 0: none */
     const double *const *gradient; /* at the solution: [changing] -> rows * cols; of `set X to V`: of (X - V)^2 */
 } cg_solution;
 

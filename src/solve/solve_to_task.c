@@ -4,17 +4,10 @@
  * wrong with the block is reported here, before anything runs. */
 #include <math.h>
 
-#include "solve/task.h"
+#include "solve/batches.h"
 
 static cg_diagnostics *diagnostics(const cg_task *task) {
     return task->model->graph->diagnostics;
-}
-
-static bool refuse_watch(const cg_task *task) {
-    for (size_t i = 0; i < task->block->n_watch; i++)
-        cg_report(diagnostics(task), CG_E_UNSUPPORTED, task->block->watch[i]->span,
-                  "cellgrad does not watch formulas during a solve yet");
-    return task->block->n_watch == 0;
 }
 
 /* ---- Variables ---- */
@@ -208,13 +201,47 @@ static bool find_gradient(cg_task *task, cg_gradient *gradient) {
     return true;
 }
 
+/* ---- What is watched, and batches ---- */
+
+static bool find_watched(cg_task *task) {
+    const cg_solve_block *block = task->block;
+    cg_node **nodes = CG_NEW_ARRAY(task->arena, block->n_watch, cg_node *);
+    for (size_t i = 0; i < block->n_watch; i++) {
+        if (!(nodes[i] = cg_model_formula(task->model, block->watch[i], NULL))) return false;
+        if (nodes[i]->axis == 0 && cg_node_is_scalar(nodes[i])) continue;
+        cg_report(diagnostics(task), CG_E_OBJECTIVE_SHAPE, block->watch[i]->span,
+                  "what is watched must be one cell, and this is %u x %u", nodes[i]->rows, nodes[i]->cols);
+        return false;
+    }
+    task->watched = nodes;
+    task->n_watch = block->n_watch;
+    return true;
+}
+
+static bool find_batches(cg_task *task) {
+    const cg_method *method = task->plan.method;
+    for (size_t i = 0; i < cg_method_option_count(method); i++) {
+        if (strcmp(method->options[i].name, "batch") != 0 || task->plan.options[i] == 0) continue;
+        task->batches = cg_task_batches(task, (size_t)task->plan.options[i]);
+        return task->batches != NULL;
+    }
+    return true;
+}
+
+static void compile_watched(cg_task *task) {
+    if (!task->n_watch) return;
+    const cg_program *program = cg_program_create(task->arena, task->model->graph, task->watched, task->n_watch,
+                                                  task->varies, task->model->n_params);
+    task->watch_setup = cg_setup_create(task->arena, program, task->initial, task->draw);
+}
+
 cg_task *cg_solve_to_task(cg_arena *arena, cg_model *model, const cg_solve_block *block, const cg_cell *const *initial,
                           const cg_solve_settings *settings) {
     cg_task *task = CG_NEW(arena, cg_task);
     *task = (cg_task){.arena = arena, .model = model, .block = block, .initial = initial};
     cg_gradient gradient;
-    bool ok = refuse_watch(task);
-    ok &= cg_task_plan(task, settings);
+    bool ok = cg_task_plan(task, settings);
+    ok &= find_watched(task);
     ok &= find_variables(task);
     ok &= find_objective(task);
     if (!ok) return NULL;
@@ -222,7 +249,8 @@ cg_task *cg_solve_to_task(cg_arena *arena, cg_model *model, const cg_solve_block
     if (!cg_task_constrain(task) || !check_dependence(task) || !check_bounds(task) || !find_gradient(task, &gradient))
         return NULL;
     cg_task_classify(task, &gradient);
-    if (!cg_task_choose(task)) return NULL;
+    if (!cg_task_choose(task) || !find_batches(task)) return NULL;
+    compile_watched(task);
     task->limits.interrupted = settings->interrupted;
     task->limits.deadline = task->plan.seconds >= 0 ? cg_seconds() + task->plan.seconds : INFINITY;
     task->second_limits.interrupted = task->limits.interrupted;

@@ -121,6 +121,14 @@ static void *work(void *user) {
 
 /* ---- Workers ---- */
 
+static cg_step *make_steps(cg_arena *arena, const cg_task *task, uint64_t room) {
+    cg_step *steps = CG_NEW_ARRAY(arena, room, cg_step);
+    double *watched = task->n_watch ? cg_alloc_array(arena, room, task->n_watch * sizeof *watched) : NULL;
+    for (uint64_t i = 0; watched && i < room; i++)
+        steps[i].watched = watched + i * task->n_watch;
+    return steps;
+}
+
 static void prepare_worker(cg_arena *arena, cg_worker *worker, cg_crew *crew, unsigned threads) {
     const cg_task *task = crew->task;
     *worker = (cg_worker){.crew = crew, .best = UINT64_MAX};
@@ -136,11 +144,13 @@ static void prepare_worker(cg_arena *arena, cg_worker *worker, cg_crew *crew, un
     }
     if (!task->plan.method->every_step) return;
     uint64_t room = 1;
-    for (size_t i = 0; i < cg_method_option_count(task->plan.method); i++)
-        if (strcmp(task->plan.method->options[i].name, "steps") == 0) room += (uint64_t)task->plan.options[i];
+    for (size_t i = 0; i < cg_method_option_count(task->plan.method); i++) {
+        const char *name = task->plan.method->options[i].name;
+        if (strcmp(name, "steps") == 0 || strcmp(name, "epochs") == 0) room += (uint64_t)task->plan.options[i];
+    }
     worker->search->steps_room = room;
-    worker->search->steps = CG_NEW_ARRAY(arena, room, cg_step);
-    worker->best_steps = CG_NEW_ARRAY(arena, room, cg_step);
+    worker->search->steps = make_steps(arena, task, room);
+    worker->best_steps = make_steps(arena, task, room);
 }
 
 static unsigned count_threads(const cg_crew *crew) {

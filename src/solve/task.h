@@ -41,6 +41,8 @@ typedef struct cg_constraint_group {
     bool stepped; /* a dependence was cut because its slope is 0 */
 } cg_constraint_group;
 
+typedef struct cg_batches cg_batches;
+
 /* What the solve block says about how to solve, evaluated. */
 typedef struct cg_plan {
     const cg_method *method; /* NULL: auto */
@@ -83,6 +85,11 @@ typedef struct cg_task {
     bool *integer;        /* [n]; NULL: none */
     bool linear;          /* objective and constraints are linear in the variables */
     bool kinks;           /* in the objective or a constraint */
+
+    const cg_batches *batches; /* NULL: the method takes all rows at once */
+    size_t n_watch;
+    cg_node **watched;
+    const cg_setup *watch_setup; /* outputs: the watched formulas */
 
     size_t m; /* residuals; 0: not a sum of squares */
     bool affine;

@@ -4,22 +4,37 @@
  * made. */
 #include <math.h>
 
-#include "solve/task.h"
+#include "base/random.h"
+#include "solve/batches.h"
 
 struct cg_evaluator {
     const cg_task *task;
     cg_cell *x;             /* [n] */
     const cg_cell **values; /* [params]; the changing ones point into x */
-    cg_run *run, *residual_run;
+    cg_run *run, *residual_run, *watch_run;
+    cg_run *batch_run, *rest_run;
+    size_t *order;      /* [rows of all]: of the shuffled rows */
+    cg_cell **shuffled; /* [inputs of batches]: their cells in that order */
 };
 
 static const cg_cell **place_params(cg_arena *arena, const cg_task *task, const cg_cell *x) {
-    const cg_cell **values = CG_NEW_ARRAY(arena, task->model->n_params, const cg_cell *);
+    size_t inputs = task->batches ? task->batches->n_inputs : 0;
+    const cg_cell **values = CG_NEW_ARRAY(arena, task->model->n_params + inputs, const cg_cell *);
     for (size_t i = 0; i < task->model->n_params; i++)
         values[i] = task->initial[i];
     for (size_t i = 0; i < task->n_changing; i++)
         values[task->changing[i]] = x + task->offsets[i];
     return values;
+}
+
+static void prepare_batches(cg_arena *arena, cg_evaluator *evaluator) {
+    const cg_batches *batches = evaluator->task->batches;
+    evaluator->batch_run = cg_run_create(arena, batches->full);
+    if (batches->rest) evaluator->rest_run = cg_run_create(arena, batches->rest);
+    evaluator->order = CG_NEW_ARRAY(arena, batches->rows, size_t);
+    evaluator->shuffled = CG_NEW_ARRAY(arena, batches->n_inputs, cg_cell *);
+    for (size_t i = 0; i < batches->n_inputs; i++)
+        evaluator->shuffled[i] = CG_NEW_ARRAY(arena, batches->rows * batches->widths[i], cg_cell);
 }
 
 cg_evaluator *cg_evaluator_create(cg_arena *arena, const cg_task *task, unsigned threads) {
@@ -29,6 +44,8 @@ cg_evaluator *cg_evaluator_create(cg_arena *arena, const cg_task *task, unsigned
     evaluator->values = place_params(arena, task, evaluator->x);
     evaluator->run = cg_run_create_shared(arena, task->setup, threads);
     if (task->m) evaluator->residual_run = cg_run_create_shared(arena, task->residual_setup, threads);
+    if (task->n_watch) evaluator->watch_run = cg_run_create_shared(arena, task->watch_setup, threads);
+    if (task->batches) prepare_batches(arena, evaluator);
     return evaluator;
 }
 
@@ -37,18 +54,22 @@ static void set_x(cg_evaluator *evaluator, const double *x) {
         evaluator->x[i] = cg_number_cell(x[i]);
 }
 
+static void copy_gradient(const cg_task *task, const cg_run *run, double *gradient) {
+    for (size_t i = 0; i < task->n_changing; i++) {
+        cg_values slopes = cg_run_output(run, i + 1);
+        size_t at = task->offsets[i], n = task->offsets[i + 1] - at;
+        for (size_t k = 0; k < n; k++)
+            gradient[at + k] = slopes.slots[k][0].number;
+    }
+}
+
 /* Cells that are no numbers, errors above all, are NaN when read as doubles. */
 static double evaluate(void *user, const double *x, double *gradient) {
     cg_evaluator *evaluator = user;
     const cg_task *task = evaluator->task;
     set_x(evaluator, x);
     cg_run_iterate(evaluator->run, evaluator->values);
-    for (size_t i = 0; i < task->n_changing; i++) {
-        cg_values slopes = cg_run_output(evaluator->run, i + 1);
-        size_t at = task->offsets[i], n = task->offsets[i + 1] - at;
-        for (size_t k = 0; k < n; k++)
-            gradient[at + k] = slopes.slots[k][0].number;
-    }
+    copy_gradient(task, evaluator->run, gradient);
     return cg_run_output(evaluator->run, 0).slots[0][0].number;
 }
 
@@ -126,6 +147,52 @@ static void rows(const void *user, size_t first, size_t count, double *to_residu
     }
 }
 
+/* ---- Batches ---- */
+
+/* The shuffle of Fisher and Yates. */
+static void draw_order(size_t *order, size_t n, uint64_t random) {
+    for (size_t i = 0; i < n; i++)
+        order[i] = i;
+    for (size_t i = n; random && i-- > 1;) {
+        size_t k = (size_t)(cg_random_uniform(random, 0, 0, i) * (double)(i + 1)), kept = order[i];
+        order[i] = order[k];
+        order[k] = kept;
+    }
+}
+
+static void shuffle(void *user, uint64_t random) {
+    cg_evaluator *evaluator = user;
+    const cg_batches *batches = evaluator->task->batches;
+    draw_order(evaluator->order, batches->rows, random);
+    for (size_t i = 0; i < batches->n_inputs; i++) {
+        size_t width = batches->widths[i];
+        for (size_t row = 0; row < batches->rows; row++)
+            memcpy(evaluator->shuffled[i] + row * width, batches->inputs[i] + evaluator->order[row] * width,
+                   width * sizeof(cg_cell));
+    }
+}
+
+static double evaluate_batch(void *user, const double *x, size_t first, double *gradient) {
+    cg_evaluator *evaluator = user;
+    const cg_task *task = evaluator->task;
+    const cg_batches *batches = task->batches;
+    set_x(evaluator, x);
+    for (size_t i = 0; i < batches->n_inputs; i++)
+        evaluator->values[task->model->n_params + i] = evaluator->shuffled[i] + first * batches->widths[i];
+    cg_run *run = first + batches->size <= batches->rows ? evaluator->batch_run : evaluator->rest_run;
+    cg_run_iterate(run, evaluator->values);
+    copy_gradient(task, run, gradient);
+    return cg_run_output(run, 0).slots[0][0].number;
+}
+
+static void watch(void *user, const double *x, double *values) {
+    cg_evaluator *evaluator = user;
+    set_x(evaluator, x);
+    cg_run_iterate(evaluator->watch_run, evaluator->values);
+    for (size_t i = 0; i < evaluator->task->n_watch; i++)
+        values[i] = cg_run_output(evaluator->watch_run, i).slots[0][0].number;
+}
+
 cg_problem cg_evaluator_problem(cg_evaluator *evaluator) {
     const cg_task *task = evaluator->task;
     return (cg_problem){.n = task->n,
@@ -142,6 +209,12 @@ cg_problem cg_evaluator_problem(cg_evaluator *evaluator) {
                         .constraints = constraints,
                         .linear = task->linear,
                         .integer = task->integer,
+                        .rows_of_all = task->batches ? task->batches->rows : 0,
+                        .rows_of_batch = task->batches ? task->batches->size : 0,
+                        .shuffle = shuffle,
+                        .evaluate_batch = evaluate_batch,
+                        .n_watch = task->n_watch,
+                        .watch = watch,
                         .user = evaluator};
 }
 
