@@ -26,15 +26,31 @@ static double power_logarithm(double c, double x) {
     return c == 0 ? 0 : c * log(x);
 }
 
+/* log(x) - (x - 1), given both numbers: x may be small, or near 1. */
+static double logarithm_apart(double x, double apart) {
+    return apart < -0.5 ? log(x) - apart : gsl_sf_log_1plusx_mx(apart);
+}
+
 double cg_gamma_density(double x, double shape) {
     if (x == 0) return shape < 1 ? INFINITY : shape == 1;
     if (shape < 10) return exp(power_logarithm(shape - 1, x) - x - gsl_sf_lngamma(shape));
-    double apart = (x - shape) / shape;
-    double exponent = apart < -0.5 ? log(x / shape) - apart : gsl_sf_log_1plusx_mx(apart);
-    return exp(shape * exponent) * sqrt(shape / (2 * pi)) / (x * gsl_sf_gammastar(shape));
+    return exp(shape * logarithm_apart(x / shape, (x - shape) / shape)) * sqrt(shape / (2 * pi)) /
+           (x * gsl_sf_gammastar(shape));
+}
+
+/* x^a * (1-x)^b divided by the beta function. For large parameters the exponent is that of the deviation from a/(a+b).
+ */
+static double beta_power(double x, double a, double b) {
+    if (a < 10 || b < 10) return exp(a * log(x) + b * log1p(-x) - gsl_sf_lnbeta(a, b));
+    double sum = a + b, apart = x - a / sum;
+    double exponent =
+        a * logarithm_apart(x * sum / a, apart * sum / a) + b * logarithm_apart((1 - x) * sum / b, -apart * sum / b);
+    double factor = gsl_sf_gammastar(sum) / (gsl_sf_gammastar(a) * gsl_sf_gammastar(b));
+    return exp(exponent) * sqrt(a / sum * b / (2 * pi)) * factor;
 }
 
 double cg_beta_density(double x, double a, double b) {
+    if (a >= 10 && b >= 10) return x > 0 && x < 1 ? beta_power(x, a, b) / (x * (1 - x)) : 0;
     double rest = b == 1 ? 0 : (b - 1) * log1p(-x);
     return exp(power_logarithm(a - 1, x) + rest - gsl_sf_lnbeta(a, b));
 }
@@ -57,20 +73,58 @@ double cg_normal_tail(double z, bool upper) {
     return erfc((upper ? z : -z) / sqrt(2)) / 2;
 }
 
-/* Where a parameter is vast, the cube root of the quotient is normal (Wilson and Hilferty). */
+/* Shapes from 1e5 on: the uniform expansion of Temme (NIST Digital Library of Mathematical Functions, 8.12), of which
+ * two terms are enough. Below, GSL's series and fractions end in time. */
+static const double large_shape = 1e5;
+
+static double large_gamma_tail(double x, double shape, bool upper) {
+    double mu = (x - shape) / shape;
+    double eta = copysign(sqrt(-2 * logarithm_apart(x / shape, mu)), mu), c0, c1;
+    if (fabs(eta) < 0.02) {
+        c0 = -1.0 / 3 +
+             eta * (1.0 / 12 - eta * (2.0 / 135 - eta * (1.0 / 864 + eta * (1.0 / 2835 - eta * 139.0 / 777600))));
+        c1 = -1.0 / 540 - eta * (1.0 / 288 - eta * (1.0 / 378 - eta * 77.0 / 77760));
+    } else {
+        c0 = 1 / mu - 1 / eta;
+        c1 = 1 / (eta * eta * eta) - 1 / (mu * mu * mu) - 1 / (mu * mu) - 1 / (12 * mu);
+    }
+    double rest = exp(-shape * eta * eta / 2) / sqrt(2 * pi * shape) * (c0 + c1 / shape);
+    double z = eta * sqrt(shape / 2);
+    return upper ? erfc(z) / 2 + rest : erfc(-z) / 2 - rest;
+}
+
 double cg_gamma_tail(double x, double shape, bool upper) {
     if (x == 0) return upper;
-    if (shape > vast || x > vast)
-        return cg_normal_tail((cbrt(x / shape) - 1 + 1 / (9 * shape)) * 3 * sqrt(shape), upper);
+    if (shape >= large_shape) return large_gamma_tail(x, shape, upper);
     return upper ? gsl_cdf_gamma_Q(x, shape, 1) : gsl_cdf_gamma_P(x, shape, 1);
+}
+
+/* The continued fraction of the incomplete beta function (8.17.22 there), by Lentz's method: for large parameters near
+ * the middle, where GSL's gives up after 512 steps. x is below (a + 1) / (a + b + 2). */
+static double beta_fraction(double x, double a, double b) {
+    double c = 1, d = 1 / (1 - (a + b) * x / (a + 1)), product = d;
+    for (double m = 1; m < 1e6; m++) {
+        double even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m));
+        double odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1));
+        d = 1 / (1 + even * d);
+        c = 1 + even / c;
+        product *= c * d;
+        d = 1 / (1 + odd * d);
+        c = 1 + odd / c;
+        product *= c * d;
+        if (fabs(c * d - 1) < 0x1p-52) break;
+    }
+    return beta_power(x, a, b) / a * product;
 }
 
 double cg_beta_tail(double x, double a, double b, bool upper) {
     if (x == 0 || x == 1) return (x == 0) == upper;
-    double part = upper ? gsl_cdf_beta_Q(x, a, b) : gsl_cdf_beta_P(x, a, b);
+    bool large = a > 1e4 && b > 1e4;
+    double part = large ? (double)NAN : upper ? gsl_cdf_beta_Q(x, a, b) : gsl_cdf_beta_P(x, a, b);
     if (!isnan(part)) return part;
-    /* the continued fraction ran out of terms, which it does for large parameters near the middle: the mirrored one */
-    return upper ? gsl_cdf_beta_P(1 - x, b, a) : gsl_cdf_beta_Q(1 - x, b, a);
+    bool below = x < (a + 1) / (a + b + 2);
+    part = below ? beta_fraction(x, a, b) : beta_fraction(1 - x, b, a);
+    return below == upper ? 1 - part : part;
 }
 
 double cg_f_tail(double x, double d1, double d2, bool upper) {

@@ -66,7 +66,7 @@ static const cg_function fn_digamma = {
 };
 
 static double polygamma(double n, double x) {
-    bool good = n >= 0 && n <= 50 && x > 1e-5 && n * log(x) < 600; /* neither too large nor too small */
+    bool good = n >= 0 && n <= 50 && x > 1e-5 && (n + 1) * log(x) < 600; /* neither too large nor too small */
     return good ? gsl_sf_psi_n((int)n, x) : (double)NAN;
 }
 
@@ -161,7 +161,7 @@ static const cg_function fn_erfc = {
 
 /* ---- Bessel functions ---- */
 
-enum { MOST_ORDER = 1000000 };
+enum { MOST_ORDER = 149 }; /* above, GSL loses results to underflow of its parts */
 static const double most_argument = 0x1p27;
 static const double most_exponent =
     690; /* of numbers that are not too large, and of whose inverses none is too small */
@@ -179,30 +179,39 @@ static double bessel_j(double x, double order) {
     return gsl_sf_bessel_Jn((int)n, x);
 }
 
+/* About the logarithm of exp(-x) I_n(x), and turned that of exp(x) K_n(x), for large n (10.41 of the NIST Digital
+ * Library of Mathematical Functions). */
+static double scaled_exponent(double x, double n) {
+    double root = sqrt(n * n + x * x);
+    return n == 0 ? 0 : root - x + n * log(x / (n + root));
+}
+
 static double bessel_i(double x, double order) {
     double n = trunc(order), size = fabs(x);
     if (!(n >= 0 && n <= MOST_ORDER && size < most_argument)) return (double)NAN;
     if (x == 0) return n == 0;
-    if (first_term(x, n) + x * x / (4 * (n + 1)) < -most_exponent) return 0;
+    double exponent = scaled_exponent(size, n);
+    if (exponent + size < -most_exponent) return 0;
+    if (exponent < -most_exponent) return (double)NAN;
     double value = exp(log(gsl_sf_bessel_In_scaled((int)n, size)) + size);
     return x < 0 && fmod(n, 2) == 1 ? -value : value;
 }
 
-/* K and Y grow near 0 like (2/x)^n (n-1)!. */
+static double bessel_k(double x, double order) {
+    double n = trunc(order);
+    if (!(n >= 0 && n <= MOST_ORDER && x > 1e-300 && x < most_argument)) return (double)NAN;
+    if (-scaled_exponent(x, n) > most_exponent) return (double)NAN;
+    return exp(log(gsl_sf_bessel_Kn_scaled((int)n, x)) - x);
+}
+
+/* Y grows near 0 like (2/x)^n (n-1)!. */
 static bool is_vast_near_zero(double x, double n) {
     return n * log(2 / x) + (n > 0 ? gsl_sf_lngamma(n) : 0) > most_exponent;
 }
 
-static double bessel_k(double x, double order) {
-    double n = trunc(order);
-    if (!(n >= 0 && n <= MOST_ORDER && x > 0 && x < most_argument) || is_vast_near_zero(x, n)) return (double)NAN;
-    return x > most_exponent ? exp(log(gsl_sf_bessel_Kn_scaled((int)n, x)) - x)
-                             : gsl_sf_bessel_Kn_scaled((int)n, x) * exp(-x);
-}
-
 static double bessel_y(double x, double order) {
     double n = trunc(order);
-    if (!(n >= 0 && n <= MOST_ORDER && x > 0 && x < most_argument) || is_vast_near_zero(x, n)) return (double)NAN;
+    if (!(n >= 0 && n <= MOST_ORDER && x > 1e-300 && x < most_argument) || is_vast_near_zero(x, n)) return (double)NAN;
     return gsl_sf_bessel_Yn((int)n, x);
 }
 
