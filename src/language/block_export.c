@@ -1,7 +1,7 @@
 /* block_export.c: `export "book.xlsx"` and its lines, each kept as its keyword and words. */
 #include "language/reader.h"
 
-enum { SLOT_FORMULAS, SLOT_GRADIENTS, SLOT_SOLVER, SLOT_REPORT, SLOT_FROM };
+enum { SLOT_FORMULAS, SLOT_REFS, SLOT_GRADIENTS, SLOT_SOLVER, SLOT_REPORT, SLOT_FROM };
 
 bool cg_parse_export(cg_reader *reader) {
     cg_export_block block = {.span = cg_token_span(&reader->parser, reader->parser.token)};
@@ -61,6 +61,18 @@ static bool parse_values(cg_reader *reader) {
     return true;
 }
 
+/* `refs a1` or `refs structured` */
+static bool parse_refs(cg_reader *reader) {
+    cg_export_line line = new_line(reader, "refs");
+    bool a1 = cg_take_word(&reader->parser, "a1");
+    if (!a1 && !cg_take_word(&reader->parser, "structured"))
+        return cg_report_expected(&reader->parser, "`a1` or `structured` after `refs`"), false;
+    cg_name_reference word = {cg_intern_string(reader->language->texts, a1 ? "a1" : "structured"), line.span};
+    CG_APPEND(cg_reader_arena(reader), line.words, line.n_words, word);
+    add_line(reader, line);
+    return true;
+}
+
 static bool parse_gradients(cg_reader *reader) {
     add_line(reader, new_line(reader, "gradients"));
     return true;
@@ -92,6 +104,7 @@ static bool parse_from(cg_reader *reader) {
 static const cg_keyword keywords[] = {
     {"formulas", parse_formulas, SLOT_FORMULAS, NULL},
     {"values", parse_values, SLOT_FORMULAS, NULL},
+    {"refs", parse_refs, SLOT_REFS, NULL},
     {"gradients", parse_gradients, SLOT_GRADIENTS, NULL},
     {"solver", parse_solver, SLOT_SOLVER, NULL},
     {"report", parse_report, SLOT_REPORT, NULL},

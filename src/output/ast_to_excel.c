@@ -157,7 +157,7 @@ static void print_structured(printer *to, const cg_ast *ast) {
     const cg_view_table *table =
         cg_view_structured(layout->view, to->place->strip->table, &ast->structured, &first, &last);
     const cg_table_spots *spots = &layout->tables[table - layout->view->tables];
-    if (spots->beside[first]) {
+    if (spots->beside[first] || layout->view->a1) {
         cg_spot from = {spots->worksheet, 0, spots->columns[first]};
         print_beside(to, table, ast->structured.item, from, spots->columns[last]);
     } else {

@@ -37,6 +37,10 @@ static void take_formulas(const reader *to, const cg_export_line *line) {
     to->request->options.formulas = values ? CG_ONLY_VALUES : CG_LIVE_FORMULAS;
 }
 
+static void take_refs(const reader *to, const cg_export_line *line) {
+    to->request->options.a1 = cg_same_word(line->words[0].name->bytes, "a1");
+}
+
 static void need_solve(const reader *to, const cg_export_line *line, const char *says) {
     if (!to->request->options.solve)
         cg_report(to->diagnostics, CG_E_INCOMPLETE, line->span, "`%s` needs a solve, which says %s",
@@ -98,6 +102,7 @@ static const struct line_rule {
     const char *wants;
 } rules[] = {
     {"formulas", take_formulas, "formulas"},
+    {"refs", take_refs, "how references are written"},
     {"from", take_from, "the values of a solve"},
     {"gradients", take_gradients, "the backward pass as columns"},
     {"solver", take_solver, "a filled-in Solver dialog"},

@@ -158,6 +158,7 @@ typedef struct cg_view {
     const cg_solution *const *solutions; /* of the solves that were run, in that order */
     size_t n_solutions;
     const cg_view_solver *solver; /* NULL: not asked for */
+    bool a1;                      /* references to columns are written as A1 references */
     bool fills_solver;            /* Excel's Solver dialog is to open filled in */
     const cg_view_report *reports;
     size_t n_reports;
@@ -176,6 +177,7 @@ typedef enum cg_formula_style { CG_LIVE_FORMULAS, CG_ONLY_VALUES } cg_formula_st
 /* What a view shows beside the model itself. */
 typedef struct cg_view_options {
     cg_formula_style formulas;
+    bool a1;                     /* references to tables as A1 references, for programs that know no others */
     const cg_solve_block *solve; /* the one that gradients and Solver are about; NULL: the sheet has none */
     bool gradients;              /* the backward pass of its objective: columns, blocks beside the params */
     bool solver;                 /* Excel's Solver opens filled in */

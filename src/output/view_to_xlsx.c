@@ -179,7 +179,7 @@ static table_column *table_columns(const book *to, const cg_worksheet *from) {
 /* The formula that Excel fills into new rows of the table. Set here and not through worksheet_add_table, which would
  * write the cells as well and takes every "@" in the text for [#This Row]. */
 static void set_column_formula(book *to, uint32_t index, const cg_strip *cells, lxw_table_column *of) {
-    if (!cells || !cells->formula || cells->array_rows > 0) return;
+    if (!cells || !cells->formula || cells->array_rows > 0 || to->layout->view->a1) return;
     cg_formula_place place = {to->layout, index, cells->row, cells->column, cells};
     cg_writer writer = {.arena = to->arena};
     cg_ast_to_excel(&writer, &place, cells->formula);

@@ -40,8 +40,9 @@ static void lines_ask_for_parts_of_a_workbook(void **state) {
     cg_export_request request =
         request_of(f,
                    "chart one\n    line q\nchart two\n    line q\nexport \"a.xlsx\"\n    gradients\n"
-                   "    solver\n    report answer, log\n    chart two\n    chart one\n",
+                   "    solver\n    refs a1\n    report answer, log\n    chart two\n    chart one\n",
                    true);
+    assert_true(request.options.a1);
     assert_true(request.options.gradients && request.options.solver);
     assert_ptr_equal(request.options.solve, &f->document->solves[0]);
     assert_true(request.options.reports[CG_REPORT_ANSWER] && request.options.reports[CG_REPORT_LOG]);

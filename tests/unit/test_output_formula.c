@@ -202,6 +202,33 @@ static void a_view_of_values_has_no_formulas(void **state) {
             assert_null(layout->worksheets[i].strips.at[j].formula);
 }
 
+static const char *a1_formula(output_fixture *f, const cg_layout *layout, const cg_ast *formula) {
+    for (uint32_t i = 0; i < layout->n_worksheets; i++)
+        for (size_t j = 0; j < layout->worksheets[i].strips.count; j++) {
+            const cg_strip *strip = &layout->worksheets[i].strips.at[j];
+            if (strip->formula != formula) continue;
+            cg_writer writer = {.arena = f->arena};
+            cg_ast_to_excel(&writer, &(cg_formula_place){layout, i, strip->row, strip->column, strip}, formula);
+            return cg_written(&writer);
+        }
+    return "nothing";
+}
+
+static void a1_references_need_no_table(void **state) {
+    output_fixture *f = *state;
+    view_of(f,
+            "cellgrad 1\ntable T from \"data.csv\"\n    X = [@Age]/MAX([Age])\n    Y = SUM(T[@[Age]:[X]])\n"
+            "rows = ROWS(T[[#All],[X]])\ntable U from \"data.csv\"\n    Z = SUM(T[Age])\n",
+            "Age\n1\n2\n4\n");
+    const cg_view *view =
+        cg_model_to_view(f->arena, f->model, &f->evaluation, (cg_draw){0, 0}, NULL, 0, &(cg_view_options){.a1 = true});
+    const cg_layout *layout = cg_view_to_layout(view);
+    assert_string_equal(a1_formula(f, layout, view->tables[0].columns[1].formula), "$A4/MAX($A$4:$A$6)");
+    assert_string_equal(a1_formula(f, layout, view->tables[0].columns[2].formula), "SUM($A4:$B4)");
+    assert_string_equal(a1_formula(f, layout, view->tables[1].columns[1].formula), "SUM(T!$A$4:$A$6)");
+    assert_string_equal(a1_formula(f, layout, view->cells[0].formula), "ROWS($B$3:$B$6)");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         OUTPUT_TEST(this_row_has_its_stored_form),
@@ -223,6 +250,7 @@ int main(void) {
         OUTPUT_TEST(fills_move_with_their_cell),
         OUTPUT_TEST(drawn_numbers_and_constants_are_no_formulas),
         OUTPUT_TEST(a_view_of_values_has_no_formulas),
+        OUTPUT_TEST(a1_references_need_no_table),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
