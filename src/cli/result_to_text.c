@@ -157,7 +157,7 @@ static void print_steps(const cg_solve_result *result) {
     if (!result->n_steps) return;
     bool rates = result->steps[result->n_steps - 1].rate > 0;
     printf("  step  objective         gradient norm");
-    if (rates) printf("  rate      ");
+    if (rates) printf("  %-*s", result->n_watch ? 10 : 0, "rate");
     for (size_t i = 0; i < result->n_watch; i++)
         printf("  %-12s", result->watch[i]);
     printf(result->n_watch ? "  seconds\n" : "\n");
@@ -165,7 +165,7 @@ static void print_steps(const cg_solve_result *result) {
         const cg_solve_step *step = &result->steps[i];
         if (!is_shown(result, i)) continue;
         printf("  %4zu  %-16.10g  %-*.6g", i, step->objective, rates || result->n_watch ? 13 : 0, step->gradient_norm);
-        if (rates) printf("  %-10.4g", step->rate);
+        if (rates) printf("  %-*.4g", result->n_watch ? 10 : 0, step->rate);
         for (size_t k = 0; k < result->n_watch; k++)
             printf("  %-*.6g", width_of(result->watch[k]) > 12 ? width_of(result->watch[k]) : 12, step->watched[k]);
         if (result->n_watch) printf("  %.3f", step->seconds);

@@ -116,8 +116,11 @@ static bool gives_booleans(const cg_node *node) {
     return node->kind == CG_NODE_CALL && node->entry->signature.result == CG_PARAMETER_BOOLEAN;
 }
 
-/* A part that does not vary: the batch's cells of it. Booleans travel as 0 and 1. */
-static cg_node *add_input(rebuilder *to, cg_node *node) {
+/* A part that does not vary: the batch's cells of it. Booleans travel as 0 and 1; what becomes a number where it is
+ * used
+ * (`as_number`), as a blank does in a sum, travels as that number. */
+static cg_node *add_input(rebuilder *to, cg_node *node, bool as_number) {
+    if (as_number && !node->numeric) node = apply(to->graph, "+", node, cg_node_number(to->graph, 0));
     bool boolean = gives_booleans(node);
     if (!node->numeric && !boolean) {
         to->obstacle = node;
@@ -134,12 +137,17 @@ static cg_node *add_input(rebuilder *to, cg_node *node) {
     return boolean ? apply(to->graph, "<>", cells, cg_node_number(to->graph, 0)) : cells;
 }
 
-static cg_node *rebuild(rebuilder *to, cg_node *node);
+static cg_node *rebuild(rebuilder *to, cg_node *node, bool as_number);
+
+static bool takes_number(const cg_node *node, uint32_t arg) {
+    return node->kind == CG_NODE_CALL &&
+           cg_signature_parameter(&node->entry->signature, arg)->kind == CG_PARAMETER_NUMBER;
+}
 
 static cg_node *rebuild_call(rebuilder *to, const cg_node *node) {
     cg_node **args = CG_NEW_ARRAY(to->task->arena, node->n_args, cg_node *);
     for (uint32_t i = 0; i < node->n_args; i++)
-        if (!(args[i] = rebuild(to, node->args[i]))) return NULL;
+        if (!(args[i] = rebuild(to, node->args[i], takes_number(node, i)))) return NULL;
     switch (node->kind) {
     case CG_NODE_CALL: return cg_node_call(to->graph, node->entry, args, node->n_args, node->references, node->span);
     case CG_NODE_BROADCAST: return cg_node_broadcast(to->graph, args[0], to->size, node->rows, node->cols);
@@ -151,7 +159,8 @@ static cg_node *rebuild_call(rebuilder *to, const cg_node *node) {
     }
 }
 
-static cg_node *rebuild(rebuilder *to, cg_node *node) {
+static cg_node *rebuild(rebuilder *to, cg_node *node, bool as_number) {
+    if (node->axis && !to->varies[node->id]) return add_input(to, node, as_number);
     if (to->done[node->id]) return to->done[node->id];
     cg_node *made = NULL;
     if (node->axis == 0) {
@@ -161,8 +170,6 @@ static cg_node *rebuild(rebuilder *to, cg_node *node) {
             mixes |= used[i] && to->varies[i] && to->graph->nodes.at[i]->axis;
         if (mixes) to->obstacle = node;
         made = mixes ? NULL : node;
-    } else if (!to->varies[node->id]) {
-        made = add_input(to, node);
     } else {
         made = rebuild_call(to, node);
     }
@@ -177,7 +184,7 @@ static const cg_setup *compile(rebuilder *to, const splitter *parts, size_t rows
     cg_graph *graph = to->graph;
     to->size = size;
     to->done = CG_NEW_ARRAY(task->arena, graph->nodes.count, cg_node *);
-    cg_node *batch = rebuild(to, parts->rows);
+    cg_node *batch = rebuild(to, parts->rows, true);
     if (!batch) return NULL;
     cg_node *sum = apply(graph, "*", cg_node_rowsum(graph, batch), cg_node_number(graph, (double)rows / size));
     if (parts->rest) sum = apply(graph, "+", sum, parts->rest);
