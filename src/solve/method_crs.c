@@ -14,7 +14,7 @@ static void *prepare(cg_arena *arena, const cg_search *search) {
 const cg_method cg_method_crs = {
     .name = "crs",
     .help = "Controlled random search between bounds for the lowest of many minima, then SLSQP.",
-    .options = {{"evaluations", CG_OPTION_WHOLE, 20000, 1, 1e9, "of the global search; a local one follows"}},
+    .options = {{"evaluations", CG_OPTION_WHOLE, 20000, 1, 1e9, "of the global search; a local one follows", NULL}},
     .needs = CG_NEEDS_BOX,
     .handles = CG_HANDLES_BOUNDS,
     .decides = true,

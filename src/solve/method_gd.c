@@ -44,10 +44,10 @@ const cg_method cg_method_gd = {
     .name = "gd",
     .help =
         "Gradient descent: `steps` steps of `rate` times the gradient, with a transcript. The best of its points is the solution.",
-    .options = {{"rate", CG_OPTION_REAL, 0.01, 0, 1e300, "factor of the gradient"},
-                {"steps", CG_OPTION_WHOLE, 100, 0, 1e6, "steps to take"},
+    .options = {{"rate", CG_OPTION_REAL, 0.01, 0, 1e300, "factor of the gradient", NULL},
+                {"steps", CG_OPTION_WHOLE, 100, 0, 1e6, "steps to take", NULL},
                 {"accumulate", CG_OPTION_SWITCH, 0, 0, 1,
-                 "add each gradient to those before, as when they are never set to zero"}},
+                 "add each gradient to those before, as when they are never set to zero", NULL}},
     .decides = true,
     .every_step = true,
     .prepare = prepare,

@@ -223,8 +223,8 @@ static cg_stop step(cg_search *search) {
 const cg_method cg_method_lbfgs = {
     .name = "lbfgs",
     .help = "Limited-memory BFGS with the symbolic gradient: for smooth and piecewise smooth objectives, with bounds.",
-    .options = {{"memory", CG_OPTION_WHOLE, 30, 1, 10000, "steps remembered"},
-                {"first", CG_OPTION_REAL, 1, 1e-12, 1e12, "length of the first step"}},
+    .options = {{"memory", CG_OPTION_WHOLE, 30, 1, 10000, "steps remembered", NULL},
+                {"first", CG_OPTION_REAL, 1, 1e-12, 1e12, "length of the first step", NULL}},
     .handles = CG_HANDLES_BOUNDS,
     .prepare = prepare,
     .start = start,
