@@ -140,5 +140,81 @@ static const cg_function fn_sum_ifs = {
     .examples = {"SUMIFS({1,2,6},{1,2,3},\">1\",{4,5,6},\"<6\") = 2", "SUMIFS({1,2},{1,2,3},1) = #VALUE!"},
 };
 
-CG_FAMILY_ROWS(conditional) = {&fn_average_if, &fn_average_ifs, &fn_count_if, &fn_count_ifs,
-                               &fn_sum_if,     &fn_sum_ifs,     NULL};
+/* ---- Extremes: the best number so far is in the first lane ---- */
+
+static void keep_better(cg_lanes *to, double number, double sign) {
+    if (to->count == 0 || sign * number > sign * to->lane[0]) to->lane[0] = number;
+    to->count++;
+}
+
+static void extreme_add(cg_lanes *to, const cg_call *call, double sign) {
+    cg_criterion criteria[CG_MAX_ARGUMENTS / 2 + 1];
+    const arguments at = {1, call->n_args / 2, 0};
+    for (uint32_t pair = 0; pair < at.pairs; pair++)
+        criteria[pair] = cg_criterion_read(call->args[2 * pair + 2].cells[0]);
+    const cg_operand *values = &call->args[0];
+    for (size_t i = 0; i < (size_t)values->rows * values->cols && !cg_is_error(to->error); i++) {
+        if (!fits_all(call, &at, criteria, i)) continue;
+        if (cg_is_error(values->cells[i])) to->error = values->cells[i];
+        if (cg_is_number(values->cells[i])) keep_better(to, values->cells[i].number, sign);
+    }
+}
+
+static void extreme_merge(cg_lanes *to, const cg_lanes *from, double sign) {
+    if (cg_is_error(to->error)) return;
+    to->error = from->error;
+    if (from->count > 0) keep_better(to, from->lane[0], sign);
+}
+
+static cg_cell extreme_finish(const void *state, cg_call *call) {
+    (void)call;
+    const cg_lanes *from = state;
+    if (cg_is_error(from->error)) return from->error;
+    return cg_number_cell(from->count > 0 ? from->lane[0] + 0 : 0);
+}
+
+#define EXTREME(name, sign)                                                                                            \
+    static void name##_add(void *state, cg_call *call) {                                                               \
+        extreme_add(state, call, sign);                                                                                \
+    }                                                                                                                  \
+    static void name##_merge(void *state, const void *later) {                                                         \
+        extreme_merge(state, later, sign);                                                                             \
+    }                                                                                                                  \
+    static const cg_fold name##_fold = {.lockstep = true,                                                              \
+                                        .start = cg_lanes_start,                                                       \
+                                        .add = name##_add,                                                             \
+                                        .merge = name##_merge,                                                         \
+                                        .finish = extreme_finish};                                                     \
+    static const cg_kernel name = {.fold = &name##_fold};
+
+#define EXTREME_BY_CELL(values)                                                                                        \
+    "IF(ISNUMBER(" values ")*(" values "=self),CRITERION.MATCH(every)/SUMIFS(ISNUMBER(" values ")*(" values            \
+    "=self),every),0)"
+
+EXTREME(eval_max_ifs, 1)
+static const cg_function fn_max_ifs = {
+    .name = "MAXIFS",
+    .sig = "(max_range:range, range:range, criterion:cell...2) -> num",
+    .help = "The greatest of the numbers for which each range's cell fits its criterion, 0 when there are none.",
+    .eval = &eval_max_ifs,
+    .d = {EXTREME_BY_CELL("max_range"), "0", "0"},
+    .probe = "-2..2 1x4;={1,2,3,2};=\">1\"",
+    .examples = {"MAXIFS({89,93,96,85,91,88},{1,2,2,3,1,1},1) = 91",
+                 "MAXIFS({1,2,6},{1,2,3},\">1\",{4,5,6},\"<6\") = 2", "MAXIFS({1,2},{1,2},3) = 0",
+                 "MAXIFS({1,2},{1,2,3},1) = #VALUE!"},
+};
+
+EXTREME(eval_min_ifs, -1)
+static const cg_function fn_min_ifs = {
+    .name = "MINIFS",
+    .sig = "(min_range:range, range:range, criterion:cell...2) -> num",
+    .help = "The least of the numbers for which each range's cell fits its criterion, 0 when there are none.",
+    .eval = &eval_min_ifs,
+    .d = {EXTREME_BY_CELL("min_range"), "0", "0"},
+    .probe = "-2..2 1x4;={1,2,3,2};=\">1\"",
+    .examples = {"MINIFS({89,93,96,85,91,88},{1,2,2,3,1,1},1) = 88",
+                 "MINIFS({10,1,100,1,1},{\"b\",\"a\",\"b\",\"b\",\"a\"},\"b\") = 1", "MINIFS({1,2},{1,2},3) = 0"},
+};
+
+CG_FAMILY_ROWS(conditional) = {&fn_average_if, &fn_average_ifs, &fn_count_if, &fn_count_ifs, &fn_max_ifs,
+                               &fn_min_ifs,    &fn_sum_if,      &fn_sum_ifs,  NULL};
