@@ -15,6 +15,7 @@ enum {
     CG_MAX_REFERENCE_DEPTH = 1000, /* references in a chain that must be followed at once */
     CG_MAX_COLUMNS = 16384,       /* of a table; Excel's sheet width */
     CG_MAX_ROWS = 2147483647,     /* of a table */
+    CG_MAX_ARRAY_CELLS = 1 << 27, /* of one array that a formula makes */
     CG_EXCEL_ROWS = 1048576,
     CG_EXCEL_COLUMNS = 16384,
 };

@@ -66,7 +66,7 @@ static const char *check_ranges(const cg_entry *entry, const cg_shape_call *call
     return NULL;
 }
 
-const char *cg_result_shape(const cg_entry *entry, const cg_shape_call *call, cg_shape *shape) {
+static const char *find_shape(const cg_entry *entry, const cg_shape_call *call, cg_shape *shape) {
     const cg_kernel *kernel = entry->function->eval;
     *shape = lifted_shape(entry, call->args, call->n_args);
     if (kernel->fold && kernel->fold->lockstep) return check_ranges(entry, call);
@@ -75,6 +75,12 @@ const char *cg_result_shape(const cg_entry *entry, const cg_shape_call *call, cg
     const char *fault = own_shape(entry, call, &own);
     if (!fault && shape->rows == 1 && shape->cols == 1) *shape = own;
     return fault;
+}
+
+const char *cg_result_shape(const cg_entry *entry, const cg_shape_call *call, cg_shape *shape) {
+    const char *fault = find_shape(entry, call, shape);
+    bool fits = (uint64_t)shape->rows * shape->cols <= CG_MAX_ARRAY_CELLS;
+    return fault || fits ? fault : "the array would have more than 134,217,728 cells";
 }
 
 /* ---- Calls ---- */

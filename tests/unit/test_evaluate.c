@@ -226,6 +226,11 @@ static void draws_depend_on_seed_and_place_alone(void **state) {
     evaluator_end(&with);
 }
 
+static void an_array_has_a_largest_size(void **state) {
+    (void)state;
+    CHECK("1", "2", {"EXPAND(x,200000,1000)", "#VALUE!"}, {"ROWS(EXPAND(x,1000,1))", "1000"});
+}
+
 static void a_number_that_was_not_constant_cannot_change_a_shape(void **state) {
     (void)state;
     evaluator with;
@@ -259,6 +264,7 @@ int main(void) {
         cmocka_unit_test(numbers_are_written_by_their_format),
         cmocka_unit_test(dates_are_days_of_the_1900_system),
         cmocka_unit_test(draws_depend_on_seed_and_place_alone),
+        cmocka_unit_test(an_array_has_a_largest_size),
         cmocka_unit_test(a_number_that_was_not_constant_cannot_change_a_shape),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
