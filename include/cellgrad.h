@@ -198,6 +198,25 @@ typedef struct cg_solve_step {
     const double *watched; /* [n_watch]; NaN where a formula is no number */
 } cg_solve_step;
 
+/* A constraint or bound that holds with equality at the solution. */
+typedef struct cg_solve_limit {
+    const char *what;  /* "SUM(w) <= 1", "w[1,2] >= 0" */
+    double multiplier; /* how the objective changes when its right side grows by 1: the shadow price */
+} cg_solve_limit;
+
+/* What is known of a solution beside its values, by cellgrad's own evaluation. */
+typedef struct cg_solve_certificate {
+    double violation; /* the largest of a constraint, relative to the size of its sides (or 1) */
+    bool known;       /* whether what follows is; not for many variables with many limits */
+    bool balanced;    /* constraints hold and the gradient is balanced by the limits' */
+    size_t n_active;
+    const cg_solve_limit *active;
+    bool has_curvature;   /* second derivatives were taken (of few variables) */
+    size_t up, down, flat; /* of the directions that no limit forbids: how many curve up, down, or not at all */
+    double condition;      /* largest over smallest curvature */
+    const char *proof;     /* why nothing better exists anywhere; NULL: not proved */
+} cg_solve_certificate;
+
 typedef struct cg_solve_result {
     const char *name;        /* of the solve */
     cg_status status;        /* CG_OK, CG_OBJECTIVE_ERROR, CG_LIMIT_REACHED, CG_DIVERGED or CG_INTERRUPTED */
@@ -212,6 +231,7 @@ typedef struct cg_solve_result {
     uint64_t seed, starts;
     size_t n_minima;
     const cg_solve_minimum *minima; /* best first */
+    cg_solve_certificate certificate;
     int excel; /* the number by which Excel's Solver says the like of `stop`: 0 to 20 */
     size_t n_watch;
     const char *const *watch; /* [n_watch]: the formulas of the solve's `watch` */

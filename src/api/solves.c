@@ -95,6 +95,24 @@ static const char *const *list_watch(cg_arena *arena, const cg_solve_block *bloc
     return texts;
 }
 
+static cg_solve_certificate copy_certificate(cg_arena *arena, const cg_certificate *from) {
+    cg_solve_limit *active = CG_NEW_ARRAY(arena, from->n_active, cg_solve_limit);
+    for (size_t i = 0; i < from->n_active; i++)
+        active[i] = (cg_solve_limit){from->active[i].what, from->active[i].multiplier};
+    const cg_curvature *curvature = &from->curvature;
+    return (cg_solve_certificate){.violation = from->violation,
+                                  .known = from->known,
+                                  .balanced = from->balanced,
+                                  .n_active = from->n_active,
+                                  .active = active,
+                                  .has_curvature = from->has_curvature,
+                                  .up = curvature->up,
+                                  .down = curvature->down,
+                                  .flat = curvature->flat,
+                                  .condition = curvature->condition,
+                                  .proof = from->proof};
+}
+
 static void list_changing(cg_workbook *workbook, const cg_solution *solution, cg_solve_result *result) {
     cg_arena *arena = workbook->arena;
     size_t n = solution->block->n_changing;
@@ -131,6 +149,7 @@ static void make_result(cg_workbook *workbook, cg_solved *solved) {
                                        .starts = solution->starts,
                                        .n_minima = solution->n_minima,
                                        .minima = list_minima(workbook->arena, solution),
+                                       .certificate = copy_certificate(workbook->arena, solution->certificate),
                                        .excel = stop->excel,
                                        .n_watch = solution->n_watch,
                                        .watch = list_watch(workbook->arena, solved->block),

@@ -73,6 +73,43 @@ static void put_params(cg_json *json, const cg_solve_result *result) {
     cg_json_end(json, '{');
 }
 
+static void put_certificate(cg_json *json, const cg_solve_certificate *certificate) {
+    cg_json_key(json, "certificate");
+    cg_json_begin(json, '{');
+    cg_json_key(json, "violation");
+    cg_json_number(json, certificate->violation);
+    cg_json_key(json, "balanced");
+    cg_json_boolean(json, certificate->balanced);
+    cg_json_key(json, "active");
+    cg_json_begin(json, '[');
+    for (size_t i = 0; i < certificate->n_active; i++) {
+        cg_json_begin(json, '{');
+        cg_json_key(json, "what");
+        cg_json_text(json, certificate->active[i].what);
+        cg_json_key(json, "multiplier");
+        cg_json_number(json, certificate->active[i].multiplier);
+        cg_json_end(json, '{');
+    }
+    cg_json_end(json, '[');
+    if (certificate->has_curvature) {
+        const struct {
+            const char *key;
+            size_t count;
+        } counts[] = {{"up", certificate->up}, {"down", certificate->down}, {"flat", certificate->flat}};
+        for (size_t i = 0; i < 3; i++) {
+            cg_json_key(json, counts[i].key);
+            cg_json_count(json, counts[i].count);
+        }
+        cg_json_key(json, "condition");
+        cg_json_number(json, certificate->condition);
+    }
+    if (certificate->proof) {
+        cg_json_key(json, "proof");
+        cg_json_text(json, certificate->proof);
+    }
+    cg_json_end(json, '{');
+}
+
 static void put_solve(cg_json *json, const cg_solve_result *result) {
     const struct {
         const char *key, *text;
@@ -104,6 +141,7 @@ static void put_solve(cg_json *json, const cg_solve_result *result) {
         cg_json_count(json, counts[i].count);
     }
     put_minima(json, result);
+    put_certificate(json, &result->certificate);
     put_steps(json, result);
     put_watched(json, result, result->watched);
     cg_json_key(json, "excel");

@@ -173,6 +173,32 @@ static void print_steps(const cg_solve_result *result) {
     }
 }
 
+static void print_curvature(const cg_solve_certificate *certificate) {
+    size_t free = certificate->up + certificate->down + certificate->flat;
+    const char *kind = certificate->down   ? "a saddle: some direction goes down"
+                       : certificate->flat ? "flat in some direction"
+                       : free              ? "a strict minimum"
+                                           : "a vertex: the limits leave no direction";
+    printf("  curvature      %zu up, %zu down, %zu flat: %s", certificate->up, certificate->down, certificate->flat,
+           kind);
+    if (free && !certificate->down && !certificate->flat) printf("; condition %.3g", certificate->condition);
+    putchar('\n');
+}
+
+static void print_certificate(const cg_solve_result *result) {
+    enum { MOST_LIMITS = 20 };
+    const cg_solve_certificate *certificate = &result->certificate;
+    if (certificate->violation > 0) printf("  violation      %.3g\n", certificate->violation);
+    if (!certificate->balanced) return;
+    for (size_t i = 0; i < certificate->n_active && i < MOST_LIMITS; i++)
+        printf("  %s%s: multiplier %.6g\n", i ? "               " : "active         ", certificate->active[i].what,
+               certificate->active[i].multiplier);
+    if (certificate->n_active > MOST_LIMITS)
+        printf("                 and %zu more\n", certificate->n_active - MOST_LIMITS);
+    if (certificate->has_curvature) print_curvature(certificate);
+    if (certificate->proof) printf("  proof          %s\n", certificate->proof);
+}
+
 static void print_watched(const cg_solve_result *result) {
     for (size_t i = 0; i < result->n_watch; i++)
         printf("  %-14s %.10g\n", result->watch[i], result->watched[i]);
@@ -197,6 +223,7 @@ static void print_solve(cg_cli *cli, const cg_solve_result *result) {
     printf("  method         %s (%s)\n", result->method, result->problem);
     printf("  work           %s, %s, %.3f s, seed %llu\n", counted(cli->arena, result->iterations, "iteration"),
            counted(cli->arena, result->evaluations, "evaluation"), result->seconds, (unsigned long long)result->seed);
+    print_certificate(result);
     print_steps(result);
     print_watched(result);
     print_minima(result);

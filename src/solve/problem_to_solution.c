@@ -7,7 +7,7 @@
 #include <gsl/gsl_errno.h>
 #include <math.h>
 
-#include "solve/task.h"
+#include "solve/certificate.h"
 #include "solve/training.h"
 
 /* `set X to V` is reached when X is this close to V, relative (to 1 where V is smaller). */
@@ -94,6 +94,13 @@ static cg_stop stop_of(const cg_ends *ends) {
     return fine && best->violation > CG_FEASIBLE ? CG_STOP_INFEASIBLE : best->stop;
 }
 
+static void certify(const cg_task *task, const double *x, cg_solution *solution) {
+    const cg_certificate *certificate = solution->certificate = cg_task_certify(task, x);
+    if (!certificate->known || !task->n_constraints) return;
+    solution->gradient_norm = certificate->balance;
+    if (solution->stop == CG_STOP_NO_PROGRESS && certificate->balanced) solution->stop = CG_STOP_STATIONARY;
+}
+
 static cg_solution *make_solution(const cg_task *task, const cg_ends *ends) {
     cg_solution *solution = CG_NEW(task->arena, cg_solution);
     const double *x = ends->points + ends->best * task->n;
@@ -118,6 +125,7 @@ static cg_solution *make_solution(const cg_task *task, const cg_ends *ends) {
     solution->minima = minima;
     evaluate_at_end(task, x, solution);
     if (task->block->goal == CG_SET_TO) compare_with_target(task, solution);
+    certify(task, x, solution);
     warn(task, x, solution);
     return solution;
 }

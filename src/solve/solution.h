@@ -84,6 +84,32 @@ typedef struct cg_step {
     double *watched; /* [n_watch] */
 } cg_step;
 
+/* Of the directions that no active limit forbids, how many curve up, down, or not (to 1e-10 of the largest). */
+typedef struct cg_curvature {
+    size_t up, down, flat;
+    double condition; /* largest over smallest curvature */
+    bool quadratic;   /* the second derivatives are the same everywhere */
+    bool convex;      /* and nowhere negative */
+} cg_curvature;
+
+/* A constraint or bound that holds with equality. */
+typedef struct cg_active_limit {
+    const char *what;  /* "SUM(w) <= 1", "w[1,2] >= 0" */
+    double multiplier; /* how the objective changes when the right side grows by 1: the shadow price */
+} cg_active_limit;
+
+typedef struct cg_certificate {
+    double violation; /* largest, of constraints, by our own evaluation; in units of their scales */
+    bool known;       /* what follows; else there are too many variables and limits */
+    double balance;   /* norm of what is left of the gradient beside the multipliers */
+    bool balanced;    /* constraints hold, and next to nothing is left: Karush, Kuhn and Tucker's conditions */
+    const cg_active_limit *active;
+    size_t n_active;
+    bool has_curvature;
+    cg_curvature curvature;
+    const char *proof; /* why no point anywhere is better; NULL: not proved */
+} cg_certificate;
+
 typedef struct cg_solution {
     const cg_solve_block *block;
     const char *method; /* the one that ran: "least-squares", "lbfgs", "lm", "gd" */
@@ -100,9 +126,10 @@ typedef struct cg_solution {
     size_t n_minima;
     const cg_step *steps; /* steps[0] is the initial point; NULL when the method keeps no transcript */
     size_t n_steps;
-    size_t n_watch;                /* formulas of the block's `watch` */
-    const double *watched;         /* [n_watch] at the solution; NaN where they are no numbers */
-    double suggested_rate;         /* of lr_find; 0: none */
+    size_t n_watch;        /* formulas of the block's `watch` */
+    const double *watched; /* [n_watch] at the solution; NaN where they are no numbers */
+    double suggested_rate; /* of lr_find; 0: none */
+    const cg_certificate *certificate;
     const double *const *gradient; /* at the solution: [changing] -> rows * cols; of `set X to V`: of (X - V)^2 */
 } cg_solution;
 

@@ -256,10 +256,84 @@ static void columns_are_constrained_row_by_row(void **state) {
     cg_workbook_close(book);
 }
 
+/* ---- Certificates ---- */
+
+static const cg_solve_certificate *certify(const char *text, cg_workbook **book) {
+    *book = load(text);
+    cg_workbook_solve(*book, NULL, NULL);
+    const cg_solve_result *result = cg_workbook_solve_result(*book, 0);
+    if (!result) fail_msg("%s", cg_workbook_diagnostic_text(*book, 0, false));
+    return &result->certificate;
+}
+
+#define assert_close(a, b) assert_true(fabs((a) - (b)) <= 1e-7)
+
+static void shadow_prices_say_what_a_limit_costs(void **state) {
+    (void)state;
+    cg_workbook *book;
+    const cg_solve_certificate *of = certify("cellgrad 1\nparams x[1,2] = 0\nsolve it\n"
+                                             "    maximize SUMPRODUCT(x,{3,5})\n    by changing x\n"
+                                             "    subject to x >= 0\n    subject to SUMPRODUCT(x,{0,2}) <= 12\n"
+                                             "    subject to SUMPRODUCT(x,{3,2}) <= 18\n",
+                                             &book);
+    assert_int_equal(of->n_active, 2); /* the textbook's 3/2 and 1 */
+    assert_close(of->active[0].multiplier, 1.5);
+    assert_close(of->active[1].multiplier, 1);
+    assert_true(of->balanced && of->proof && of->violation == 0);
+    cg_workbook_close(book);
+    /* min x^2 with x >= 2: raising 2 costs 4 for each unit; with x = 2 the same; max of -x^2 the opposite */
+    static const struct {
+        const char *text;
+        double price;
+    } cases[] = {
+        {"cellgrad 1\nparams x = 5\nsolve it\n    minimize x^2\n    by changing x\n    subject to x >= 2\n", 4},
+        {"cellgrad 1\nparams x = 5\nsolve it\n    minimize x^2\n    by changing x\n    subject to 1*x = 2\n", 4},
+        {"cellgrad 1\nparams x = 5\nsolve it\n    minimize x^2\n    by changing x\n    subject to x+0 >= 2\n", 4},
+        {"cellgrad 1\nparams x = 5\nsolve it\n    maximize 0-x^2\n    by changing x\n    subject to x+0 >= 2\n", -4},
+        {"cellgrad 1\nparams x = 5\nsolve it\n    minimize (x-3)^2\n    by changing x\n    subject to x+0 <= 2\n", -2},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        of = certify(cases[i].text, &book);
+        if (of->n_active != 1 || !(fabs(of->active[0].multiplier - cases[i].price) < 1e-6))
+            fail_msg("%s: %zu limits, %.17g", cases[i].text, of->n_active, of->n_active ? of->active[0].multiplier : 0);
+        assert_true(of->balanced);
+        cg_workbook_close(book);
+    }
+}
+
+static void the_certificate_tells_minima_from_saddles(void **state) {
+    (void)state;
+    static const struct {
+        const char *start, *problem;
+        size_t up, down, flat;
+        bool proved;
+    } cases[] = {
+        {XY("1", "2"), "minimize a^2+3*b^2+a*b+a", 2, 0, 0, true},
+        {XY("1", "0"), "minimize a^2-b^2+b^4", 1, 1, 0, false},
+        {XY("1", "2"), "minimize EXP(a+b)-a-b", 1, 0, 1, false},
+        {XY("1", "2"), "minimize a^2+b^2\n    subject to a+b = 1", 1, 0, 0, true},
+        {XY("1", "2"), "minimize a+b\n    subject to a^2+b^2 <= 2", 1, 0, 0, false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[1024];
+        cg_workbook *book;
+        snprintf(text, sizeof text, "cellgrad 1\n%ssolve it\n    %s\n    by changing a, b\n", cases[i].start,
+                 cases[i].problem);
+        const cg_solve_certificate *of = certify(text, &book);
+        if (of->up != cases[i].up || of->down != cases[i].down || of->flat != cases[i].flat ||
+            (of->proof != NULL) != cases[i].proved)
+            fail_msg("%s: %zu up, %zu down, %zu flat, %s", cases[i].problem, of->up, of->down, of->flat,
+                     of->proof ? of->proof : "not proved");
+        cg_workbook_close(book);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(auto_recognises_the_problem_and_reaches_the_published_minimum),
         cmocka_unit_test(every_method_reaches_the_minimum_of_every_problem_it_takes),
+        cmocka_unit_test(shadow_prices_say_what_a_limit_costs),
+        cmocka_unit_test(the_certificate_tells_minima_from_saddles),
         cmocka_unit_test(what_has_no_answer_says_why),
         cmocka_unit_test(columns_are_constrained_row_by_row),
     };
