@@ -158,7 +158,7 @@ struct cg_function {
     /* Where the gradient test samples, one entry an argument, separated by ";": "0.1..9", "-1..1 2x3" for an array, "=2" for a
      * formula that is not varied. NULL: "-2..2" for each scalar. */
     const char *probe;
-    const char *excel;   /* Excel spelling when it differs from a call of `name`: "LOG({x},2)" */
+    const char *excel;   /* Excel spelling when it differs from a call of `name`: "LOG({x},2)"; {x...} is x and all after it */
     const char *examples[CG_MOST_EXAMPLES]; /* "LOG2(8) = 3": left and right of the last " = " are formulas that agree to 1e-14 */
 
     cg_shape_rule shape; /* of array kernels; NULL: 1 x 1 */

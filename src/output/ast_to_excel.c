@@ -276,25 +276,39 @@ static void print_operation(printer *to, const cg_ast *ast, const cg_operator *s
     if (sign->place == CG_OPERATOR_INFIX) print_operand(to, args[1], sign->precedence + 1);
 }
 
-static const cg_ast *argument_named(const cg_entry *entry, const cg_ast *ast, const char *name, size_t length) {
+/* The argument that {name} stands for, by its index; UINT32_MAX for none. */
+static uint32_t argument_named(const cg_entry *entry, const cg_ast *ast, const char *name, size_t length) {
     for (uint32_t i = 0; i < entry->signature.n_parameters && i < ast->call.n_args; i++) {
         const cg_text *parameter = entry->signature.parameters[i].name;
-        if (parameter->length == length && memcmp(parameter->bytes, name, length) == 0) return ast->call.args[i];
+        if (parameter->length == length && memcmp(parameter->bytes, name, length) == 0) return i;
     }
-    return NULL;
+    return UINT32_MAX;
+}
+
+/* {name}, or with dots {name...}: this argument and all after it. Returns its last byte; NULL when it is none. */
+static const char *print_placeholder(printer *to, const cg_ast *ast, const cg_entry *entry, const char *at) {
+    const char *end = *at == '{' ? strchr(at, '}') : NULL;
+    if (!end) return NULL;
+    size_t length = (size_t)(end - at - 1);
+    bool rest = length > 3 && memcmp(end - 3, "...", 3) == 0;
+    uint32_t first = argument_named(entry, ast, at + 1, rest ? length - 3 : length);
+    if (first == UINT32_MAX) return NULL;
+    for (uint32_t i = first; i < (rest ? ast->call.n_args : first + 1); i++) {
+        if (i > first) cg_write(to->writer, ",");
+        print_operand(to, ast->call.args[i], CG_PRECEDENCE_OPERAND);
+    }
+    return end;
 }
 
 /* A function that Excel lacks, by its row's spelling: "LOG({x},2)". Brackets all round keep whatever stands outside. */
 static void print_spelled(printer *to, const cg_ast *ast, const cg_entry *entry) {
     cg_write(to->writer, "(");
     for (const char *each = entry->function->excel; *each; each++) {
-        const char *end = *each == '{' ? strchr(each, '}') : NULL;
-        const cg_ast *argument = end ? argument_named(entry, ast, each + 1, (size_t)(end - each - 1)) : NULL;
-        if (argument)
-            print_operand(to, argument, CG_PRECEDENCE_OPERAND);
+        const char *end = print_placeholder(to, ast, entry, each);
+        if (end)
+            each = end;
         else
             cg_write_bytes(to->writer, each, 1);
-        if (argument) each = end;
     }
     cg_write(to->writer, ")");
 }
