@@ -34,6 +34,28 @@ static bool has_kinks(const cg_task *task, cg_node *const *slopes) {
     return false;
 }
 
+/* Functions that are smooth where they are defined, though their rules tell cases apart. */
+static bool is_smooth(const cg_node *node) {
+    return cg_node_is_call(node, "^") || cg_node_is_call(node, "POWER") || cg_node_is_call(node, "PRODUCT");
+}
+
+/* A value may have kinks when it holds a step, or a function whose slope does: ABS, MAX, IF of a comparison. */
+static bool may_kink(const cg_task *task, cg_node *value) {
+    const cg_graph *graph = task->model->graph;
+    unsigned char *varies = cg_graph_dependents(task->arena, graph, task->variables, task->n_changing);
+    unsigned char *used = cg_graph_reachable(task->arena, graph, &value, 1);
+    for (size_t i = 0; i < graph->nodes.count; i++) {
+        const cg_node *node = graph->nodes.at[i];
+        if (!used[i] || !varies[i] || node->kind != CG_NODE_CALL || is_smooth(node)) continue;
+        if (is_step(node)) return true;
+        for (size_t k = 0; k < CG_MOST_RULES; k++) {
+            const char *rule = node->entry->function->d[k];
+            if (rule && (strstr(rule, "IF(") || strstr(rule, "SIGN(")) && !cg_node_is_call(node, "IF")) return true;
+        }
+    }
+    return false;
+}
+
 /* The square root of the weights of a square; NULL when one is negative or not a number. */
 static double *roots_of_weights(const cg_task *task, const cg_square *square) {
     cg_node *weight = square->weight ? square->weight : cg_node_number(task->model->graph, 1);
@@ -104,11 +126,11 @@ static void find_kinds(cg_task *task, const cg_gradient *gradient) {
     const unsigned char *varies =
         cg_graph_dependents(task->arena, task->model->graph, task->variables, task->n_changing);
     task->linear = !gradient->stepped && is_constant(task, varies, gradient->adjoints);
-    task->kinks = gradient->stepped || has_kinks(task, gradient->adjoints);
+    task->kinks = gradient->stepped || (has_kinks(task, gradient->adjoints) && may_kink(task, task->minimized));
     for (size_t k = 0; k < task->n_constraint_groups; k++) {
         const cg_constraint_group *group = &task->constraints[k];
         task->linear &= !group->stepped && is_constant(task, varies, group->slopes);
-        task->kinks |= group->stepped || has_kinks(task, group->slopes);
+        task->kinks |= group->stepped || (has_kinks(task, group->slopes) && may_kink(task, group->value));
     }
 }
 
