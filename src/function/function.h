@@ -156,7 +156,7 @@ struct cg_function {
     const char *not_differentiable; /* why there is none; exactly one of the three is given (a function without arguments: none) */
 
     /* Where the gradient test samples, one entry an argument, separated by ";": "0.1..9", "-1..1 2x3" for an array, "=2" for a
-     * formula that is not varied. NULL: "-2..2" for each scalar. */
+     * formula that is not varied, "~0.5 {1,2}" for numbers at most 0.5 from those. NULL: "-2..2" for each scalar. */
     const char *probe;
     const char *excel;   /* Excel spelling when it differs from a call of `name`: "LOG({x},2)"; {x...} is x and all after it */
     const char *examples[CG_MOST_EXAMPLES]; /* "LOG2(8) = 3": left and right of the last " = " are formulas that agree to 1e-14 */

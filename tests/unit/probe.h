@@ -1,17 +1,18 @@
 /* probe.h: the arguments that a function row asks to be tested with (cg_function.probe): "-2..2", "0..1 3x2",
- * "=formula". */
+ * "=formula", "~0.5 formula". */
 #ifndef CG_TESTS_PROBE_H
 #define CG_TESTS_PROBE_H
 
 #include "formula_value.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/decimal.h"
 #include "base/random.h"
 
 typedef struct probe_argument {
-    bool varied; /* drawn between low and high; else the value of `formula` */
+    bool varied; /* drawn between low and high, around the value of `formula` if there is one; else that value */
     double low, high;
     uint32_t rows, cols;
     const char *formula;
@@ -21,6 +22,11 @@ typedef struct probe_argument {
 static inline probe_argument read_probe(const cg_function *function, const char *text) {
     probe_argument argument = {.varied = true, .rows = 1, .cols = 1};
     if (*text == '=') return (probe_argument){.formula = text + 1};
+    if (*text == '~') { /* rows and columns are the formula's */
+        char *formula;
+        double width = strtod(text + 1, &formula);
+        return (probe_argument){.varied = true, .low = -width, .high = width, .formula = formula};
+    }
     const char *dots = strstr(text, ".."), *blank = strchr(text, ' ');
     size_t end = blank ? (size_t)(blank - text) : strlen(text);
     bool good = dots && cg_decimal_read(text, (size_t)(dots - text), '.', &argument.low) &&

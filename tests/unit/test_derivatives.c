@@ -22,11 +22,13 @@ typedef struct point {
 } point;
 
 static cg_operand random_cells(evaluator *with, const probe_argument *probe, uint64_t stream, cg_cell **cells) {
-    size_t size = (size_t)probe->rows * probe->cols;
+    cg_operand around = {NULL, probe->rows, probe->cols, true};
+    if (probe->formula) around = value_of(with, probe->formula);
+    size_t size = (size_t)around.rows * around.cols;
     *cells = CG_NEW_ARRAY(with->bench.arena, size, cg_cell);
     for (size_t i = 0; i < size; i++)
-        (*cells)[i].number = draw(probe, stream, i);
-    return (cg_operand){*cells, probe->rows, probe->cols, true};
+        (*cells)[i].number = draw(probe, stream, i) + (around.cells ? around.cells[i].number : 0);
+    return (cg_operand){*cells, around.rows, around.cols, true};
 }
 
 static void choose_point(point *at, const char *probe, uint64_t draw_number) {
@@ -184,6 +186,10 @@ static void other_forms_of_a_call_agree_too(void **state) {
         {"BINOM.DIST", "=10;=10;0.2..0.8;=TRUE"},
         {"BINOM.DIST", "=0;=10;0.2..0.8;=FALSE"},
         {"CHISQ.DIST", "0.5..4;=3;=FALSE"},
+        {"DDB", "20..30;5..6;6..9;=4;1.5..2.5"},
+        {"VDB", "20..30;1..3;7.1..7.9;2.1..2.9;3.1..3.9;1.5..2;=TRUE"},
+        {"VDB", "20..30;1..3;7.1..7.9;4.1..4.4;4.5..4.9;1.5..2;=FALSE"},
+        {"VDB", "20..30;1..3;7.1..7.9;1.1..1.9;5.1..5.9"},
         {"CUMIPMT", "0.01..0.1;=9;50..90;=1;=5;=1"},
         {"CUMIPMT", "0.01..0.1;=9;50..90;=1;=5;=0"},
         {"ERF", "-2..2"},
@@ -208,6 +214,8 @@ static void other_forms_of_a_call_agree_too(void **state) {
         {"NORM.S.DIST", "-2..2;=FALSE"},
         {"PERCENTILE.INC", "-2..2 5x1;0.3..0.4 1x2"},
         {"PMT", "0.01..0.1;3..9;-2..2"},
+        {"NPV", "0.01..0.1;-2..2 1x3;={1,\"a\"};-2..2"},
+        {"IRR", "~1 {-12,3,4,5,6};=0.2"},
         {"POISSON.DIST", "=2;1..5;=FALSE"},
         {"POISSON.DIST", "=0;1..5;=FALSE"},
         {"POWER", "-2..2;=2"},
