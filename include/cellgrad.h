@@ -120,6 +120,10 @@ CG_API cg_status cg_workbook_read(cg_workbook *workbook, const char *formula, cg
 /* The same for a formula that is one number. Anything else is CG_SHEET_ERROR. */
 CG_API cg_status cg_workbook_read_number(cg_workbook *workbook, const char *formula, double *out);
 
+/* Why a formula is an error value: a line for each named thing on the way from it to the formula and the row of data where
+ * the error begins. One line that says so when it is none. */
+CG_API cg_status cg_workbook_why(cg_workbook *workbook, const char *formula, const char **out);
+
 /* d formula / d params, cell by cell: out[row * cols + col] for the rows x cols of the block called `params`; `room` is
  * the number of doubles in `out`, at least rows * cols. The formula is one cell. A derivative that is an error value is
  * NaN. */
