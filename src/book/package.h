@@ -1,0 +1,40 @@
+/* package.h: an OPC package (.xlsx): a zip file of parts. The one user of libzip.
+ *
+ * Enters: a file. Leaves: the names of its parts and their bytes, as a stream or whole. A package is not to be trusted:
+ * what it says of itself is checked against the limits before anything is read, and again while it is read. Part names
+ * have no leading slash and are compared without case. */
+#ifndef CG_BOOK_PACKAGE_H
+#define CG_BOOK_PACKAGE_H
+
+#include <stdint.h>
+
+#include "base/diagnostic.h"
+
+/* 0: the default. */
+typedef struct cg_package_limits {
+    uint64_t bytes; /* of all parts together, unpacked */
+    uint64_t ratio; /* unpacked to packed, of a part of some size */
+} cg_package_limits;
+
+typedef struct cg_package cg_package;
+typedef struct cg_part cg_part;
+
+/* NULL after an error was reported. Closed with the arena. */
+cg_package *cg_package_open(cg_arena *arena, cg_diagnostics *diagnostics, const char *path,
+                            const cg_package_limits *limits);
+size_t cg_package_count(const cg_package *package);
+/* The name as the package has it. */
+const char *cg_package_name(const cg_package *package, size_t index);
+/* CG_NO_PART when there is none of that name; a percent-encoded name is found by its plain one too. */
+#define CG_NO_PART SIZE_MAX
+size_t cg_package_find(const cg_package *package, const char *name);
+
+/* A part as a stream. NULL after an error was reported. Close it before the next is opened: a stream takes memory. */
+cg_part *cg_part_open(cg_package *package, size_t index);
+/* Up to `room` bytes; 0 at the end. -1 after an error was reported: the part is broken, or larger than it says. */
+long cg_part_read(cg_part *part, void *bytes, size_t room);
+void cg_part_close(cg_part *part);
+/* A whole part, with a closing NUL, in the package's arena. NULL after an error was reported. */
+char *cg_part_bytes(cg_package *package, size_t index, size_t *length);
+
+#endif
