@@ -104,7 +104,10 @@ static bool parse_fill(cg_reader *reader) {
         if (!take_target_corner(reader, &range.to)) return false;
         cg_put_upper_left_first(&range);
     }
-    cg_fill fill = {range.from, range.to, cg_parser_span(parser, start, parser->previous_end), NULL};
+    cg_fill fill = {.kind = CG_FILL_EACH,
+                    .from = range.from,
+                    .to = range.to,
+                    .span = cg_parser_span(parser, start, parser->previous_end)};
     if (!cg_expect_symbol(parser, "=", "after the cells")) return false;
     fill.formula = cg_parse_formula(parser);
     if (!fill.formula || !cg_expect_line_end(parser, "after the formula")) return false;

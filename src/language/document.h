@@ -56,11 +56,25 @@ typedef struct cg_cell_block {
     const cg_ast *formula;
 } cg_cell_block;
 
-/* One line of a `sheet` block: a formula or value for a rectangle, written for its upper left cell and filled. */
+/* How the content of a rectangle was given. */
+typedef enum cg_fill_kind {
+    CG_FILL_EACH,   /* a formula written for the upper left cell and filled over the rectangle */
+    CG_FILL_ARRAY,  /* one array formula over the whole rectangle: its result is cut, or padded with #N/A */
+    CG_FILL_SPILL,  /* a formula in one cell whose result takes the cells it needs; #SPILL! when they are taken */
+    CG_FILL_VALUES, /* cells as they are */
+} cg_fill_kind;
+
+/* A rectangle with content; the rectangles of a sheet do not overlap. */
 typedef struct cg_fill {
-    cg_corner from, to;
+    cg_fill_kind kind;
+    cg_corner from, to; /* of SPILL: one cell */
     cg_span span;
-    const cg_ast *formula;
+    const cg_ast *formula; /* NULL for VALUES */
+    const cg_cell *values; /* of VALUES: row by row, in the document's arena; else NULL */
+    /* What a workbook holds for the cells of a formula, row by row; else NULL. A formula that cannot be compiled is
+     * then frozen: its cells have these values, which is no error, and the model lists them with the reason. */
+    const cg_cell *stored;
+    uint32_t group; /* free for the reader */
 } cg_fill;
 
 typedef struct cg_sheet_block {
@@ -69,6 +83,28 @@ typedef struct cg_sheet_block {
     cg_fill *fills;
     size_t n_fills;
 } cg_sheet_block;
+
+/* A defined name of a workbook. Relative references of its formula stand for cell A1 and move with the cell that uses
+ * it. */
+typedef struct cg_defined_name {
+    const cg_text *name;
+    const cg_text *sheet; /* the worksheet it belongs to; NULL: the whole workbook */
+    cg_span span;
+    const cg_ast *formula; /* a range, a union, a constant or a formula */
+} cg_defined_name;
+
+/* A table that lies on a worksheet: structured references to it are ranges of the sheet. */
+typedef struct cg_sheet_table {
+    const cg_text *name;
+    const cg_text *sheet;
+    cg_span span;
+    cg_corner header; /* the upper left cell: of the headers, or (no headers) of the data */
+    bool has_headers, has_totals;
+    uint32_t first_row, last_row; /* of the data, on the sheet, from 0 */
+    uint32_t totals_row;          /* with has_totals */
+    const cg_text **columns;      /* from left to right */
+    size_t n_columns;
+} cg_sheet_table;
 
 /* `CONDITION`, or `left = right within tolerance`. */
 typedef struct cg_expectation {
@@ -102,9 +138,11 @@ typedef struct cg_solve_block {
     cg_span span;
     enum { CG_MINIMIZE, CG_MAXIMIZE, CG_SET_TO } goal;
     const cg_ast *objective;
-    const cg_ast *target; /* of CG_SET_TO */
-    cg_name_reference *changing;
+    const cg_ast *target;        /* of CG_SET_TO */
+    cg_name_reference *changing; /* params blocks */
     size_t n_changing;
+    const cg_ast **changing_cells; /* cells of worksheets: ranges, unions of them, defined names */
+    size_t n_changing_cells;
     cg_constraint *constraints;
     size_t n_constraints;
     const cg_text *method; /* NULL: auto */
@@ -169,6 +207,10 @@ typedef struct cg_document {
     size_t n_cells;
     cg_sheet_block *sheets;
     size_t n_sheets;
+    cg_defined_name *defined_names;
+    size_t n_defined_names;
+    cg_sheet_table *sheet_tables;
+    size_t n_sheet_tables;
     cg_solve_block *solves;
     size_t n_solves;
     cg_expectation *expectations;
