@@ -20,12 +20,20 @@ static void reset_parser(struct csv_parser *parser, void *buffer, size_t room, c
     parser->entry_size = room;
 }
 
-/* Room for a row of `length` bytes; keeps what is in it. */
-static void give_room(cg_arena *arena, struct csv_parser *parser, size_t *room, size_t length) {
-    if (length < *room) return;
+/* Room for `length` bytes and one more; keeps what is there. */
+static void *give_room(cg_arena *arena, void *buffer, size_t *room, size_t length) {
+    if (length < *room) return buffer;
     size_t more = length < 2048 ? 4096 : length * 2;
-    parser->entry_buf = cg_resize(arena, parser->entry_buf, *room, more);
-    parser->entry_size = *room = more;
+    buffer = cg_resize(arena, buffer, *room, more);
+    *room = more;
+    return buffer;
+}
+
+/* Room for a row of `length` bytes, for libcsv as it reads and for what it has given. */
+static void give_row_room(cg_csv_rows *rows, size_t length) {
+    rows->parser->entry_buf = give_room(rows->arena, rows->parser->entry_buf, &rows->buffer_room, length);
+    rows->parser->entry_size = rows->buffer_room;
+    rows->decoded = give_room(rows->arena, rows->decoded, &rows->decoded_room, length);
 }
 
 void cg_csv_begin(cg_csv_rows *rows, cg_arena *arena, const char *text, const char *end, char separator) {
@@ -53,11 +61,23 @@ static bool is_blank_line(const cg_csv_rows *rows, const char *end) {
     return at == end || *at == '\n' || *at == '\r';
 }
 
+/* libcsv's own copy of the field goes when the next one begins. */
+static void keep_field(void *bytes, size_t length, void *reader) {
+    cg_csv_rows *rows = reader;
+    memcpy(rows->decoded + rows->decoded_used, bytes, length);
+    rows->decoded_used += length;
+    CG_PUSH(rows->arena, &rows->fields, ((cg_field_bytes){NULL, length}));
+}
+
 static void end_row(int ending, void *reader) {
     (void)ending;
     cg_csv_rows *rows = reader;
+    const char *at = rows->decoded; /* which does not move any more */
+    for (size_t i = 0; i < rows->fields.count; at += rows->fields.at[i++].length)
+        rows->fields.at[i].bytes = at;
     rows->row_open = false;
     rows->row(rows);
+    rows->fields.count = rows->decoded_used = 0;
 }
 
 /* False for a line that no row begins with. */
@@ -74,23 +94,38 @@ static bool begin_row(cg_csv_rows *rows, const char *end) {
     return !rows->stop;
 }
 
+/* False when the format is broken on this line. */
+static bool feed_libcsv(cg_csv_rows *rows, const char *end) {
+    size_t length = (size_t)(end - rows->at);
+    give_row_room(rows, (size_t)(end - rows->row_start));
+    size_t read = csv_parse(rows->parser, rows->at, length, keep_field, end_row, rows);
+    rows->fault = rows->at + read;
+    return read == length;
+}
+
+/* True when the row that begins here was plain, and is read. */
+static bool read_plain(cg_csv_rows *rows, const char *end) {
+    bool plain =
+        !rows->libcsv_only && cg_plain_row(rows->arena, rows->at, end, rows->end, rows->separator, &rows->fields);
+    if (plain) {
+        rows->row_open = false;
+        rows->row(rows);
+    }
+    rows->fields.count = 0;
+    return plain;
+}
+
 cg_csv_outcome cg_csv_read(cg_csv_rows *rows) {
     while (rows->at < rows->end && !rows->stop) {
         const char *end = line_end(rows);
-        if (rows->row_open || begin_row(rows, end)) {
-            size_t length = (size_t)(end - rows->at);
-            give_room(rows->arena, rows->parser, &rows->buffer_room, (size_t)(end - rows->row_start));
-            size_t read = csv_parse(rows->parser, rows->at, length, rows->field, end_row, rows);
-            if (read < length) {
-                rows->fault = rows->at + read;
-                return CG_CSV_QUOTE;
-            }
-        }
+        bool open = rows->row_open;
+        if ((open || begin_row(rows, end)) && (open || !read_plain(rows, end)) && !feed_libcsv(rows, end))
+            return CG_CSV_QUOTE;
         rows->at = end;
         rows->line++;
     }
     if (rows->stop) return CG_CSV_STOPPED;
-    return csv_fini(rows->parser, rows->field, end_row, rows) == 0 ? CG_CSV_END : CG_CSV_OPEN_QUOTE;
+    return csv_fini(rows->parser, keep_field, end_row, rows) == 0 ? CG_CSV_END : CG_CSV_OPEN_QUOTE;
 }
 
 void cg_csv_go_to(cg_csv_rows *rows, const char *line_start, size_t line) {
@@ -99,6 +134,7 @@ void cg_csv_go_to(cg_csv_rows *rows, const char *line_start, size_t line) {
     rows->line = line;
     rows->line_feed = NULL;
     rows->n_blank_lines = 0;
+    rows->fields.count = rows->decoded_used = 0;
     rows->row_open = rows->stop = false;
 }
 
@@ -143,7 +179,8 @@ size_t cg_csv_fields(cg_csv_rows *rows, cg_csv_field **fields) {
     reset_parser(&parser, NULL, 0, rows->separator);
     bool broken = false;
     while (walk.at < rows->end && !walk.ended && !broken) {
-        give_room(rows->arena, &parser, &room, (size_t)(walk.at - rows->row_start) + 1);
+        parser.entry_buf = give_room(rows->arena, parser.entry_buf, &room, (size_t)(walk.at - rows->row_start) + 1);
+        parser.entry_size = room;
         broken = csv_parse(&parser, walk.at, 1, walk_field, walk_row, &walk) != 1;
         walk.at++;
     }

@@ -1,28 +1,27 @@
 /* csv_to_rows.h: CSV text becomes rows of fields, with their places. The one user of libcsv.
  *
- * Enters: UTF-8 text. Leaves: calls, one a field and one a row. libcsv gives no places, so the text is fed to it line
- * by line: the line where a row begins is known, and costs nothing a field. Where a field lies in its row is found
- * again, by feeding the row byte by byte, when a message needs it. What the format is: RFC 4180, read strictly (a quote
+ * Enters: UTF-8 text. Leaves: a call a row, with its fields. A plain row is looked through at once (plain_row.h); every
+ * other is fed to libcsv. libcsv gives no places, so it gets the text line by line: the line where a row begins is
+ * known, and costs nothing a field. Where a field lies in its row is found again, by feeding the row byte by byte, when
+ * a message needs it. What the format is: RFC 4180, read strictly (a quote
  * stands around a field or doubled inside a quoted one), with any separator; lines end with LF, CR LF or CR; spaces and
  * tabs around an unquoted field are not part of it; blank lines are no rows, but are counted for a reader to whom they
  * are (a file of one column). */
 #ifndef CG_TABLE_CSV_TO_ROWS_H
 #define CG_TABLE_CSV_TO_ROWS_H
 
-#include <stdbool.h>
-
-#include "base/arena.h"
+#include "table/plain_row.h"
 
 struct csv_parser;
 typedef struct cg_csv_rows cg_csv_rows;
 
 struct cg_csv_rows {
-    /* Of the reader, which starts with this struct; set before reading, and free to change between reads. `field` gets
-     * the decoded bytes, valid during the call, and the reader. Setting `stop` ends the reading after the line. */
-    void (*field)(void *bytes, size_t length, void *reader);
+    /* Of the reader, which starts with this struct; set before reading, and free to change between reads. Setting
+     * `stop` ends the reading after the line. */
     void (*row)(cg_csv_rows *reader);
     void (*blank_lines)(cg_csv_rows *reader); /* before a row that follows some; NULL: they do not count */
     bool stop;
+    cg_field_list fields; /* for `row`, valid during the call */
     /* For the reader to see: the row that is being read, and the blank lines just before it. */
     const char *row_start;
     size_t row_line; /* from 1 */
@@ -34,6 +33,9 @@ struct cg_csv_rows {
     cg_arena *arena;
     struct csv_parser *parser;
     size_t buffer_room;
+    char *decoded; /* the fields that libcsv has given of this row, one after another */
+    size_t decoded_room, decoded_used;
+    bool libcsv_only;
     char separator;
     const char *end;
     const char *line_feed; /* the first LF from `at` on, or `end`; NULL: to be looked for */
@@ -47,7 +49,8 @@ typedef enum cg_csv_outcome {
     CG_CSV_OPEN_QUOTE /* a quoted field is not closed before the end */
 } cg_csv_outcome;
 
-/* Buffers live in `arena`; the text must outlive the rows. */
+/* Buffers live in `arena`; the text must outlive the rows. (`libcsv_only`, set after this, leaves plain rows to libcsv
+ * too: for the test that both say the same.) */
 void cg_csv_begin(cg_csv_rows *rows, cg_arena *arena, const char *text, const char *end, char separator);
 /* Reads on, until the text ends, `stop` is set or the format is broken. */
 cg_csv_outcome cg_csv_read(cg_csv_rows *rows);

@@ -22,6 +22,7 @@ typedef struct cg_table_reader {
     size_t errors_before;
     const cg_table_block *block;
     const char *path;
+    cg_file_view *view; /* what the rows are read from; NULL: from memory of their own */
     cg_field_rules rules;
     /* The header. */
     CG_LIST(const cg_text *) header;
@@ -29,11 +30,10 @@ typedef struct cg_table_reader {
     size_t n_builders;
     cg_column_builder **of_field; /* per field of a row: its column, NULL when it is not kept */
     /* The rows. */
-    size_t n_fields; /* so far in this row */
     size_t n_rows, room, row_limit;
     size_t late_rows; /* how many the second reading reads */
     uint32_t *lines;
-    bool has_fault; /* a field of this row does not fit its column */
+    const char *data; /* where they begin */
 } cg_table_reader;
 
 /* Errors of this file: the sheet and other tables may have had theirs. */
@@ -115,14 +115,12 @@ static void report_quote(cg_table_reader *reader, cg_csv_outcome outcome) {
 
 /* ---- The header ---- */
 
-static void header_field(void *bytes, size_t length, void *user) {
-    cg_table_reader *reader = user;
-    if (reader->header.count > CG_MAX_COLUMNS) return; /* one too many is enough to know */
-    CG_PUSH(reader->scratch, &reader->header, cg_intern(reader->rules.texts, bytes, length));
-}
-
 static void header_row(cg_csv_rows *rows) {
+    cg_table_reader *reader = (cg_table_reader *)(void *)rows;
     rows->stop = true;
+    for (size_t i = 0; i < rows->fields.count && i <= CG_MAX_COLUMNS; i++) /* one too many is enough to know */
+        CG_PUSH(reader->scratch, &reader->header,
+                cg_intern(reader->rules.texts, rows->fields.at[i].bytes, rows->fields.at[i].length));
 }
 
 /* The field of that name; `count` when there is none. */
@@ -184,6 +182,7 @@ static void start_builder(cg_table_reader *reader, size_t field, const cg_column
     builder->name = declared ? declared->name : reader->header.at[field];
     builder->declared = declared && declared->type != CG_COLUMN_FOUND;
     if (builder->declared) builder->type = declared->type == CG_COLUMN_TEXT ? CG_FIELDS_TEXT : CG_FIELDS_NUMBER;
+    builder->field = field;
     reader->of_field[field] = builder;
 }
 
@@ -208,7 +207,6 @@ static void choose_columns(cg_table_reader *reader) {
 
 /* False after an error was reported. */
 static bool read_header(cg_table_reader *reader) {
-    reader->rows.field = header_field;
     reader->rows.row = header_row;
     cg_csv_outcome outcome = cg_csv_read(&reader->rows);
     if (outcome == CG_CSV_QUOTE || outcome == CG_CSV_OPEN_QUOTE) {
@@ -227,6 +225,16 @@ static bool read_header(cg_table_reader *reader) {
 
 /* ---- The rows ---- */
 
+/* How many rows to make room for: first a few, then as many as the file has if they are like those, with some to spare
+ * (memory that nothing is written to costs nothing), and twice as many each time that this was too few. */
+static size_t rows_expected(const cg_table_reader *reader) {
+    enum { FIRST = 64 };
+    if (reader->room == 0) return FIRST;
+    size_t twice = reader->room * 2, read = (size_t)(reader->rows.at - reader->data) + 1;
+    double whole = (double)(reader->rows.end - reader->data), like_these = whole / (double)read * (double)reader->room;
+    return reader->room == FIRST && like_these * 1.1 > (double)twice ? (size_t)(like_these * 1.1) : twice;
+}
+
 /* Room for one more row; ends the reading at the limit. */
 static void make_room(cg_table_reader *reader) {
     if (reader->n_rows < reader->room) return;
@@ -236,7 +244,7 @@ static void make_room(cg_table_reader *reader) {
         reader->rows.stop = true;
         return;
     }
-    size_t room = reader->room ? reader->room * 2 : 64;
+    size_t room = rows_expected(reader);
     if (room > reader->row_limit + 1) room = reader->row_limit + 1;
     for (size_t i = 0; i < reader->n_builders; i++) {
         cg_column_builder *builder = &reader->builders[i];
@@ -248,22 +256,14 @@ static void make_room(cg_table_reader *reader) {
 }
 
 static void add_row(cg_table_reader *reader, size_t line) {
+    if (reader->view) cg_file_view_pass(reader->view, reader->rows.row_start);
     reader->lines[reader->n_rows++] = line < UINT32_MAX ? (uint32_t)line : UINT32_MAX;
     if (reader->n_rows == reader->room) make_room(reader);
 }
 
-static void data_field(void *bytes, size_t length, void *user) {
-    cg_table_reader *reader = user;
-    size_t field = reader->n_fields++;
-    if (field >= reader->header.count) return;
-    cg_column_builder *builder = reader->of_field[field];
-    if (builder && cg_put_field(&reader->rules, builder, reader->n_rows, bytes, length) != CG_FIELD_FITS)
-        reader->has_fault = true;
-}
-
 /* A row that is not as it should be: every error of it, and nothing else, so that one cause has one message. */
 static void report_row(cg_table_reader *reader) {
-    if (reader->n_fields != reader->header.count)
+    if (reader->rows.fields.count != reader->header.count)
         report_ragged(reader);
     else
         report_faults(reader);
@@ -272,12 +272,16 @@ static void report_row(cg_table_reader *reader) {
 
 static void data_row(cg_csv_rows *rows) {
     cg_table_reader *reader = (cg_table_reader *)(void *)rows;
-    if (reader->n_fields == reader->header.count && !reader->has_fault)
+    bool fits = rows->fields.count == reader->header.count;
+    for (size_t i = 0; fits && i < reader->n_builders; i++) {
+        cg_column_builder *builder = &reader->builders[i];
+        cg_field_bytes field = rows->fields.at[builder->field];
+        fits = cg_put_field(&reader->rules, builder, reader->n_rows, field.bytes, field.length) == CG_FIELD_FITS;
+    }
+    if (fits)
         add_row(reader, rows->row_line);
     else
         report_row(reader);
-    reader->n_fields = 0;
-    reader->has_fault = false;
 }
 
 /* In a file of one column a blank line between rows is a blank cell. */
@@ -291,7 +295,6 @@ static void blank_rows(cg_csv_rows *rows) {
 }
 
 static void read_rows(cg_table_reader *reader) {
-    reader->rows.field = data_field;
     reader->rows.row = data_row;
     reader->rows.blank_lines = reader->header.count == 1 ? blank_rows : NULL;
     reader->rows.stop = false;
@@ -302,26 +305,23 @@ static void read_rows(cg_table_reader *reader) {
         report_quote(reader, outcome);
         if (is_full(reader)) return;
         cg_csv_skip_line(&reader->rows);
-        reader->n_fields = 0;
-        reader->has_fault = false;
     }
 }
 
 /* ---- The second reading ---- */
 
-static void late_text_field(void *bytes, size_t length, void *user) {
-    cg_table_reader *reader = user;
-    cg_column_builder *builder = reader->of_field[reader->n_fields++];
-    if (builder && reader->n_rows < builder->reread &&
-        cg_put_any_field(&reader->rules, builder, reader->n_rows, bytes, length) != CG_FIELD_FITS)
-        reader->has_fault = true;
-}
-
 static void late_text_row(cg_csv_rows *rows) {
     cg_table_reader *reader = (cg_table_reader *)(void *)rows;
-    if (reader->has_fault) report_row(reader);
-    reader->n_fields = 0;
-    reader->has_fault = false;
+    bool fits = true;
+    for (size_t i = 0; i < reader->n_builders; i++) {
+        cg_column_builder *builder = &reader->builders[i];
+        cg_field_bytes field = rows->fields.at[builder->field];
+        if (reader->n_rows < builder->reread)
+            fits &=
+                cg_put_any_field(&reader->rules, builder, reader->n_rows, field.bytes, field.length) == CG_FIELD_FITS;
+    }
+    if (!fits) report_row(reader);
+    if (reader->view) cg_file_view_pass(reader->view, rows->row_start);
     if (++reader->n_rows >= reader->late_rows) rows->stop = true;
 }
 
@@ -331,13 +331,13 @@ static void late_text_blanks(cg_csv_rows *rows) {
 
 /* Reads the rows again for the columns that were taken for numbers or booleans and are text. Every row is known to be
  * whole now. */
-static void read_late_text(cg_table_reader *reader, const char *data, size_t line) {
+static void read_late_text(cg_table_reader *reader, size_t line) {
     size_t n_rows = reader->n_rows;
     for (size_t i = 0; i < reader->n_builders; i++)
         if (reader->builders[i].reread > reader->late_rows) reader->late_rows = reader->builders[i].reread;
     if (reader->late_rows == 0) return;
-    cg_csv_go_to(&reader->rows, data, line);
-    reader->rows.field = late_text_field;
+    cg_csv_go_to(&reader->rows, reader->data, line);
+    if (reader->view) cg_file_view_rewind(reader->view);
     reader->rows.row = late_text_row;
     reader->rows.blank_lines = reader->header.count == 1 ? late_text_blanks : NULL;
     reader->n_rows = 0;
@@ -367,7 +367,7 @@ static cg_table *finish(cg_table_reader *reader) {
 
 static cg_table *read_table(cg_table_reader *reader) {
     if (!read_header(reader)) return NULL;
-    const char *data = reader->rows.at;
+    reader->data = reader->rows.at;
     size_t line = reader->rows.line;
     read_rows(reader);
     if (errors_of(reader)) return NULL;
@@ -376,24 +376,24 @@ static cg_table *read_table(cg_table_reader *reader) {
                        "the file has a header line and no rows");
         return NULL;
     }
-    read_late_text(reader, data, line);
+    read_late_text(reader, line);
     return errors_of(reader) ? NULL : finish(reader);
 }
 
-cg_table *cg_csv_bytes_to_table(cg_arena *arena, cg_texts *texts, cg_diagnostics *diagnostics,
-                                const cg_table_block *block, const char *path, const char *bytes, size_t length,
-                                size_t row_limit) {
+static cg_table *view_to_table(cg_arena *arena, cg_texts *texts, cg_diagnostics *diagnostics,
+                               const cg_table_block *block, const char *path, cg_file_view *view, size_t row_limit) {
     cg_data_text text;
     cg_arena *scratch = cg_arena_child(arena);
     path = cg_copy_text(diagnostics->arena, path, strlen(path));
     cg_table *table = NULL;
-    if (cg_bytes_to_data_text(scratch, diagnostics, block, path, bytes, length, &text)) {
+    if (cg_view_to_data_text(scratch, diagnostics, block, path, view, &text)) {
         cg_table_reader reader = {.arena = arena,
                                   .scratch = scratch,
                                   .diagnostics = diagnostics,
                                   .errors_before = diagnostics->errors,
                                   .block = block,
                                   .path = path,
+                                  .view = text.view,
                                   .rules = {.texts = texts,
                                             .blanks = block->blanks,
                                             .n_blanks = block->n_blanks,
@@ -407,14 +407,20 @@ cg_table *cg_csv_bytes_to_table(cg_arena *arena, cg_texts *texts, cg_diagnostics
     return table;
 }
 
+cg_table *cg_csv_bytes_to_table(cg_arena *arena, cg_texts *texts, cg_diagnostics *diagnostics,
+                                const cg_table_block *block, const char *path, const char *bytes, size_t length,
+                                size_t row_limit) {
+    cg_file_view view = {.bytes = bytes, .length = length};
+    return view_to_table(arena, texts, diagnostics, block, path, &view, row_limit);
+}
+
 cg_table *cg_csv_to_table(cg_arena *arena, cg_texts *texts, cg_diagnostics *diagnostics, const cg_table_block *block,
                           const char *path) {
     cg_arena *file = cg_arena_child(arena);
-    size_t length;
-    const char *bytes = cg_read_file(file, path, &length);
+    cg_file_view view;
     cg_table *table = NULL;
-    if (bytes)
-        table = cg_csv_bytes_to_table(arena, texts, diagnostics, block, path, bytes, length, CG_MAX_ROWS);
+    if (cg_file_view_open(file, path, &view))
+        table = view_to_table(arena, texts, diagnostics, block, path, &view, CG_MAX_ROWS);
     else
         cg_report(diagnostics, CG_E_FILE_READ, block->path_span, "%s cannot be read: %s", path, strerror(errno));
     cg_arena_destroy(file);

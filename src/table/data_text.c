@@ -66,9 +66,24 @@ static bool starts_with(const cg_data_text *text, const char *mark) {
     return (size_t)(text->end - text->start) >= length && memcmp(text->start, mark, length) == 0;
 }
 
+/* The first byte that is no UTF-8, or is NUL; `end` when there is none. Looked for in pieces, each in cache and then
+ * passed; a character that a piece cuts is read with the next one. */
+static const char *first_bad_byte(const cg_data_text *text) {
+    enum { PIECE = 1 << 18, LONGEST = 4 };
+    const char *at = text->start;
+    while (at < text->end) {
+        size_t left = (size_t)(text->end - at), n = left < PIECE ? left : PIECE, valid = cg_utf8_check(at, n);
+        const char *nul = memchr(at, '\0', valid);
+        if (nul) return nul;
+        at += valid;
+        if (valid < n && (n == left || n - valid >= LONGEST)) return at;
+        if (text->view) cg_file_view_pass(text->view, at);
+    }
+    return at;
+}
+
 static bool check_utf8(cg_diagnostics *diagnostics, const cg_data_text *text) {
-    size_t length = (size_t)(text->end - text->start), valid = cg_utf8_check(text->start, length);
-    const char *nul = memchr(text->start, '\0', valid), *bad = nul ? nul : text->start + valid;
+    const char *bad = first_bad_byte(text), *nul = bad < text->end && !*bad ? bad : NULL;
     if (bad == text->end) return true;
     cg_diagnostic *report = report_byte(diagnostics, text->path, text->start, bad, bad, text->end, "UTF-8");
     bool wide = nul || starts_with(text, "\xFF\xFE") || starts_with(text, "\xFE\xFF");
@@ -113,7 +128,7 @@ static bool convert(cg_arena *arena, cg_diagnostics *diagnostics, iconv_t conver
         result = cg_resize(arena, result, room, room * 2);
         room *= 2;
     }
-    *text = (cg_data_text){text->path, result, result + used};
+    *text = (cg_data_text){text->path, result, result + used, NULL};
     return true;
 }
 
@@ -131,10 +146,12 @@ static bool decode(cg_arena *arena, cg_diagnostics *diagnostics, const cg_table_
     return done;
 }
 
-bool cg_bytes_to_data_text(cg_arena *arena, cg_diagnostics *diagnostics, const cg_table_block *block, const char *path,
-                           const char *bytes, size_t length, cg_data_text *text) {
-    *text = (cg_data_text){path, bytes, bytes + length};
+bool cg_view_to_data_text(cg_arena *arena, cg_diagnostics *diagnostics, const cg_table_block *block, const char *path,
+                          cg_file_view *view, cg_data_text *text) {
+    *text = (cg_data_text){path, view->bytes, view->bytes + view->length, view};
     if (!is_utf8_name(block->encoding) && !decode(arena, diagnostics, block, text)) return false;
     if (starts_with(text, "\xEF\xBB\xBF")) text->start += 3;
-    return check_utf8(diagnostics, text);
+    bool good = check_utf8(diagnostics, text);
+    cg_file_view_rewind(view);
+    return good;
 }

@@ -22,6 +22,7 @@ typedef enum cg_field_fault { CG_FIELD_FITS, CG_FIELD_NO_NUMBER, CG_FIELD_TOO_LO
 
 typedef struct cg_column_builder {
     const cg_text *name;
+    size_t field; /* of a row: which one is put here */
     cg_cell *cells;
     enum { CG_FIELDS_UNKNOWN, CG_FIELDS_NUMBER, CG_FIELDS_BOOLEAN, CG_FIELDS_TEXT } type;
     bool declared; /* the type is given and stays */
