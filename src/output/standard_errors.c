@@ -112,6 +112,9 @@ bool cg_find_standard_errors(cg_arena *arena, cg_model *model, cg_node *objectiv
         to.n += cg_node_size(variables[i]);
     cg_squares squares = {0};
     const unsigned char *varies = cg_graph_dependents(arena, model->graph, variables, n_variables);
+    cg_node *scale, *under = cg_objective_to_radicand(model->graph, objective, varies, &scale);
+    if (under) objective = under;
+    varies = cg_graph_dependents(arena, model->graph, variables, n_variables);
     if (to.n > MOST_VARIABLES || !cg_objective_to_squares(arena, model->graph, objective, varies, &squares))
         return false;
     to.matrix = CG_NEW_ARRAY(arena, to.n * to.n, double);

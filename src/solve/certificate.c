@@ -19,6 +19,7 @@ typedef struct certifier {
     double *normals; /* [limits][n] */
     double *multipliers;    /* [limits] */
     double *of_constraints; /* [n_constraints] */
+    double slope;           /* of the objective by what is minimized */
 } certifier;
 
 static bool is_fixed(const cg_task *task, size_t i) {
@@ -83,8 +84,7 @@ static double shadow_price(const certifier *at, size_t j) {
     const cg_task *task = at->task;
     size_t limit = at->limits.at[j], m = task->n_constraints;
     bool least = limit < m ? cg_constraint_line(task, limit)->relation == CG_AT_LEAST : limit - m < task->n;
-    double price = least ? at->multipliers[j] : -at->multipliers[j];
-    if (task->block->goal == CG_MAXIMIZE) price = -price;
+    double price = (least ? at->multipliers[j] : -at->multipliers[j]) * at->slope;
     return price == 0 ? 0 : price;
 }
 
@@ -134,7 +134,7 @@ const cg_certificate *cg_task_certify(const cg_task *task, const double *x) {
     at.gradient = CG_NEW_ARRAY(task->arena, task->n, double);
     at.values = CG_NEW_ARRAY(task->arena, task->n_constraints, double);
     at.jacobian = cg_alloc_array(task->arena, task->n_constraints, task->n * sizeof *at.jacobian);
-    problem.evaluate(problem.user, x, at.gradient);
+    out->slope = at.slope = cg_task_slope(task, problem.evaluate(problem.user, x, at.gradient));
     problem.constraints(problem.user, at.values, at.jacobian);
     out->violation = cg_violation(&problem, at.values);
     find_active(&at);

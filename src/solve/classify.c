@@ -50,7 +50,8 @@ static bool may_kink(const cg_task *task, cg_node *value) {
         if (is_step(node)) return true;
         for (size_t k = 0; k < CG_MOST_RULES; k++) {
             const char *rule = node->entry->function->d[k];
-            if (rule && (strstr(rule, "IF(") || strstr(rule, "SIGN(")) && !cg_node_is_call(node, "IF")) return true;
+            bool tells = rule && strstr(rule, "IF(") && strpbrk(rule, "=<>"); /* cases by size, not by kind of cell */
+            if (rule && (tells || strstr(rule, "SIGN(")) && !cg_node_is_call(node, "IF")) return true;
         }
     }
     return false;

@@ -5,7 +5,8 @@
  * arithmetic. Far from a minimum no one way to bound and scale the steps is the best, so small problems are solved in
  * several ways from the same start, and the lowest end counts. The sum of squares resolves a minimum to half its digits
  * only; the last steps therefore go by the length of the step itself, which resolves them all.
- * GSL wants at least as many residuals as variables: missing ones are zeros. */
+ * GSL wants at least as many residuals as variables: missing ones are zeros. No step goes beyond the bounds; where that
+ * holds the method up, another one that goes along them is to go on. */
 #include "base/random.h"
 #include "solve/methods.h"
 
@@ -20,9 +21,9 @@ static const double FORBIDDEN = 1e100;
 /* A step shorter than this, relative to the point, is the last. How small a gradient must be depends on the units, so
  * the gradient does not stop the method: it goes to the limit of the arithmetic. */
 static const double SAME_POINT = 1e-15, SMALL_GRADIENT = 1e-9;
-/* The last steps: shorter than this from the first on, and the objective rises by rounding only. Columns of the
- * Jacobian that are nearer than this to the span of the others give no step. */
-static const double LOCAL = 1e-3, RISE = 1e-10, SINGULAR = 1e-12;
+/* The last steps: shorter than this from the first on, and the objective rises by rounding only (see rise_of_rounding).
+ * Columns of the Jacobian that are nearer than this to the span of the others give no step. */
+static const double LOCAL = 1e-3, RISE = 1e-10, ROUNDING = 1e-15, SINGULAR = 1e-12;
 static const double CONVERGED = 1e-8, AROUND = 1e-12;
 /* Where residuals stay large the method can be slow without end, and others are better. */
 enum { MOST_ITERATIONS = 500 };
@@ -38,6 +39,7 @@ typedef struct lm {
     double *begin, *x, *gradient;
     double *kept; /* the point whose residuals and Jacobian the problem holds */
     bool has_kept, usable;
+    bool touched;                                                 /* a step went beyond the bounds */
     double *matrix, *right, *change, *scales, *tau, *left, *mean; /* of the last digits */
 } lm;
 
@@ -47,13 +49,20 @@ static void release(void *handle) {
         if (state->workspaces[i]) gsl_multifit_nlinear_free(state->workspaces[i]);
 }
 
+static bool is_within(lm *state, const double *x) {
+    const cg_problem *problem = state->search->problem;
+    for (size_t i = 0; problem->low && i < problem->n; i++)
+        if (!(x[i] >= problem->low[i] && x[i] <= problem->high[i])) return !(state->touched = true);
+    return true;
+}
+
 static bool compute(lm *state, const gsl_vector *x) {
     cg_search *search = state->search;
     size_t n = search->problem->n;
     for (size_t i = 0; i < n; i++)
         state->x[i] = gsl_vector_get(x, i);
     if (state->has_kept && memcmp(state->x, state->kept, n * sizeof *state->x) == 0) return state->usable;
-    state->usable = cg_search_residuals(search, state->x);
+    state->usable = is_within(state, state->x) && cg_search_residuals(search, state->x);
     state->has_kept = true;
     memcpy(state->kept, state->x, n * sizeof *state->x);
     return state->usable;
@@ -126,7 +135,7 @@ static bool begin_way(cg_search *search) {
 static cg_stop start(cg_search *search) {
     lm *state = search->state;
     state->search = search;
-    state->has_kept = false;
+    state->has_kept = state->touched = false;
     state->way = 0;
     memcpy(state->begin, search->x, search->problem->n * sizeof *state->begin);
     bool begun = begin_way(search);
@@ -140,7 +149,7 @@ static cg_stop start(cg_search *search) {
 static bool find_step(lm *state, const double *x) {
     const cg_problem *problem = state->search->problem;
     size_t n = problem->n, rows = state->functions.n;
-    if (!cg_search_residuals(state->search, x) || state->search->stop != CG_GO_ON) return false;
+    if (!is_within(state, x) || !cg_search_residuals(state->search, x) || state->search->stop != CG_GO_ON) return false;
     state->has_kept = false;
     memset(state->matrix, 0, rows * n * sizeof *state->matrix);
     memset(state->right, 0, rows * sizeof *state->right);
@@ -164,6 +173,17 @@ static bool find_step(lm *state, const double *x) {
     for (size_t k = 0; k < n; k++)
         state->change[k] /= -state->scales[k];
     return true;
+}
+
+/* How much rounding alone may lift the sum of squares above `lowest`. Residuals are differences of numbers about as
+ * large as variables times their slopes, and as exact as those; so where the residuals are small, their sum has few
+ * digits. To be called after find_step. */
+static double rise_of_rounding(const lm *state, const double *x, size_t n, double lowest) {
+    double size = 0;
+    for (size_t k = 0; k < n; k++)
+        size += state->scales[k] * fabs(x[k]);
+    double noise = ROUNDING * size;
+    return RISE * fabs(lowest) + noise * (2 * sqrt(fabs(lowest)) + noise);
 }
 
 static double relative_length(const lm *state, const double *x, size_t n) {
@@ -193,8 +213,10 @@ static bool polish(cg_search *search) {
         shortest = length;
         for (size_t k = 0; k < n; k++)
             state->x[k] += state->change[k];
+        if (!is_within(state, state->x)) return false;
         double objective = cg_search_evaluate(search, state->x, state->gradient);
-        if (search->stop != CG_GO_ON || !(objective <= lowest + RISE * fabs(lowest))) return false;
+        if (search->stop != CG_GO_ON || !(objective <= lowest + rise_of_rounding(state, state->x, n, lowest)))
+            return false;
         take(search, objective);
     }
     return shortest < CONVERGED;
@@ -217,8 +239,10 @@ static void average(cg_search *search) {
     }
     for (size_t k = 0; k < n; k++)
         state->x[k] = search->best_x[k] + state->mean[k];
+    if (!is_within(state, state->x)) return;
     double lowest = search->best_objective, objective = cg_search_evaluate(search, state->x, state->gradient);
-    if (search->stop == CG_GO_ON && objective <= lowest + RISE * fabs(lowest)) take(search, objective);
+    if (search->stop == CG_GO_ON && objective <= lowest + rise_of_rounding(state, state->x, n, lowest))
+        take(search, objective);
 }
 
 /* ---- Steps ---- */
@@ -228,9 +252,10 @@ static cg_stop end_way(cg_search *search, bool slow) {
     lm *state = search->state;
     while (++state->way < state->n_ways)
         if (begin_way(search) || search->stop != CG_GO_ON) return search->stop;
-    if (polish(search) && state->n_ways > 1) average(search);
+    bool exact = polish(search);
+    if (exact && state->n_ways > 1) average(search);
     if (search->stop != CG_GO_ON) return search->stop;
-    if (slow) return CG_STOP_ITERATIONS;
+    if (slow || (state->touched && !exact)) return CG_STOP_ITERATIONS;
     return search->best_norm <= SMALL_GRADIENT ? CG_STOP_GRADIENT : CG_STOP_NO_PROGRESS;
 }
 
@@ -254,6 +279,7 @@ const cg_method cg_method_lm = {
     .name = "lm",
     .help = "Levenberg and Marquardt's nonlinear least squares with the symbolic Jacobian: for sums of squares.",
     .needs = CG_NEEDS_RESIDUALS,
+    .handles = CG_HANDLES_BOUNDS,
     .decides = true,
     .prepare = prepare,
     .start = start,

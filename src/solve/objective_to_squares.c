@@ -2,7 +2,7 @@
  *
  * Enters: the objective's node. Leaves: its squares, each a residual and a weight that does not vary. It looks through
  * sums, averages, signs, and factors and divisors that do not vary; everything else that varies must be a square: x^2,
- * x*x, SUMSQ, SUMXMY2, SUMPRODUCT(x, x). */
+ * x*x, SUMSQ, SUMXMY2, SUMPRODUCT(x, x). The root of such a sum has the same minimum. */
 #include "solve/task.h"
 
 enum { MOST_SLICES = 64 }; /* cells of an array that become residuals of their own */
@@ -47,6 +47,7 @@ static bool add_square(const collector *to, cg_node *residual, cg_node *weight, 
 
 static bool square(const collector *to, cg_node *residual, addend term) {
     if (!residual->numeric) return false;
+    if (cg_node_is_call(residual, "ABS")) residual = residual->args[0]; /* the same square, and no kink */
     if (cg_node_is_scalar(residual)) return add_square(to, residual, term.weight, term.negative);
     if (residual->axis || cg_node_size(residual) > MOST_SLICES) return false;
     for (uint32_t row = 0; row < residual->rows; row++)
@@ -187,4 +188,24 @@ bool cg_objective_to_squares(cg_arena *arena, cg_graph *graph, cg_node *objectiv
     collector to = {arena, graph, varies, squares};
     *squares = (cg_squares){0};
     return collect(&to, (addend){.node = objective}) && squares->list.count > 0;
+}
+
+/* A root: SQRT(x), x^0.5, POWER(x, 0.5). */
+static cg_node *radicand(const cg_node *node) {
+    if (cg_node_is_call(node, "SQRT")) return node->args[0];
+    bool power = cg_node_is_call(node, "^") || cg_node_is_call(node, "POWER");
+    return power && cg_node_is_number(node->args[1], 0.5) ? node->args[0] : NULL;
+}
+
+cg_node *cg_objective_to_radicand(cg_graph *graph, cg_node *objective, const unsigned char *varies, cg_node **factor) {
+    cg_node *under = radicand(objective), *scale = NULL;
+    if (!under && objective->n_args == 2 && varies[objective->id]) {
+        int fixed = varies[objective->args[0]->id] ? 1 : 0;
+        bool times = cg_node_is_call(objective, "*"), over = cg_node_is_call(objective, "/") && fixed == 1;
+        scale = objective->args[fixed];
+        if ((times || over) && !varies[scale->id]) under = radicand(objective->args[1 - fixed]);
+        if (under && over) scale = cg_node_apply(graph, "/", (cg_node *[]){cg_node_number(graph, 1), scale}, 2);
+    }
+    *factor = scale ? scale : cg_node_number(graph, 1);
+    return under;
 }

@@ -221,13 +221,14 @@ bool cg_task_plan(cg_task *task, const cg_solve_settings *settings) {
 /* The smallest method that can do the problem. SLSQP's work grows with the cube of the variables. */
 static const char *choose(const cg_task *task) {
     enum { MOST_DENSE = 1000 };
-    bool bare = !task->low && task->n_constraints == 0;
+    bool free = task->n_constraints == 0, bare = !task->low && free;
     if (task->linear && (task->integer || task->low || task->n_constraints)) return task->integer ? "mip" : "lp";
     if (task->n_constraints) return task->n <= MOST_DENSE ? "slsqp" : "auglag";
     if (bare && task->m && task->affine && task->n <= MOST_EXACT) return "least-squares";
     bool fit = task->block->goal != CG_SET_TO; /* which has one residual: nothing to gain */
     bool short_enough = (uint64_t)task->m * task->n * task->n <= MOST_LM_WORK;
-    if (bare && fit && task->m && !task->kinks && task->n <= MOST_LM && short_enough) return "lm";
+    if (free && fit && task->m && (bare || !task->affine) && !task->kinks && task->n <= MOST_LM && short_enough)
+        return "lm";
     return "lbfgs";
 }
 
@@ -310,16 +311,18 @@ static cg_limits limits_of(const cg_plan *plan, const cg_method *method) {
 
 bool cg_task_choose(cg_task *task) {
     cg_plan *plan = &task->plan;
+    bool chosen = !plan->method;
     if (!check_integers(task)) return false;
-    if (!plan->method) {
+    if (chosen) {
         plan->method = cg_method_find(choose(task));
         plan->options = usual_options(task, plan->method);
-        if (strcmp(plan->method->name, "lm") == 0) {
-            plan->second = cg_method_find("lbfgs");
-            plan->second_options = usual_options(task, plan->second);
-        }
     } else if (!check_method(task)) {
         return false;
+    }
+    if (strcmp(plan->method->name, "lm") == 0 &&
+        (chosen || task->low)) { /* which is slow at times, and stops at bounds */
+        plan->second = cg_method_find("lbfgs");
+        plan->second_options = usual_options(task, plan->second);
     }
     task->limits = limits_of(plan, plan->method);
     if (plan->second) task->second_limits = limits_of(plan, plan->second);

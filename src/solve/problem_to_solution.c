@@ -53,9 +53,11 @@ static void evaluate_at_end(const cg_task *task, const double *x, cg_solution *s
     cg_problem problem = cg_evaluator_problem(cg_evaluator_create(task->arena, task, 1));
     double *gradient = CG_NEW_ARRAY(task->arena, task->n, double);
     const double **by_variable = CG_NEW_ARRAY(task->arena, task->n_changing, const double *);
-    solution->objective = cg_task_objective(task, problem.evaluate(problem.user, x, gradient));
-    for (size_t i = 0; task->block->goal == CG_MAXIMIZE && i < task->n; i++)
-        gradient[i] = 0 - gradient[i];
+    double minimized = problem.evaluate(problem.user, x, gradient), slope = cg_task_slope(task, minimized);
+    solution->objective = cg_task_objective(task, minimized);
+    solution->gradient_norm *= fabs(slope);
+    for (size_t i = 0; slope != 1 && i < task->n; i++)
+        gradient[i] = gradient[i] == 0 ? 0 : slope * gradient[i]; /* never -0 */
     for (size_t i = 0; i < task->n_changing; i++)
         by_variable[i] = gradient + task->offsets[i];
     solution->gradient = by_variable;
@@ -97,7 +99,7 @@ static cg_stop stop_of(const cg_ends *ends) {
 static void certify(const cg_task *task, const double *x, cg_solution *solution) {
     const cg_certificate *certificate = solution->certificate = cg_task_certify(task, x);
     if (!certificate->known || !task->n_constraints) return;
-    solution->gradient_norm = certificate->balance;
+    solution->gradient_norm = certificate->balance * fabs(certificate->slope);
     if (solution->stop == CG_STOP_NO_PROGRESS && certificate->balanced) solution->stop = CG_STOP_STATIONARY;
 }
 

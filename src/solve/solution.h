@@ -101,7 +101,8 @@ typedef struct cg_active_limit {
 typedef struct cg_certificate {
     double violation; /* largest, of constraints, by our own evaluation; in units of their scales */
     bool known;       /* what follows; else there are too many variables and limits */
-    double balance;   /* norm of what is left of the gradient beside the multipliers */
+    double balance;   /* norm of what is left of the gradient beside the multipliers, of what is minimized */
+    double slope;     /* of the objective by what is minimized */
     bool balanced;    /* constraints hold, and next to nothing is left: Karush, Kuhn and Tucker's conditions */
     const cg_active_limit *active;
     size_t n_active;

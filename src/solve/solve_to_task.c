@@ -134,6 +134,25 @@ static bool find_target(cg_task *task) {
     return false;
 }
 
+/* The root of a sum of squares is lowest where the sum is, and what solves sums of squares has more digits of it. */
+static void look_under_root(cg_task *task) {
+    cg_graph *graph = task->model->graph;
+    if (task->block->goal != CG_MINIMIZE) return;
+    if (task->plan.method && !(task->plan.method->needs & CG_NEEDS_RESIDUALS)) return;
+    const unsigned char *varies = cg_graph_dependents(task->arena, graph, task->variables, task->n_changing);
+    cg_node *factor, *under = cg_objective_to_radicand(graph, task->objective, varies, &factor);
+    cg_squares squares;
+    varies = cg_graph_dependents(task->arena, graph, task->variables, task->n_changing);
+    if (!under || under->axis || !cg_node_is_scalar(under) || factor->axis || !cg_node_is_scalar(factor)) return;
+    if (!cg_objective_to_squares(task->arena, graph, under, varies, &squares)) return;
+    for (size_t i = 0; i < squares.list.count; i++)
+        if (squares.list.at[i].negative) return;
+    cg_cell value = cg_nodes_evaluate(task->arena, task->model, &factor, 1, task->initial, task->draw)[0][0];
+    if (!cg_is_number(value) || !(value.number > 0)) return;
+    task->root = value.number;
+    task->minimized = under;
+}
+
 static bool find_objective(cg_task *task) {
     const cg_solve_block *block = task->block;
     cg_graph *graph = task->model->graph;
@@ -150,6 +169,7 @@ static bool find_objective(cg_task *task) {
     if (block->goal == CG_SET_TO)
         task->minimized =
             apply(task, "^", apply(task, "-", node, cg_node_number(graph, task->target)), cg_node_number(graph, 2));
+    look_under_root(task);
     return true;
 }
 

@@ -23,6 +23,8 @@ typedef struct cg_squares {
  * that depend on the variables; it covers all nodes there are. False when the objective is no such sum. */
 bool cg_objective_to_squares(cg_arena *arena, cg_graph *graph, cg_node *objective, const unsigned char *varies,
                              cg_squares *squares);
+/* What stands under the root when the objective is a root, times or over what does not vary (`factor`); else NULL. */
+cg_node *cg_objective_to_radicand(cg_graph *graph, cg_node *objective, const unsigned char *varies, cg_node **factor);
 
 /* Residuals ready to be evaluated: one group a square. */
 typedef struct cg_residual_group {
@@ -72,7 +74,9 @@ typedef struct cg_task {
     double *low, *high; /* NULL: no bounds */
 
     cg_node *objective; /* as the sheet has it */
-    cg_node *minimized; /* what the method sees: objective, -objective or (objective - target)^2 */
+    cg_node *minimized; /* what the method sees: objective, -objective, (objective - target)^2 or, of the root of a sum
+                           of squares, the sum */
+    double root;        /* the objective is this times the root of what is minimized; 0: it is none */
     double target;
     const cg_setup *setup; /* outputs: minimized, its gradient by each variable; for each group of constraints the
                               values, and their slopes by each variable */
@@ -164,6 +168,8 @@ const char *const *cg_units_dead(cg_arena *arena, cg_units *units, const cg_cell
 
 /* The value in the sheet's sense. */
 double cg_task_objective(const cg_task *task, double minimized);
+/* How fast it changes with what is minimized: -1 when that is the objective's opposite. */
+double cg_task_slope(const cg_task *task, double minimized);
 
 /* Reports that the objective is no number at these params, and which cell is to blame. (error_origin.c) */
 void cg_report_error_origin(const cg_task *task, const cg_cell *const *params);

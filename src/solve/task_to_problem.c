@@ -226,6 +226,12 @@ const cg_cell *const *cg_task_params(cg_arena *arena, const cg_task *task, const
 }
 
 double cg_task_objective(const cg_task *task, double minimized) {
+    if (task->root > 0) return task->root * sqrt(fmax(minimized, 0));
     if (task->block->goal != CG_MAXIMIZE) return minimized;
     return minimized == 0 ? 0 : -minimized; /* never -0 */
+}
+
+double cg_task_slope(const cg_task *task, double minimized) {
+    if (task->root > 0) return minimized > 0 ? task->root / (2 * sqrt(minimized)) : 1;
+    return task->block->goal == CG_MAXIMIZE ? -1 : 1;
 }
