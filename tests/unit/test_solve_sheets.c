@@ -74,7 +74,7 @@ static void the_graph_tells_what_kind_of_problem_it_is(void **state) {
         {"minimize EXP(a)-a+EXP(b)-b+EXP(k)-k", "smooth", "lbfgs"},
         {"minimize 2*SQRT(AVERAGE(data[square]))", "linear least squares", "least-squares"},
         {"minimize SUM(ABS(data[gap])^2)^0.5", "linear least squares", "least-squares"},
-        {"minimize SQRT(1+AVERAGE(data[weight]*data[square])^2)", "smooth", "lbfgs"},
+        {"minimize SQRT(1+AVERAGE(data[weight]*data[square])^2)", "nonlinear least squares", "lm"},
         {"minimize AVERAGE(ABS(data[gap]))", "piecewise smooth", "lbfgs"},
         {"minimize SUMSQ(data[cut])", "piecewise smooth", "lbfgs"},
         {"minimize SUM(IF(data[x]>0,data[square],data[square]))", "smooth", "lbfgs"},
