@@ -202,13 +202,41 @@ static bool factors(const cg_node *summed, cg_node **a, cg_node **b) {
     return product && (*a)->axis && (*b)->axis && cg_node_is_scalar(*a) && (*b)->rows == 1 && (*b)->cols > 1;
 }
 
+/* A sum over rows of SCATTER, which gives back what look-ups took: where each row's value goes. */
+typedef struct scattering {
+    cg_node *value, *row, *col; /* row, col: NULL where the value fills all rows, or columns */
+} scattering;
+
+static bool is_nothing(const cg_node *place) {
+    if (place->kind != CG_NODE_CONSTANT || !cg_node_is_scalar(place)) return false;
+    return cg_is_blank(place->cells[0]) || place->cells[0].number == 0;
+}
+
+/* Whether a product of matrices can say it. */
+static bool scatters(const cg_node *summed, scattering *of) {
+    if (!cg_node_is_call(summed, "SCATTER") || summed->n_args != 5) return false;
+    cg_node *row = summed->args[1], *col = summed->args[2];
+    bool counts_columns = is_nothing(col) && summed->rows == 1 && summed->cols > 1;
+    if (counts_columns) col = row;
+    bool by_row = !counts_columns && !is_nothing(row);
+    bool by_col = !is_nothing(col) && (summed->cols > 1 || col->axis);
+    *of = (scattering){summed->args[0], by_row ? row : NULL, by_col ? col : NULL};
+    if (of->value->rows != 1 || of->value->cols != (by_col ? 1 : summed->cols)) return false;
+    return by_row ? row->axis > 0 : by_col && col->axis && summed->rows == 1;
+}
+
 static void visit(writer *to, cg_node *node, bool whole);
 
 static void visit_sum(writer *to, cg_node *summed) {
     cg_node *a, *b;
+    scattering scattered;
     if (factors(summed, &a, &b)) {
         visit(to, a, true);
         visit(to, b, true);
+    } else if (scatters(summed, &scattered)) {
+        visit(to, scattered.value, true);
+        if (scattered.row) visit(to, scattered.row, true);
+        if (scattered.col) visit(to, scattered.col, true);
     } else {
         visit(to, summed, true);
     }
@@ -257,6 +285,16 @@ static bool is_column_range(const writer *to, const cg_node *node, column_range 
     return is_adjoint_range(to, node, range);
 }
 
+/* The same value in each cell, whatever it is. */
+static bool is_uniform(const cg_node *node) {
+    if (cg_node_is_scalar(node) && !node->axis) return true;
+    if (node->kind == CG_NODE_BROADCAST) return is_uniform(node->args[0]);
+    if (node->kind != CG_NODE_CALL || !node->entry->function->eval->map) return false;
+    for (uint32_t i = 0; i < node->n_args; i++)
+        if (!is_uniform(node->args[i])) return false;
+    return true;
+}
+
 static bool is_plain(const cg_node *node) {
     return node->kind == CG_NODE_CONSTANT || node->kind == CG_NODE_COLUMN || node->kind == CG_NODE_VARIABLE ||
            node->kind == CG_NODE_STACK || node->kind == CG_NODE_BROADCAST;
@@ -303,30 +341,78 @@ static const cg_ast *constant_tree(writer *to, const cg_node *node) {
     return make(to, (cg_ast){.kind = CG_AST_ARRAY, .array = {node->rows, node->cols, node->cells}});
 }
 
-/* TRANSPOSE(ROW(T[Column])^0), or without a table of so many rows SEQUENCE(1,n,1,0). */
-static const cg_ast *row_of_ones(writer *to, uint32_t n) {
+/* ROW(T[Column])^0, or without a table of so many rows SEQUENCE(n,1,1,0). */
+static const cg_ast *ones(writer *to, uint32_t n) {
     const cg_model_table *table = table_of_axis(to, n);
     if (!table || table->n_columns == 0)
         return call_tree(
             to, "SEQUENCE",
-            (const cg_ast *[]){number_tree(to, 1), number_tree(to, n), number_tree(to, 1), number_tree(to, 0)}, 4);
+            (const cg_ast *[]){number_tree(to, n), number_tree(to, 1), number_tree(to, 1), number_tree(to, 0)}, 4);
     const cg_text *column = table->columns[0].name;
     const cg_ast *rows = column_tree(to, table->block->name, column, column, false);
     rows = call_tree(to, "ROW", &rows, 1);
-    rows = call_tree(to, "^", (const cg_ast *[]){rows, number_tree(to, 0)}, 2);
-    return call_tree(to, "TRANSPOSE", &rows, 1);
+    return call_tree(to, "^", (const cg_ast *[]){rows, number_tree(to, 0)}, 2);
+}
+
+static const cg_ast *transposed(writer *to, const cg_ast *of) {
+    return call_tree(to, "TRANSPOSE", &of, 1);
+}
+
+/* {1;2;3}, or {1,2,3} across. */
+static const cg_ast *count_tree(writer *to, uint32_t n, bool across) {
+    cg_cell *cells = CG_NEW_ARRAY(to->arena, n, cg_cell);
+    for (uint32_t i = 0; i < n; i++)
+        cells[i] = cg_number_cell(i + 1.0);
+    return make(to, (cg_ast){.kind = CG_AST_ARRAY, .array = {across ? 1 : n, across ? n : 1, cells}});
+}
+
+static bool holds_whole_numbers(const cg_node *node) {
+    if (node->kind != CG_NODE_COLUMN || node->column->holding != CG_HOLDS_NUMBERS) return false;
+    for (uint32_t i = 0; i < node->axis; i++)
+        if (node->column->cells[i].number != trunc(node->column->cells[i].number)) return false;
+    return true;
+}
+
+/* 1 where a row's place is that row, or across that column, of n; INDEX takes whole places. */
+static const cg_ast *selection_tree(writer *to, const cg_node *place, uint32_t n, bool across) {
+    const cg_ast *places = tree(to, place, true);
+    if (!holds_whole_numbers(place)) places = call_tree(to, "TRUNC", &places, 1);
+    if (!across) places = transposed(to, places);
+    const cg_ast *same = call_tree(to, "=", (const cg_ast *[]){count_tree(to, n, across), places}, 2);
+    same = call_tree(to, "u-", &same, 1);
+    return call_tree(to, "u-", &same, 1);
+}
+
+/* SUMIF where it says it all: a named column of values, a column of the file with their places. */
+static bool is_sum_if(const writer *to, const scattering *of) {
+    return of->row && !of->col && is_named(to, of->value) && cg_node_is_scalar(of->value) && of->value->axis &&
+           is_named(to, of->row) && holds_whole_numbers(of->row);
+}
+
+static const cg_ast *scatter_sum_tree(writer *to, const cg_node *summed, const scattering *of) {
+    const cg_ast *value = tree(to, of->value, true);
+    if (is_sum_if(to, of))
+        return call_tree(to, "SUMIF",
+                         (const cg_ast *[]){tree(to, of->row, true), count_tree(to, summed->rows, false), value}, 3);
+    if (is_uniform(of->value)) value = call_tree(to, "*", (const cg_ast *[]){value, ones(to, summed->axis)}, 2);
+    const cg_ast *cols = of->col ? selection_tree(to, of->col, summed->cols, true) : NULL;
+    if (!of->row) return call_tree(to, "MMULT", (const cg_ast *[]){transposed(to, value), cols}, 2);
+    if (cols) value = call_tree(to, "*", (const cg_ast *[]){value, cols}, 2);
+    const cg_ast *rows = selection_tree(to, of->row, summed->rows, false);
+    return call_tree(to, "MMULT", (const cg_ast *[]){rows, value}, 2);
 }
 
 static const cg_ast *sum_tree(writer *to, const cg_node *summed) {
     cg_node *a, *b;
+    scattering scattered;
     if (factors(summed, &a, &b)) {
-        const cg_ast *left = tree(to, a, true), *right = tree(to, b, true);
-        left = call_tree(to, "TRANSPOSE", &left, 1);
+        const cg_ast *left = transposed(to, tree(to, a, true)), *right = tree(to, b, true);
         return call_tree(to, "MMULT", (const cg_ast *[]){left, right}, 2);
     }
+    if (scatters(summed, &scattered)) return scatter_sum_tree(to, summed, &scattered);
     const cg_ast *inner = tree(to, summed, true);
     if (cg_node_is_scalar(summed)) return call_tree(to, "SUM", &inner, 1);
-    return call_tree(to, "MMULT", (const cg_ast *[]){row_of_ones(to, summed->axis), inner}, 2);
+    return call_tree(to, "MMULT", (const cg_ast *[]){transposed(to, ones(to, summed->axis)), inner}, 2);
 }
 
 /* adj * d, where an exact-zero adjoint is zero whatever d is. */
@@ -351,16 +437,6 @@ static const cg_ast *slice_tree(writer *to, const cg_node *node, bool whole) {
     double col = node->cols == from->cols && from->cols > 1 ? 0 : node->places[1] + 1.0;
     return call_tree(to, "INDEX", (const cg_ast *[]){tree(to, from, whole), number_tree(to, row), number_tree(to, col)},
                      3);
-}
-
-/* The same value in each cell, whatever it is. */
-static bool is_uniform(const cg_node *node) {
-    if (cg_node_is_scalar(node) && !node->axis) return true;
-    if (node->kind == CG_NODE_BROADCAST) return is_uniform(node->args[0]);
-    if (node->kind != CG_NODE_CALL || !node->entry->function->eval->map) return false;
-    for (uint32_t i = 0; i < node->n_args; i++)
-        if (!is_uniform(node->args[i])) return false;
-    return true;
 }
 
 /* The row of a whole array that stands beside this row of its table. */

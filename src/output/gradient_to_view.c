@@ -102,15 +102,26 @@ static bool differentiate(sweep *to) {
 
 /* Functions that only the newest spreadsheets have, or none. */
 static bool is_everywhere(const sweep *to, const cg_text *function) {
-    static const char *const recent[] = {"HSTACK", "VSTACK", "SEQUENCE", "TOCOL", "TOROW", "TAKE", "DROP"};
+    static const char *const recent[] = {"HSTACK", "VSTACK", "SEQUENCE", "TOCOL", "TOROW", "TAKE", "WRAPROWS", "DROP"};
     const cg_entry *entry = cg_registry_find(to->view->registry, function);
     if (!entry || (entry->function->internal && !entry->function->excel)) return false;
-    for (size_t i = 0; i < sizeof recent / sizeof *recent; i++)
+    for (size_t i = 0; i < sizeof recent / sizeof *recent; i++) {
         if (cg_same_word(recent[i], function->bytes)) return false;
+        if (entry->function->excel && strstr(entry->function->excel, recent[i])) return false;
+    }
     return true;
 }
 
+/* Of several rows for each row of a table, for which a workbook has no place. */
+static bool has_no_place(const sweep *to, const cg_text *name) {
+    for (size_t i = 0; i < to->formulas.count; i++)
+        if (cg_same_word(to->formulas.at[i].name, name->bytes))
+            return to->formulas.at[i].node->axis > 0 && !to->formulas.at[i].table;
+    return false;
+}
+
 static bool is_sayable(const sweep *to, const cg_ast *ast, int depth) {
+    if (ast->kind == CG_AST_NAME) return !has_no_place(to, ast->name);
     if (ast->kind != CG_AST_CALL) return true;
     if (depth > DEEPEST_CALLS || !is_everywhere(to, ast->call.function)) return false;
     for (uint32_t i = 0; i < ast->call.n_args; i++)
@@ -189,7 +200,7 @@ static void add_cell(const sweep *to, const cg_text *name, cg_cell value, const 
 static void add_lines(const sweep *to) {
     for (size_t i = 0; i + to->n_changing < to->formulas.count; i++) {
         const cg_formula *formula = &to->formulas.at[i];
-        if (formula->table) continue;
+        if (formula->table || formula->node->axis > 0) continue;
         cg_view_block block = {.name = text_of(to, formula->name),
                                .rows = formula->node->rows,
                                .cols = formula->node->cols,

@@ -278,6 +278,38 @@ static void backward_pass_is_written_as_formulas(void **state) {
     close_model(&f);
 }
 
+static const char *written_gradient(fixture *f, const char *sheet, const char *csv) {
+    open_good_model(f, sheet, csv);
+    slope s = open_slope(f, "loss");
+    const char *names[] = {"d_w"};
+    return cg_formulas_to_text(
+        f->bench.arena, cg_graph_to_formulas(f->bench.arena, f->model, s.gradient.adjoints, names, 1, &s.gradient));
+}
+
+static void lookups_go_back_as_conditional_sums(void **state) {
+    (void)state;
+    static const struct {
+        const char *sheet, *expected;
+    } cases[] = {
+        {"table t from \"t.csv\"\n    g = INDEX(w,[@at])\n    e = ([@g]-[@u])^2\nparams w[3,1] = 0.5\nloss = SUM(t[e])\n",
+         "t[d_g] = 2*(t[@g]-t[@u])\nd_w = SUMIF(t[at],{1;2;3},t[d_g])\n"},
+        {"table t from \"t.csv\"\n    g = INDEX(w,[@at])*[@u]\nparams w[1,3] = 0.5\nloss = SUM(t[g])\n",
+         "d_w = MMULT(TRANSPOSE(t[u]),--({1,2,3}=t[at]))\n"},
+        {"table t from \"t.csv\"\n    g = INDEX(w,[@at])\nparams w[3,1] = 0.5\nloss = SUM(t[g])\n",
+         "d_w = MMULT(--({1;2;3}=TRANSPOSE(t[at])),1*ROW(t[at])^0)\n"},
+        {"table t from \"t.csv\"\n    g = SUMPRODUCT(INDEX(w,[@at],0),t[@[u]:[v]])\nparams w[3,2] = 0.5\nloss = SUM(t[g])\n",
+         "d_w = MMULT(--({1;2;3}=TRANSPOSE(t[at])),t[[u]:[v]])\n"},
+        {"table t from \"t.csv\"\n    g = INDEX(w,[@at]/2+1,[@at])*[@u]\nparams w[3,3] = 0.5\nloss = SUM(t[g])\n",
+         "d_w = MMULT(--({1;2;3}=TRANSPOSE(TRUNC(t[at]/2+1))),t[u]*--({1,2,3}=t[at]))\n"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        fixture f;
+        const char *text = written_gradient(&f, cases[i].sheet, "at,u,v\n3,1,5\n1,2,6\n1,4,7\n2,8,8\n");
+        assert_string_equal(text, cases[i].expected);
+        close_model(&f);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(small_gradients_are_as_published),
@@ -293,6 +325,7 @@ int main(void) {
         cmocka_unit_test(rows_that_depend_on_each_other_have_no_row_gradient),
         cmocka_unit_test(function_without_derivative_is_named),
         cmocka_unit_test(backward_pass_is_written_as_formulas),
+        cmocka_unit_test(lookups_go_back_as_conditional_sums),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
