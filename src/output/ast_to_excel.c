@@ -313,6 +313,43 @@ static void print_spelled(printer *to, const cg_ast *ast, const cg_entry *entry)
     cg_write(to->writer, ")");
 }
 
+static bool is_zero(const cg_ast *ast) {
+    return ast->kind == CG_AST_LITERAL && cg_is_number(ast->literal) && ast->literal.number == 0;
+}
+
+/* INDEX(array,row,0), a whole row: programs that know only A1 references know OFFSET rather. False: it is another call. */
+static bool print_row_of(printer *to, const cg_ast *ast) {
+    const cg_layout *layout = to->place->layout;
+    if (!layout->view->a1 || strcmp(ast->call.function->bytes, "INDEX") != 0 || ast->call.n_args != 3) return false;
+    const cg_ast *array = ast->call.args[0];
+    bool is_reference = array->kind != CG_AST_CALL && array->kind != CG_AST_ARRAY;
+    if (!is_reference || !is_zero(ast->call.args[2])) return false;
+    cg_formula_shape shape = cg_formula_shape_of(layout->view, to->place->strip->table, array);
+    cg_write(to->writer, "OFFSET(");
+    print(to, array);
+    cg_write(to->writer, ",TRUNC(");
+    print(to, ast->call.args[1]);
+    cg_write(to->writer, cg_format(to->writer->arena, ")-1,0,1,%u)", shape.cols));
+    return true;
+}
+
+/* The condition of an IF whose branches have more columns: not every program repeats it for each of them. */
+static void print_condition(printer *to, const cg_ast *ast) {
+    const cg_layout *layout = to->place->layout;
+    const cg_view_table *table = to->place->strip->table;
+    const cg_ast *condition = ast->call.args[0];
+    uint32_t cols = cg_formula_shape_of(layout->view, table, ast).cols;
+    bool repeats = layout->view->a1 && cols > 1 && cg_formula_shape_of(layout->view, table, condition).cols == 1;
+    if (!repeats) {
+        print(to, condition);
+        return;
+    }
+    print_operand(to, condition, cg_operator_at("*", CG_OPERATOR_INFIX)->precedence);
+    for (uint32_t i = 0; i < cols; i++)
+        cg_write(to->writer, i == 0 ? "*{1" : ",1");
+    cg_write(to->writer, "}");
+}
+
 static void print_call(printer *to, const cg_ast *ast) {
     const char *name = ast->call.function->bytes;
     const cg_operator *sign = cg_operator_of_function(name);
@@ -325,11 +362,15 @@ static void print_call(printer *to, const cg_ast *ast) {
         print_spelled(to, ast, entry);
         return;
     }
+    if (print_row_of(to, ast)) return;
     cg_write(to->writer, stored_function(name));
     cg_write(to->writer, "(");
     for (uint32_t i = 0; i < ast->call.n_args; i++) {
         if (i > 0) cg_write(to->writer, ",");
-        print(to, ast->call.args[i]);
+        if (i == 0 && strcmp(name, "IF") == 0)
+            print_condition(to, ast);
+        else
+            print(to, ast->call.args[i]);
     }
     cg_write(to->writer, ")");
 }

@@ -14,7 +14,7 @@ import zlib
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "cases"))
 
 from cellgrad import SHEETS, check, finish, near, run  # noqa: E402
-from libreoffice_compare import read_cells  # noqa: E402
+from compare_workbooks import read_cells  # noqa: E402
 
 BOUNDED = """cellgrad 1
 params x = 0.5

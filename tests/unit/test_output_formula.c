@@ -229,6 +229,19 @@ static void a1_references_need_no_table(void **state) {
     assert_string_equal(a1_formula(f, layout, view->cells[0].formula), "ROWS($B$3:$B$6)");
 }
 
+static void a1_formulas_do_without_what_gnumeric_lacks(void **state) {
+    output_fixture *f = *state;
+    view_of(f,
+            "cellgrad 1\ntable T from \"data.csv\"\n    L[2] = INDEX(W,[@Age],0)\n"
+            "    G[2] = IF([@Age]=0,0,[@Age]*T[@[L1]:[L2]])\nparams W[4,2] = 0\n",
+            "Age\n1\n2\n4\n");
+    const cg_view *view =
+        cg_model_to_view(f->arena, f->model, &f->evaluation, (cg_draw){0, 0}, NULL, 0, &(cg_view_options){.a1 = true});
+    const cg_layout *layout = cg_view_to_layout(view);
+    assert_string_equal(a1_formula(f, layout, view->tables[0].columns[1].formula), "OFFSET(W,TRUNC($A4)-1,0,1,2)");
+    assert_string_equal(a1_formula(f, layout, view->tables[0].columns[3].formula), "IF(($A4=0)*{1,1},0,$A4*$G4:$H4)");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         OUTPUT_TEST(this_row_has_its_stored_form),
@@ -251,6 +264,7 @@ int main(void) {
         OUTPUT_TEST(drawn_numbers_and_constants_are_no_formulas),
         OUTPUT_TEST(a_view_of_values_has_no_formulas),
         OUTPUT_TEST(a1_references_need_no_table),
+        OUTPUT_TEST(a1_formulas_do_without_what_gnumeric_lacks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

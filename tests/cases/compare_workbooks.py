@@ -1,20 +1,21 @@
 #!/usr/bin/env python3
-"""LibreOffice recalculates exported workbooks; every cell must come out as it was stored.
+"""Another spreadsheet recalculates exported workbooks; every cell must come out as it was stored.
 
-usage: libreoffice_compare.py BOOK.xlsx ...
-       libreoffice_compare.py --program CELLGRAD FILE.sheet ...    (runs each sheet and compares the workbook it leaves)
+usage: compare_workbooks.py libreoffice|gnumeric BOOK.xlsx ...
+       compare_workbooks.py libreoffice|gnumeric --program CELLGRAD FILE.sheet|FOLDER ...
+                (runs each sheet, or all sheets of a folder, and compares the workbooks it leaves)
 
 Each book is converted by a headless LibreOffice whose profile says "recalculate always" (by default it trusts the
-stored values), and both files' cells are read from their XML: numbers must agree to 1e-12 relative, texts, booleans and
+stored values), or by Gnumeric's ssconvert --recalc, for which sheets are exported with `refs a1`. Both files' cells are read from their XML: numbers must agree to 1e-12 relative, texts, booleans and
 errors exactly. Where the terms of a sum cancel and only rounding is left, no two programs agree relative to that rest
 (LibreOffice even calls it 0): there 1e-14 of the largest number in the cell's column counts, and such cells are counted.
 A sheet that is run is also exported at its initial values and compared there: a gradient that a solve has brought to 0
-is such a cancelled sum, and may differ by 1e-12 of what it was at the start.
-LibreOffice has one error, 502, for an argument outside a function's domain and saves it as #VALUE!, where Excel has
+is such a cancelled sum, and may differ by 1e-12 of what it was at the start. A sheet with a solve must export its gradients.
+Sheets without an export are exported with `formulas live`. LibreOffice has one error, 502, for an argument outside a function's domain and saves it as #VALUE!, where Excel has
 #NUM!. Prints each difference and the counts. First a copy of a book with one stored value made wrong must fail, so that the
 check is known to recalculate.
 
-exit status: 0 all agree, 1 differences, 2 usage or LibreOffice failed, 77 skipped: LibreOffice is not installed.
+exit status: 0 all agree, 1 differences, 2 usage or the other program failed, 77 skipped: it is not installed.
 """
 import os
 import re
@@ -38,7 +39,19 @@ SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-def convert(books, folder):
+def convert_with_gnumeric(books, folder):
+    """The books as Gnumeric saves them after recalculating, in `folder`."""
+    results = [os.path.join(folder, "gnumeric_" + os.path.basename(book)) for book in books]
+    for book, result in zip(books, results):
+        done = subprocess.run(["ssconvert", "--recalc", book, result], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                              timeout=600, check=False)
+        if done.returncode != 0 or not os.path.exists(result):
+            sys.stderr.buffer.write(done.stdout)
+            sys.exit(2)
+    return results
+
+
+def convert_with_libreoffice(books, folder):
     """The books as LibreOffice saves them after recalculating, in `folder`."""
     profile = os.path.join(folder, "profile")
     os.makedirs(os.path.join(profile, "user"), exist_ok=True)
@@ -151,7 +164,7 @@ def compare(path, recalculated, start=None):
     bad = [where for where in bad if where not in zeros]
     for sheet, corner in bad[:20]:
         mine, other = ours.get((sheet, corner)), theirs.get((sheet, corner))
-        print(f"{path}: {sheet}!{corner}: stored {mine}, LibreOffice {other}{relative(mine, other)}")
+        print(f"{path}: {sheet}!{corner}: stored {mine}, recalculated {other}{relative(mine, other)}")
     if len(bad) > 20:
         print(f"{path}: and {len(bad) - 20} more")
     numbers = sum(1 for value in ours.values() if value[0] == "number")
@@ -173,37 +186,81 @@ def spoil(path, to):
     return spoiled
 
 
-def run_sheets(program, sheets, folder):
-    """The workbooks that the program leaves, and each one's at the initial values."""
+def read_text(path):
+    with open(path, encoding="utf-8") as file:
+        return file.read()
+
+
+def list_sheets(files):
+    """Sheet files, those of folders included."""
+    sheets = []
+    for file in files:
+        inside = sorted(os.listdir(file)) if os.path.isdir(file) else []
+        sheets += [os.path.join(file, name) for name in inside if name.endswith(".sheet")] if inside else [file]
+    return sheets
+
+
+def with_export(text, name, gnumeric):
+    """The sheet's text with an export, and for Gnumeric with the references it knows."""
+    model, found, export = text.partition("\nexport ")
+    if "\nsolve " in model and "\n    gradients\n" not in export:
+        sys.exit(f"{name}: its export has no line `gradients`")
+    if not found:
+        text += f'export "{name}.xlsx"\n    formulas live\n'
+    return re.sub(r"(\nexport .*)", r"\1\n    refs a1", text) if gnumeric else text
+
+
+def write_book(program, command, sheet, book):
+    done = subprocess.run([program, command, sheet, "-o", book], stdout=subprocess.DEVNULL, check=False)
+    if done.returncode != 0 or not os.path.exists(book):
+        sys.exit(f"{sheet}: {command}: exit status {done.returncode}, no workbook")
+    return book
+
+
+def run_sheets(program, sheets, folder, gnumeric):
+    """The workbooks that the program leaves, and each one's at the initial values, if it may be exported there."""
     books, starts = [], []
     for sheet in sheets:
-        for command, list_of, suffix in (("run", books, ""), ("export", starts, "_start")):
-            book = os.path.join(folder, os.path.splitext(os.path.basename(sheet))[0] + suffix + ".xlsx")
-            done = subprocess.run([program, command, sheet, "-o", book], stdout=subprocess.DEVNULL, check=False)
-            if done.returncode != 0 or not os.path.exists(book):
-                sys.exit(f"{sheet}: {command}: exit status {done.returncode}, no workbook")
-            list_of.append(book)
-    return books + starts, starts + [None] * len(starts)
+        name = os.path.splitext(os.path.basename(sheet))[0]
+        text = with_export(read_text(sheet), name, gnumeric)
+        # A copy that finds the sheet's includes and data where it looks for them.
+        place = os.path.join(folder, "at_" + name)
+        shutil.copytree(os.path.dirname(os.path.abspath(sheet)), os.path.join(place, "sheets"))
+        data = os.path.join(os.path.dirname(os.path.abspath(sheet)), "..", "data")
+        if os.path.isdir(data):
+            os.symlink(data, os.path.join(place, "data"))
+        copy = os.path.join(place, "sheets", os.path.basename(sheet))
+        with open(copy, "w", encoding="utf-8") as file:
+            file.write(text)
+        books.append(write_book(program, "run", copy, os.path.join(folder, name + ".xlsx")))
+        only_solved = "\n    from " in text.partition("\nexport ")[2]
+        starts.append(None if only_solved else write_book(program, "export", copy, os.path.join(folder, name + "_start.xlsx")))
+    return books + [start for start in starts if start], starts + [None] * len(starts)
 
 
 def main(arguments):
-    program = arguments[1] if len(arguments) > 2 and arguments[0] == "--program" else None
-    files = arguments[2:] if program else arguments
-    if not files or any(not os.path.exists(file) for file in files):
+    converters = {"libreoffice": ("soffice", convert_with_libreoffice), "gnumeric": ("ssconvert", convert_with_gnumeric)}
+    other = arguments[0] if arguments else ""
+    program = arguments[2] if len(arguments) > 3 and arguments[1] == "--program" else None
+    files = list_sheets(arguments[3:]) if program else arguments[1:]
+    if other not in converters or not files or any(not os.path.exists(file) for file in files):
         print(__doc__.split("\n\n")[1], file=sys.stderr)
         return 2
-    if not shutil.which("soffice"):
-        print("skipped: LibreOffice (soffice) is not installed")
+    command, convert = converters[other]
+    if not shutil.which(command):
+        print(f"skipped: {other} ({command}) is not installed")
         return 77
     with tempfile.TemporaryDirectory() as folder:
-        books, starts = run_sheets(program, files, folder) if program else (files, [None] * len(files))
+        books, starts = files, [None] * len(files)
+        if program:
+            books, starts = run_sheets(program, files, folder, other == "gnumeric")
         wrong = os.path.join(folder, "spoiled.xlsx")
         spoiled = any(spoil(book, wrong) for book in books)
         results = convert(books + [wrong] * spoiled, folder)
         if spoiled:
             ours, theirs = read_cells(wrong)[0], read_cells(results[-1])[0]
             if all(same(ours.get(where), theirs.get(where)) for where in ours):
-                print("a wrong stored value was not noticed: LibreOffice does not recalculate")
+                print(f"a wrong stored value was not noticed: {other} does not recalculate")
                 return 2
         return 1 if sum(map(compare, books, results, starts)) else 0
 
