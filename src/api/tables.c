@@ -118,18 +118,6 @@ static cg_node *keep_node(cg_model *model, cg_diagnostics *diagnostics, size_t i
     return NULL;
 }
 
-static void adopt(cg_diagnostics *diagnostics, const cg_diagnostics *more) {
-    if (!more->first) return;
-    if (diagnostics->last)
-        diagnostics->last->next = more->first;
-    else
-        diagnostics->first = more->first;
-    diagnostics->last = more->last;
-    diagnostics->errors += more->errors;
-    diagnostics->warnings += more->warnings;
-    diagnostics->full |= more->full;
-}
-
 /* The first model's mistakes would be those of the second one too, so they are kept only when there will be no second.
  */
 static void apply_keeps(cg_workbook *workbook) {
@@ -142,7 +130,7 @@ static void apply_keeps(cg_workbook *workbook) {
         if (document->tables[i].keep) nodes[i] = keep_node(model, &own, i);
     if (cg_failed(&own)) {
         cg_model_resolve(model);
-        adopt(&workbook->diagnostics, &own);
+        cg_diagnostics_adopt(&workbook->diagnostics, &own);
     } else {
         for (size_t i = 0; i < document->n_tables; i++)
             if (nodes[i]) keep_rows(workbook, scratch, i, model, nodes[i]);

@@ -22,20 +22,24 @@ cg_code cg_code_find(const char *name) {
     return CG_CODE_COUNT;
 }
 
-static cg_diagnostic *add(cg_diagnostics *diagnostics, cg_diagnostic with, const char *format, va_list list) {
-    cg_diagnostic *diagnostic = CG_NEW(diagnostics->arena, cg_diagnostic);
-    *diagnostic = with;
-    diagnostic->message = cg_format_list(diagnostics->arena, format, list);
-    size_t *count = with.severity == CG_SEVERITY_ERROR ? &diagnostics->errors : &diagnostics->warnings;
+static void keep(cg_diagnostics *diagnostics, cg_diagnostic *diagnostic) {
+    size_t *count = diagnostic->severity == CG_SEVERITY_ERROR ? &diagnostics->errors : &diagnostics->warnings;
     if ((*count)++ >= CG_MAX_ERRORS) {
         diagnostics->full = true;
-        return diagnostic;
+        return;
     }
     if (diagnostics->last)
         diagnostics->last->next = diagnostic;
     else
         diagnostics->first = diagnostic;
     diagnostics->last = diagnostic;
+}
+
+static cg_diagnostic *add(cg_diagnostics *diagnostics, cg_diagnostic with, const char *format, va_list list) {
+    cg_diagnostic *diagnostic = CG_NEW(diagnostics->arena, cg_diagnostic);
+    *diagnostic = with;
+    diagnostic->message = cg_format_list(diagnostics->arena, format, list);
+    keep(diagnostics, diagnostic);
     return diagnostic;
 }
 
@@ -64,6 +68,18 @@ cg_diagnostic *cg_warn(cg_diagnostics *diagnostics, cg_code code, cg_span span, 
     cg_diagnostic *diagnostic = add(diagnostics, with, format, list);
     va_end(list);
     return diagnostic;
+}
+
+void cg_diagnostics_adopt(cg_diagnostics *diagnostics, const cg_diagnostics *from) {
+    size_t errors = diagnostics->errors + from->errors, warnings = diagnostics->warnings + from->warnings;
+    diagnostics->full |= from->full;
+    for (cg_diagnostic *each = from->first, *next; each; each = next) {
+        next = each->next;
+        each->next = NULL;
+        keep(diagnostics, each);
+    }
+    diagnostics->errors = errors;
+    diagnostics->warnings = warnings;
 }
 
 void cg_add_note(cg_diagnostics *diagnostics, cg_diagnostic *to, cg_span span, const char *format, ...) {

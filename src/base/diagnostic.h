@@ -1,8 +1,7 @@
 /* diagnostic.h: what went wrong, where, and how it is shown.
  *
- * Enters: a code of codes.def, a place and a message. Leaves: a list of diagnostics that the API hands out, and the text
- *     file:line:column: error: message [code]
- *         the source line
+ * Enters: a code of codes.def, a place and a message. Leaves: a list of diagnostics that the API hands out, and the
+ * text file:line:column: error: message [code] the source line
  *         ^~~~~~
  *     note: ...
  * Reporting never stops the stage: it goes on to find more, up to CG_MAX_ERRORS, and its caller asks cg_failed(). */
@@ -68,6 +67,9 @@ cg_diagnostic *cg_warn(cg_diagnostics *diagnostics, cg_code code, cg_span span, 
     __attribute__((format(printf, 4, 5)));
 void cg_add_note(cg_diagnostics *diagnostics, cg_diagnostic *to, cg_span span, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+
+/* Moves what `from` holds to the end. */
+void cg_diagnostics_adopt(cg_diagnostics *diagnostics, const cg_diagnostics *from);
 
 static inline bool cg_failed(const cg_diagnostics *diagnostics) {
     return diagnostics->errors > 0;

@@ -12,7 +12,7 @@ enum {
     CG_MAX_TEXT_LENGTH = 32767,   /* characters of a text cell, as in Excel */
     CG_MAX_ARGUMENTS = 255,       /* of one call, as in Excel */
     CG_MAX_NODES = 1 << 24,       /* of a graph */
-    CG_MAX_REFERENCE_DEPTH = 1000, /* references in a chain that must be followed at once */
+    CG_MAX_REFERENCE_DEPTH = 100, /* references in a chain that are followed at once; a longer one is taken in parts */
     CG_MAX_COLUMNS = 16384,       /* of a table; Excel's sheet width */
     CG_MAX_ROWS = 2147483647,     /* of a table */
     CG_MAX_ARRAY_CELLS = 1 << 27, /* of one array that a formula makes */

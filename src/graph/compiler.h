@@ -49,9 +49,17 @@ const cg_lambda *cg_find_lambda(cg_compiler *compiler, const cg_text *name);
 cg_node *cg_apply_lambda(cg_compiler *compiler, const cg_lambda *lambda, cg_node *const *args, uint32_t n,
                          const cg_ast *at, bool *reference);
 
-/* Resolving named things, once each. begin: false when it is being resolved already, which is reported as a circle. */
-bool cg_named_begin(cg_model *model, cg_named *named);
-void cg_named_end(cg_model *model, cg_named *named);
+/* What a thing reports while it is being resolved. */
+typedef struct cg_resolving {
+    cg_diagnostics own, *before;
+} cg_resolving;
+/* Around the compilation of a named thing, once each. begin: false when it cannot be compiled now: it is being resolved
+ * already, which is reported as a circle, or everything under way is being given up. When named->circle is set, the
+ * circle was reported by begin, and there is nothing to compile. */
+bool cg_named_begin(cg_model *model, cg_named *named, cg_resolving *resolving);
+void cg_named_end(cg_model *model, cg_named *named, cg_resolving *resolving);
+/* The thing and all that it needs, from outside any compilation. */
+void cg_resolve(cg_model *model, cg_named *named);
 /* A stream of draws for the thing of this name. */
 uint64_t cg_draw_stream(const char *label);
 
@@ -61,7 +69,26 @@ cg_node *cg_structured_node(cg_compiler *compiler, const cg_ast *ast);
 /* Reports an unknown name with the most similar one that is there. */
 void cg_report_unknown_name(cg_compiler *compiler, const cg_ast *ast);
 
+/* ---- Worksheets ---- */
+
+void cg_model_add_sheet(cg_model *model, cg_model_sheet *sheet, const cg_sheet_block *block);
+/* NULL when there is none. */
+cg_model_sheet *cg_model_find_sheet(cg_model *model, const cg_text *name);
+cg_rectangle cg_fill_rectangle(const cg_fill *fill);
+/* All cells of the fill: no axis, in its shape. */
+cg_node *cg_fill_node(cg_model *model, cg_model_fill *fill);
+/* The same in fill->node, unless its cells are nodes of their own: then fill->by_cell. */
+void cg_fill_resolve_whole(cg_model *model, cg_model_fill *fill);
+/* One of its cells, when they are nodes of their own. */
+cg_node *cg_fill_cell_node(cg_model *model, cg_model_fill *fill, uint32_t row, uint32_t column);
+/* A range as it stands in a formula (range_to_graph.c). */
 cg_node *cg_range_node(cg_compiler *compiler, const cg_ast *ast);
-cg_node *cg_fill_node(cg_model *model, cg_model_sheet *sheet, cg_model_fill *fill);
+/* All cells of a rectangle, blank where nothing is written: no axis, in its shape. */
+cg_node *cg_rectangle_node(cg_model *model, cg_model_sheet *sheet, cg_rectangle whole);
+/* Whether nothing is in the way of a formula that spills. */
+bool cg_spill_has_room(cg_model *model, const cg_model_fill *spill, cg_rectangle area);
+/* The node of cells that were compiled, or in place of NULL the values that the workbook holds (frozen.c). */
+cg_node *cg_freeze_failed(cg_model *model, cg_model_fill *fill, cg_named *named, cg_resolving *resolving, cg_node *node,
+                          cg_rectangle cells);
 
 #endif

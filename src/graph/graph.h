@@ -19,6 +19,7 @@
 
 typedef enum cg_node_kind {
     CG_NODE_CONSTANT,  /* cells[rows * cols], no axis */
+    CG_NODE_CELLS,     /* cells[rows * cols] of a worksheet as they are: borrowed, never folded; no axis */
     CG_NODE_COLUMN,    /* a table's column: axis, 1 x 1 */
     CG_NODE_VARIABLE,  /* a params block: what a solve may change */
     CG_NODE_ROW_INDEX, /* 0, 1, 2, ... along the axis */
@@ -46,10 +47,11 @@ struct cg_node {
     bool drawn;             /* on a random draw */
     bool depends;           /* on a variable */
     bool numeric;           /* every cell is a number or an error */
+    bool frozen;            /* of cells: what a workbook holds for a formula that is not computed */
     bool total;             /* never an error while the variables are numbers (overflow aside) */
     const bool *references; /* of a call: per argument, whether it came from cells (see cg_operand); NULL: all did */
     union {
-        const cg_cell *cells;    /* constant, row by row */
+        const cg_cell *cells;    /* constant and cells, row by row */
         const cg_column *column; /* of the table */
         uint32_t variable;       /* index among the model's params */
         uint64_t stream;         /* of a random call */
@@ -82,6 +84,9 @@ cg_graph *cg_graph_create(cg_arena *arena, cg_texts *texts, const cg_registry *r
 
 /* ---- Making nodes (graph_nodes.c, graph_simplify.c). All return the one node for that value. ---- */
 cg_node *cg_node_constant(cg_graph *graph, const cg_cell *cells, uint32_t rows, uint32_t cols);
+/* Cells that outlive the graph, which neither copies nor reads them again for every use; a node for each place. A small
+ * part of them is a constant (cg_node_slice), unless they are frozen. */
+cg_node *cg_node_given(cg_graph *graph, const cg_cell *cells, uint32_t rows, uint32_t cols, bool frozen);
 cg_node *cg_node_number(cg_graph *graph, double value);
 cg_node *cg_node_column(cg_graph *graph, const cg_table *table, const cg_column *column);
 cg_node *cg_node_variable(cg_graph *graph, uint32_t index, uint32_t rows, uint32_t cols);

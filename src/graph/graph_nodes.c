@@ -21,6 +21,8 @@ static uint64_t mix(uint64_t hash, uint64_t value) {
     return hash ^ (hash >> 29);
 }
 
+enum { MOST_CONSTANT_CELLS = 64 }; /* of a part of given cells */
+
 /* Number of uint32 places a node of this kind carries. */
 static size_t n_places(const cg_node *node) {
     switch (node->kind) {
@@ -41,6 +43,7 @@ static uint64_t hash_payload(const cg_node *node, uint64_t hash) {
         for (size_t i = 0; i < cg_node_size(node); i++)
             hash = mix(hash, node->cells[i].bits);
         break;
+    case CG_NODE_CELLS: hash = mix(hash, (uintptr_t)node->cells); break;
     case CG_NODE_COLUMN: hash = mix(hash, (uintptr_t)node->column); break;
     case CG_NODE_VARIABLE: hash = mix(hash, node->variable); break;
     case CG_NODE_CALL:
@@ -68,6 +71,7 @@ static bool same_payload(const cg_node *a, const cg_node *b) {
     if (places && memcmp(a->places, b->places, places * sizeof *a->places) != 0) return false;
     switch (a->kind) {
     case CG_NODE_CONSTANT: return memcmp(a->cells, b->cells, cg_node_size(a) * sizeof *a->cells) == 0;
+    case CG_NODE_CELLS: return a->cells == b->cells && a->frozen == b->frozen;
     case CG_NODE_COLUMN: return a->column == b->column;
     case CG_NODE_VARIABLE: return a->variable == b->variable;
     case CG_NODE_CALL:
@@ -100,6 +104,21 @@ static void grow(cg_graph *graph) {
     }
 }
 
+/* Where the part of given cells whose upper left cell is at `place` starts. */
+static const cg_cell *part_of_cells(const cg_node *cells, const uint32_t *place) {
+    return cells->cells + (size_t)place[0] * cells->cols + place[1];
+}
+
+/* What is known of cells that are there, `stride` from row to row. */
+static void set_cell_facts(cg_node *node, const cg_cell *cells, uint32_t stride) {
+    node->numeric = node->total = true;
+    for (uint32_t row = 0; row < node->rows; row++, cells += stride)
+        for (uint32_t col = 0; col < node->cols; col++) {
+            node->numeric &= cg_is_number(cells[col]) || cg_is_error(cells[col]);
+            node->total &= !cg_is_error(cells[col]) && !cg_is_text(cells[col]);
+        }
+}
+
 /* What is known of a node's cells from its kind and arguments. */
 static void set_facts(cg_node *node) {
     node->depends = node->kind == CG_NODE_VARIABLE;
@@ -113,12 +132,7 @@ static void set_facts(cg_node *node) {
     }
     switch (node->kind) {
     case CG_NODE_CONSTANT:
-        node->numeric = node->total = true;
-        for (size_t i = 0; i < cg_node_size(node); i++) {
-            node->numeric &= cg_is_number(node->cells[i]) || cg_is_error(node->cells[i]);
-            node->total &= !cg_is_error(node->cells[i]) && !cg_is_text(node->cells[i]);
-        }
-        break;
+    case CG_NODE_CELLS: set_cell_facts(node, node->cells, node->cols); break;
     case CG_NODE_COLUMN: node->numeric = node->total = node->column->holding == CG_HOLDS_NUMBERS; break;
     case CG_NODE_VARIABLE:
     case CG_NODE_ROW_INDEX: node->numeric = node->total = true; break;
@@ -147,6 +161,12 @@ static void set_facts(cg_node *node) {
         node->total = args_total && number_elsewhere;
         break;
     }
+    case CG_NODE_SLICE:
+        if (node->args[0]->kind == CG_NODE_CELLS) {
+            set_cell_facts(node, part_of_cells(node->args[0], node->places), node->args[0]->cols);
+            break;
+        }
+        /* fall through */
     default:
         node->numeric = args_numeric;
         node->total = args_total;
@@ -197,6 +217,11 @@ cg_node *cg_node_intern(cg_graph *graph, cg_node *like) {
 
 cg_node *cg_node_constant(cg_graph *graph, const cg_cell *cells, uint32_t rows, uint32_t cols) {
     return cg_node_intern(graph, &(cg_node){.kind = CG_NODE_CONSTANT, .rows = rows, .cols = cols, .cells = cells});
+}
+
+cg_node *cg_node_given(cg_graph *graph, const cg_cell *cells, uint32_t rows, uint32_t cols, bool frozen) {
+    return cg_node_intern(
+        graph, &(cg_node){.kind = CG_NODE_CELLS, .rows = rows, .cols = cols, .cells = cells, .frozen = frozen});
 }
 
 cg_node *cg_node_number(cg_graph *graph, double value) {
@@ -305,6 +330,16 @@ static cg_node *piece_of_join(const cg_node *join, uint32_t *row, uint32_t *col,
     return NULL;
 }
 
+/* A few given cells are a constant, so that formulas of them are computed at once. */
+static cg_node *constant_part(cg_graph *graph, const cg_node *node, const uint32_t *place, uint32_t rows,
+                              uint32_t cols) {
+    cg_cell part[MOST_CONSTANT_CELLS];
+    const cg_cell *from = part_of_cells(node, place);
+    for (uint32_t row = 0; row < rows; row++)
+        memcpy(part + (size_t)row * cols, from + (size_t)row * node->cols, cols * sizeof *part);
+    return cg_node_constant(graph, part, rows, cols);
+}
+
 cg_node *cg_node_slice(cg_graph *graph, cg_node *node, uint32_t row, uint32_t col, uint32_t rows, uint32_t cols) {
     if (node->rows == rows && node->cols == cols) return node;
     if (node->kind == CG_NODE_JOIN) {
@@ -320,6 +355,8 @@ cg_node *cg_node_slice(cg_graph *graph, cg_node *node, uint32_t row, uint32_t co
         node->args[0]->axis == rows)
         return cg_node_stack(graph, cg_node_slice(graph, node->args[0], 0, col, 1, cols), rows, cols);
     uint32_t places[2] = {row, col};
+    if (node->kind == CG_NODE_CELLS && !node->frozen && (uint64_t)rows * cols <= MOST_CONSTANT_CELLS)
+        return constant_part(graph, node, places, rows, cols);
     return cg_node_intern(graph, &(cg_node){.kind = CG_NODE_SLICE,
                                             .axis = node->axis,
                                             .rows = rows,

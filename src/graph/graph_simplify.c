@@ -101,6 +101,7 @@ static cg_node *simplify_if(cg_node *const *args, uint32_t axis, cg_shape shape)
 /* Numbers of the data, which no run can turn into errors. */
 static bool is_data(const cg_node *node) {
     if (node->kind == CG_NODE_COLUMN) return node->numeric;
+    if (node->kind == CG_NODE_CELLS) return node->numeric && node->total;
     if (node->kind != CG_NODE_JOIN && node->kind != CG_NODE_STACK && node->kind != CG_NODE_SLICE) return false;
     for (uint32_t i = 0; i < node->n_args; i++)
         if (!is_data(node->args[i])) return false;

@@ -419,13 +419,13 @@ static const struct {
     void (*back)(backward *sweep, const cg_node *node, cg_node *adjoint);
     bool across;
 } kinds[] = {
-    [CG_NODE_CONSTANT] = {back_nothing, false},    [CG_NODE_COLUMN] = {back_nothing, false},
-    [CG_NODE_VARIABLE] = {back_nothing, false},    [CG_NODE_ROW_INDEX] = {back_nothing, false},
-    [CG_NODE_CALL] = {back_call, false},           [CG_NODE_STACK] = {back_stack, true},
-    [CG_NODE_UNSTACK] = {back_unstack, true},      [CG_NODE_ROWSUM] = {back_rowsum, true},
-    [CG_NODE_BROADCAST] = {back_broadcast, false}, [CG_NODE_JOIN] = {back_join, false},
-    [CG_NODE_SLICE] = {back_slice, false},         [CG_NODE_GATHER] = {back_gather, true},
-    [CG_NODE_SCATTER] = {back_scatter, true},
+    [CG_NODE_CONSTANT] = {back_nothing, false},  [CG_NODE_CELLS] = {back_nothing, false},
+    [CG_NODE_COLUMN] = {back_nothing, false},    [CG_NODE_VARIABLE] = {back_nothing, false},
+    [CG_NODE_ROW_INDEX] = {back_nothing, false}, [CG_NODE_CALL] = {back_call, false},
+    [CG_NODE_STACK] = {back_stack, true},        [CG_NODE_UNSTACK] = {back_unstack, true},
+    [CG_NODE_ROWSUM] = {back_rowsum, true},      [CG_NODE_BROADCAST] = {back_broadcast, false},
+    [CG_NODE_JOIN] = {back_join, false},         [CG_NODE_SLICE] = {back_slice, false},
+    [CG_NODE_GATHER] = {back_gather, true},      [CG_NODE_SCATTER] = {back_scatter, true},
 };
 
 static void spread_fatal(backward *sweep, const cg_node *node) {

@@ -6,18 +6,26 @@
 #ifndef CG_GRAPH_MODEL_H
 #define CG_GRAPH_MODEL_H
 
+#include "graph/cell_index.h"
 #include "graph/graph.h"
 #include "language/document.h"
 
 typedef enum cg_state { CG_UNRESOLVED, CG_RESOLVING, CG_RESOLVED } cg_state;
 
-/* Anything that is resolved once: for cycles. */
+typedef struct cg_model cg_model;
+
+/* Anything that is resolved once. */
 typedef struct cg_named {
     cg_state state;
-    const char *label; /* "passengers[Loss]", "loss", "Model!B3" */
+    bool waiting;       /* for another thing, which is resolved first */
+    bool freezes;       /* when it cannot be compiled, it has values that a workbook holds for it */
+    const char *circle; /* the path of a circle that it is part of; NULL: none is known */
+    const char *label;  /* "passengers[Loss]", "loss", "Model!B3" */
     cg_span span;
     struct cg_named *outer; /* the item that asked for this one, while resolving */
     bool *by_cell;          /* of a fill that is being compiled for all its cells at once: set when that cannot be */
+    void (*resolve)(cg_model *model, struct cg_named *named);
+    void *owner; /* what `resolve` wants beside the thing itself, which starts with this struct */
 } cg_named;
 
 typedef struct cg_model_column {
@@ -53,22 +61,37 @@ typedef struct cg_model_cell {
     cg_node *node;
 } cg_model_cell;
 
+typedef struct cg_model_sheet cg_model_sheet;
+
 typedef struct cg_model_fill {
     cg_named named;
     const cg_fill *fill;
-    cg_node *node;        /* rows x cols, no axis */
+    cg_model_sheet *sheet;
+    cg_rectangle area;    /* its cells; of a formula that spills once it is resolved */
+    cg_node *node;        /* in the shape of the area, no axis */
     bool by_cell;         /* cells depend on other cells of the fill: each is a node of its own */
     cg_named *cell_names; /* of by_cell */
     cg_node **cells;
 } cg_model_fill;
 
-typedef struct cg_model_sheet {
+struct cg_model_sheet {
     const cg_sheet_block *block;
     cg_model_fill *fills;
     size_t n_fills;
-} cg_model_sheet;
+    cg_cell_index index; /* of all fills but those that spill */
+    CG_LIST(cg_model_fill *) spills;
+};
 
-typedef struct cg_model {
+/* Cells whose formula cannot be computed: they keep the values that the workbook holds. */
+typedef struct cg_frozen {
+    const cg_model_sheet *sheet;
+    cg_rectangle cells;
+    const cg_model_fill *fill;
+    const char *reason;
+    cg_node *node;
+} cg_frozen;
+
+struct cg_model {
     cg_graph *graph;
     const cg_document *document;
     cg_model_table *tables;
@@ -79,10 +102,14 @@ typedef struct cg_model {
     size_t n_cells;
     cg_model_sheet *sheets;
     size_t n_sheets;
-    cg_named *resolving; /* innermost */
-    bool abandoned;      /* unwinding to the innermost mapped fill, which is then compiled cell by cell */
+    uint32_t used_rows, used_columns; /* of the sheets together */
+    CG_LIST(cg_frozen) frozen;
+    cg_diagnostics *diagnostics; /* the graph's, but for what is being resolved */
+    cg_named *resolving;         /* innermost */
+    bool abandoned;              /* unwinding to the innermost mapped fill, which is then compiled cell by cell */
+    cg_named *postponed;         /* unwinding altogether: this is to be resolved first */
     uint32_t depth;
-} cg_model;
+};
 
 /* tables[i] is the data of document->tables[i] (NULL for a table without data: its formulas are then errors). */
 cg_model *cg_model_create(cg_graph *graph, const cg_document *document, const cg_table *const *tables);

@@ -1,21 +1,30 @@
 /* names_to_graph.c: the names of a sheet and what they stand for.
  *
  * Enters: a document and the data of its tables. Leaves: cg_model, whose columns, params and named cells are compiled
- * when first asked for. A thing that is asked for while it is being compiled closes a circle, which is reported once,
- * with its whole path. */
+ * when first asked for (resolving.c). */
 #include "graph/compiler.h"
 
 #include "base/limits.h"
 
 /* ---- Making the model ---- */
 
+static void resolve_column(cg_model *model, cg_named *named) {
+    cg_model_column_node(model, named->owner, (cg_model_column *)(void *)named);
+}
+
+static void name_column(cg_arena *arena, cg_model_table *table, cg_model_column *column, cg_span span) {
+    column->named = (cg_named){.label = cg_format(arena, "%s[%s]", table->block->name->bytes, column->name->bytes),
+                               .span = span,
+                               .resolve = resolve_column,
+                               .owner = table};
+}
+
 static void add_data_columns(cg_arena *arena, cg_model_table *table) {
     const cg_table *data = table->data;
     for (size_t i = 0; data && i < data->n_columns; i++) {
         cg_model_column *column = &table->columns[table->n_columns++];
         *column = (cg_model_column){.name = data->columns[i].name, .data = &data->columns[i], .first = column};
-        column->named.label = cg_format(arena, "%s[%s]", table->block->name->bytes, column->name->bytes);
-        column->named.span = table->block->span;
+        name_column(arena, table, column, table->block->span);
     }
 }
 
@@ -31,8 +40,7 @@ static void add_derived_columns(cg_graph *graph, cg_model_table *table) {
                 const char *name = cg_format(graph->arena, "%s%u", derived->name->bytes, part + 1);
                 column->name = cg_intern_string(graph->texts, name);
             }
-            column->named.label = cg_format(graph->arena, "%s[%s]", table->block->name->bytes, column->name->bytes);
-            column->named.span = derived->span;
+            name_column(graph->arena, table, column, derived->span);
         }
     }
 }
@@ -53,26 +61,14 @@ static void add_table(cg_graph *graph, cg_model_table *table, const cg_table_blo
     }
 }
 
-static void add_sheet(cg_graph *graph, cg_model_sheet *sheet, const cg_sheet_block *block) {
-    *sheet = (cg_model_sheet){.block = block, .n_fills = block->n_fills};
-    sheet->fills = CG_NEW_ARRAY(graph->arena, block->n_fills, cg_model_fill);
-    for (size_t i = 0; i < block->n_fills; i++) {
-        const cg_fill *fill = &block->fills[i];
-        char from[CG_CORNER_ROOM], to[CG_CORNER_ROOM];
-        cg_corner_to_text((cg_corner){.row = fill->from.row, .column = fill->from.column}, from);
-        cg_corner_to_text((cg_corner){.row = fill->to.row, .column = fill->to.column}, to);
-        bool single = fill->from.row == fill->to.row && fill->from.column == fill->to.column;
-        sheet->fills[i] = (cg_model_fill){.fill = fill};
-        sheet->fills[i].named.span = fill->span;
-        sheet->fills[i].named.label = single ? cg_format(graph->arena, "%s!%s", block->name->bytes, from)
-                                             : cg_format(graph->arena, "%s!%s:%s", block->name->bytes, from, to);
-    }
-}
+static void resolve_params(cg_model *model, cg_named *named);
+static void resolve_named_cell(cg_model *model, cg_named *named);
 
 cg_model *cg_model_create(cg_graph *graph, const cg_document *document, const cg_table *const *tables) {
     cg_model *model = CG_NEW(graph->arena, cg_model);
     *model = (cg_model){.graph = graph,
                         .document = document,
+                        .diagnostics = graph->diagnostics,
                         .n_tables = document->n_tables,
                         .n_params = document->n_params,
                         .n_cells = document->n_cells,
@@ -85,62 +81,19 @@ cg_model *cg_model_create(cg_graph *graph, const cg_document *document, const cg
         add_table(graph, &model->tables[i], &document->tables[i], tables[i]);
     for (size_t i = 0; i < model->n_params; i++) {
         const cg_params_block *block = &document->params[i];
-        model->params[i] =
-            (cg_model_params){.block = block, .named = {.label = block->name->bytes, .span = block->span}};
+        model->params[i] = (cg_model_params){
+            .block = block, .named = {.label = block->name->bytes, .span = block->span, .resolve = resolve_params}};
         model->params[i].node = cg_node_variable(graph, (uint32_t)i, block->rows, block->cols);
         model->params[i].node->label = block->name->bytes;
     }
     for (size_t i = 0; i < model->n_cells; i++) {
         const cg_cell_block *block = &document->cells[i];
-        model->cells[i] = (cg_model_cell){.block = block, .named = {.label = block->name->bytes, .span = block->span}};
+        model->cells[i] = (cg_model_cell){
+            .block = block, .named = {.label = block->name->bytes, .span = block->span, .resolve = resolve_named_cell}};
     }
     for (size_t i = 0; i < model->n_sheets; i++)
-        add_sheet(graph, &model->sheets[i], &document->sheets[i]);
+        cg_model_add_sheet(model, &model->sheets[i], &document->sheets[i]);
     return model;
-}
-
-/* ---- Circles ---- */
-
-static void report_circle(cg_model *model, const cg_named *named) {
-    cg_graph *graph = model->graph;
-    size_t n = 1;
-    for (const cg_named *each = model->resolving; each != named; each = each->outer)
-        n++;
-    const cg_named **path = CG_NEW_ARRAY(graph->arena, n, const cg_named *);
-    size_t at = n;
-    for (const cg_named *each = model->resolving; at > 0; each = each->outer)
-        path[--at] = each;
-    const char *text = "";
-    for (size_t i = 0; i < n; i++)
-        text = cg_format(graph->arena, "%s%s -> ", text, path[i]->label);
-    cg_diagnostic *report =
-        cg_report(graph->diagnostics, CG_E_CYCLE, named->span, "circular reference: %s%s", text, named->label);
-    for (size_t i = 1; i < n; i++)
-        cg_add_note(graph->diagnostics, report, path[i]->span, "%s depends on %s here", path[i]->label,
-                    i + 1 < n ? path[i + 1]->label : named->label);
-}
-
-bool cg_named_begin(cg_model *model, cg_named *named) {
-    if (named->state == CG_RESOLVING) {
-        report_circle(model, named);
-        return false;
-    }
-    if (model->depth >= CG_MAX_REFERENCE_DEPTH) {
-        cg_report(model->graph->diagnostics, CG_E_REFERENCE_DEPTH, named->span,
-                  "%s stands at the end of a chain of more than %d references", named->label, CG_MAX_REFERENCE_DEPTH);
-        return false;
-    }
-    model->depth++;
-    named->state = CG_RESOLVING;
-    named->outer = model->resolving;
-    model->resolving = named;
-    return true;
-}
-
-void cg_named_end(cg_model *model, cg_named *named) {
-    named->state = model->abandoned ? CG_UNRESOLVED : CG_RESOLVED;
-    model->resolving = named->outer;
-    model->depth--;
 }
 
 uint64_t cg_draw_stream(const char *label) {
@@ -208,14 +161,17 @@ static void resolve_derived(cg_model *model, cg_model_table *table, cg_model_col
 cg_node *cg_model_column_node(cg_model *model, cg_model_table *table, cg_model_column *column) {
     cg_model_column *first = column->first;
     if (first->named.state == CG_RESOLVED) return column->node;
-    if (!cg_named_begin(model, &first->named)) return NULL;
-    if (column->data) {
+    cg_resolving resolving;
+    if (!cg_named_begin(model, &first->named, &resolving)) return NULL;
+    if (first->named.circle) {
+        column->node = NULL;
+    } else if (column->data) {
         column->node = cg_node_column(model->graph, table->data, column->data);
         set_label(column->node, column->named.label);
     } else if (table->data) {
         resolve_derived(model, table, first);
     }
-    cg_named_end(model, &first->named);
+    cg_named_end(model, &first->named, &resolving);
     return column->node;
 }
 
@@ -224,7 +180,9 @@ cg_node *cg_model_column_node(cg_model *model, cg_model_table *table, cg_model_c
 /* A constant formula (bounds), 1 x 1 or in the shape of the block. */
 static cg_node *resolve_bound(cg_model *model, const cg_params_block *block, const cg_ast *ast) {
     if (!ast) return NULL;
-    cg_node *node = cg_model_formula(model, ast, NULL);
+    cg_compiler compiler = {.model = model, .graph = model->graph, .draw_stream = cg_draw_stream("formula")};
+    bool reference;
+    cg_node *node = cg_compile(&compiler, ast, &reference);
     if (!node) return NULL;
     if (node->depends || node->axis ||
         !(cg_node_is_scalar(node) || (node->rows == block->rows && node->cols == block->cols))) {
@@ -244,9 +202,10 @@ static bool has_random(cg_graph *graph, cg_node *node) {
     return false;
 }
 
-static void resolve_params(cg_model *model, cg_model_params *params) {
-    if (params->named.state == CG_RESOLVED) return;
-    if (!cg_named_begin(model, &params->named)) return;
+static void resolve_params(cg_model *model, cg_named *named) {
+    cg_model_params *params = (cg_model_params *)(void *)named;
+    cg_resolving resolving;
+    if (params->named.state == CG_RESOLVED || !cg_named_begin(model, &params->named, &resolving)) return;
     cg_graph *graph = model->graph;
     const cg_params_block *block = params->block;
     cg_compiler compiler = {.model = model,
@@ -272,41 +231,41 @@ static void resolve_params(cg_model *model, cg_model_params *params) {
     }
     params->low = resolve_bound(model, block, block->low);
     params->high = resolve_bound(model, block, block->high);
-    cg_named_end(model, &params->named);
+    cg_named_end(model, &params->named, &resolving);
 }
 
 static cg_node *resolve_cell(cg_model *model, cg_model_cell *cell) {
     if (cell->named.state == CG_RESOLVED) return cell->node;
     if (cg_find_lambda(&(cg_compiler){.model = model, .graph = model->graph}, cell->block->name))
         return NULL; /* a function */
-    if (!cg_named_begin(model, &cell->named)) return NULL;
+    cg_resolving resolving;
+    if (!cg_named_begin(model, &cell->named, &resolving)) return NULL;
     cg_compiler compiler = {.model = model, .graph = model->graph, .draw_stream = cg_draw_stream(cell->named.label)};
     bool reference;
-    cell->node = cg_compile(&compiler, cell->block->formula, &reference);
+    cell->node = cell->named.circle ? NULL : cg_compile(&compiler, cell->block->formula, &reference);
     set_label(cell->node, cell->named.label);
-    cg_named_end(model, &cell->named);
+    cg_named_end(model, &cell->named, &resolving);
     return cell->node;
 }
 
-void cg_model_resolve(cg_model *model) {
-    for (size_t i = 0; i < model->n_tables; i++)
-        for (size_t j = 0; j < model->tables[i].n_columns; j++)
-            cg_model_column_node(model, &model->tables[i], &model->tables[i].columns[j]);
-    for (size_t i = 0; i < model->n_params; i++)
-        resolve_params(model, &model->params[i]);
-    for (size_t i = 0; i < model->n_cells; i++)
-        resolve_cell(model, &model->cells[i]);
-    for (size_t i = 0; i < model->n_sheets; i++)
-        for (size_t j = 0; j < model->sheets[i].n_fills; j++)
-            cg_fill_node(model, &model->sheets[i], &model->sheets[i].fills[j]);
+static void resolve_named_cell(cg_model *model, cg_named *named) {
+    resolve_cell(model, (cg_model_cell *)(void *)named);
 }
 
-cg_node *cg_model_formula(cg_model *model, const cg_ast *ast, cg_model_table *table) {
-    cg_compiler compiler = {
-        .model = model, .graph = model->graph, .table = table, .draw_stream = cg_draw_stream("formula")};
-    if (table) compiler.draw_axis = (uint32_t)table->data->n_rows;
-    bool reference;
-    return cg_compile(&compiler, ast, &reference);
+void cg_model_resolve(cg_model *model) {
+    for (size_t i = 0; i < model->n_sheets; i++)
+        for (size_t j = 0; j < model->sheets[i].spills.count; j++)
+            cg_resolve(model, &model->sheets[i].spills.at[j]->named);
+    for (size_t i = 0; i < model->n_tables; i++)
+        for (size_t j = 0; j < model->tables[i].n_columns; j++)
+            cg_resolve(model, &model->tables[i].columns[j].named);
+    for (size_t i = 0; i < model->n_params; i++)
+        cg_resolve(model, &model->params[i].named);
+    for (size_t i = 0; i < model->n_cells; i++)
+        cg_resolve(model, &model->cells[i].named);
+    for (size_t i = 0; i < model->n_sheets; i++)
+        for (size_t j = 0; j < model->sheets[i].n_fills; j++)
+            cg_resolve(model, &model->sheets[i].fills[j].named);
 }
 
 /* ---- Finding ---- */

@@ -86,6 +86,7 @@ static const struct {
     cg_timing whole, rows;
 } kinds[] = {
     [CG_NODE_CONSTANT] = {NULL, CG_TIMING_LEAF, CG_TIMING_LEAF},
+    [CG_NODE_CELLS] = {NULL, CG_TIMING_LEAF, CG_TIMING_LEAF},
     [CG_NODE_COLUMN] = {NULL, CG_TIMING_LEAF, CG_TIMING_LEAF},
     [CG_NODE_VARIABLE] = {&cg_operation_variable, CG_TIMING_WHOLE, CG_TIMING_WHOLE},
     [CG_NODE_ROW_INDEX] = {&cg_operation_row_index, CG_TIMING_ROWS, CG_TIMING_ROWS},

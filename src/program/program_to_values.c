@@ -27,7 +27,7 @@ static void bind_leaf(const cg_register *reg, cg_vector_set *value) {
     value->holding = CG_HOLDS_CELLS;
     bool numbers =
         reg->node->kind == CG_NODE_COLUMN ? reg->node->column->holding == CG_HOLDS_NUMBERS : reg->node->numeric;
-    for (size_t i = 0; numbers && reg->node->kind == CG_NODE_CONSTANT && i < cg_register_size(reg); i++)
+    for (size_t i = 0; numbers && reg->node->kind != CG_NODE_COLUMN && i < cg_register_size(reg); i++)
         numbers = cg_is_number(cells[i]);
     if (numbers) value->holding = CG_HOLDS_NUMBERS;
 }
@@ -38,7 +38,8 @@ static void bind(cg_arena *arena, const cg_register *reg, double *pool, cg_vecto
     if (size <= MOST_POINTERS) value->slots = CG_NEW_ARRAY(arena, size, double *);
     if (reg->storage == CG_STORE_UNIFORM) {
         value->base = make_base(arena, size * CG_BLOCK_ROWS);
-    } else if (reg->node->kind == CG_NODE_CONSTANT || reg->node->kind == CG_NODE_COLUMN) {
+    } else if (reg->node->kind == CG_NODE_CONSTANT || reg->node->kind == CG_NODE_CELLS ||
+               reg->node->kind == CG_NODE_COLUMN) {
         bind_leaf(reg, value);
     } else if (reg->storage == CG_STORE_FULL) {
         value->base = make_base(arena, size * reg->axis);

@@ -1,0 +1,318 @@
+/* Worksheets of any size: values, fills, chains of cells. What they cost is counted in nodes and bytes, not in seconds.
+ */
+#include "model_fixture.h"
+
+#include "language/document.h"
+
+static void assert_close(double found, double expected) {
+    if (!(fabs(found - expected) <= 1e-9 * fmax(1, fabs(expected)))) fail_msg("%.17g, not %.17g", found, expected);
+}
+
+/* A workbook made without a file, as a reader makes one. */
+typedef struct made {
+    fixture f;
+    cg_sheet_block sheet;
+    CG_LIST(cg_fill) fills;
+} made;
+
+static void make(made *on) {
+    memset(on, 0, sizeof *on);
+    bench_start(&on->f.bench);
+}
+
+static cg_corner corner_of(const char *address) {
+    cg_corner corner = {0};
+    uint32_t column = 0, row = 0;
+    for (; *address >= 'A'; address++)
+        column = column * 26 + (uint32_t)(*address - 'A' + 1);
+    for (; *address; address++)
+        row = row * 10 + (uint32_t)(*address - '0');
+    corner.row = row - 1;
+    corner.column = column - 1;
+    return corner;
+}
+
+static cg_fill *add(made *on, cg_fill_kind kind, const char *from, const char *to, const char *formula) {
+    cg_fill fill = {.kind = kind, .from = corner_of(from), .to = corner_of(to)};
+    if (formula) fill.formula = parse(&on->f.bench, formula);
+    CG_PUSH(on->f.bench.arena, &on->fills, fill);
+    return &on->fills.at[on->fills.count - 1];
+}
+
+static void open_made(made *on) {
+    fixture *f = &on->f;
+    cg_arena *arena = f->bench.arena;
+    on->sheet = (cg_sheet_block){.name = cg_intern_string(f->bench.language.texts, "S"),
+                                 .fills = on->fills.at,
+                                 .n_fills = on->fills.count};
+    f->document = CG_NEW(arena, cg_document);
+    *f->document = (cg_document){.source = source_of(&f->bench, "book", ""), .sheets = &on->sheet, .n_sheets = 1};
+    cg_registry *registry = cg_registry_create(arena, f->bench.language.texts);
+    cg_graph *graph = cg_graph_create(arena, f->bench.language.texts, registry, &f->bench.diagnostics);
+    cg_graph_use_programs(graph);
+    f->model = cg_model_create(graph, f->document, NULL);
+    cg_model_resolve(f->model);
+    if (cg_failed(&f->bench.diagnostics)) fail_msg("%s", reported(&f->bench));
+    f->params = cg_model_initial_values(arena, f->model, (cg_draw){0, 0});
+}
+
+static cg_cell *numbers(made *on, uint32_t rows, uint32_t cols) {
+    cg_cell *cells = CG_NEW_ARRAY(on->f.bench.arena, (size_t)rows * cols, cg_cell);
+    for (size_t i = 0; i < (size_t)rows * cols; i++)
+        cells[i].number = (double)(i / cols + 1) + 0.01 * (double)(i % cols);
+    return cells;
+}
+
+static void close_made(made *on) {
+    close_model(&on->f);
+}
+
+/* ---- Values ---- */
+
+static void values_stand_where_they_are_written(void **state) {
+    (void)state;
+    made on;
+    make(&on);
+    cg_cell *cells = CG_NEW_ARRAY(on.f.bench.arena, 6, cg_cell);
+    cells[0] = cg_text_cell(cg_intern_string(on.f.bench.language.texts, "head"));
+    cells[1] = cg_boolean_cell(true);
+    cells[2].number = 7;
+    cells[3] = cg_blank_cell();
+    cells[4] = cg_error_cell(CG_NA);
+    cells[5].number = -2;
+    add(&on, CG_FILL_VALUES, "B2", "C4", NULL)->values = cells;
+    add(&on, CG_FILL_EACH, "D2", "D4", "B2&\"\"");
+    open_made(&on);
+    assert_true(cg_is_text(cells_of(&on.f, "S!B2")[0]));
+    assert_true(cg_is_boolean(cells_of(&on.f, "S!C2")[0]));
+    assert_close(number_of(&on.f, "S!B3+S!C4"), 5);
+    assert_true(cg_is_blank(cells_of(&on.f, "S!C3")[0]));
+    assert_true(cg_is_error(cells_of(&on.f, "S!D4")[0]));
+    assert_close(number_of(&on.f, "COUNTA(S!A1:D9)"), 8);
+    close_made(&on);
+}
+
+static void values_cost_one_node_and_no_copy(void **state) {
+    (void)state;
+    enum { ROWS = 100000, COLS = 12 };
+    made on;
+    make(&on);
+    cg_cell *cells = numbers(&on, ROWS, COLS);
+    add(&on, CG_FILL_VALUES, "A1", "L100000", NULL)->values = cells;
+    size_t before = cg_arena_bytes(on.f.bench.arena);
+    open_made(&on);
+    assert_true(cg_arena_bytes(on.f.bench.arena) - before < 4000000); /* the cells alone take 9,600,000 */
+    assert_true(on.f.model->graph->nodes.count < 10);
+    assert_close(number_of(&on.f, "S!C100000"), 100000.02);
+    assert_close(number_of(&on.f, "SUM(S!B1:B100000)"), 5000050000 + 0.01 * ROWS);
+    assert_true(formula_node(&on.f, "S!B1:B100000")->numeric);
+    close_made(&on);
+}
+
+/* ---- Many fills, long chains ---- */
+
+static void a_fill_of_many_rows_is_one_node(void **state) {
+    (void)state;
+    made on;
+    make(&on);
+    add(&on, CG_FILL_VALUES, "A1", "B100000", NULL)->values = numbers(&on, 100000, 2);
+    add(&on, CG_FILL_EACH, "C1", "C100000", "A1*B1+A$1");
+    add(&on, CG_FILL_EACH, "D2", "D100000", "C2-C1");
+    open_made(&on);
+    assert_true(on.f.model->graph->nodes.count < 30);
+    double n = 100000;
+    assert_close(number_of(&on.f, "SUM(S!D2:D100000)") / (n * (n + 0.01) - 1.01), 1);
+    close_made(&on);
+}
+
+static const char *address(cg_arena *arena, uint32_t column, uint32_t row) {
+    char text[CG_CORNER_ROOM];
+    cg_corner_to_text((cg_corner){.row = row - 1, .column = column - 1}, text);
+    return cg_copy_text(arena, text, strlen(text));
+}
+
+/* n fills of two cells, each of which uses the one before it; given in reverse order. */
+static void make_chain_of_fills(made *on, uint32_t n) {
+    make(on);
+    cg_arena *arena = on->f.bench.arena;
+    for (uint32_t i = n; i > 0; i--) {
+        uint32_t column = 2 * (i % 1000) + 1, row = 1 + i / 1000;
+        uint32_t from_column = 2 * ((i - 1) % 1000) + 1, from_row = 1 + (i - 1) / 1000;
+        const char *formula = cg_format(arena, "%s+1", address(arena, from_column, from_row));
+        add(on, CG_FILL_EACH, address(arena, column, row), address(arena, column + 1, row), formula);
+    }
+    add(on, CG_FILL_EACH, "A1", "B1", "1");
+    open_made(on);
+}
+
+static void fills_that_use_each_other_cost_what_they_are(void **state) {
+    (void)state;
+    size_t nodes[2], bytes[2];
+    for (int i = 0; i < 2; i++) {
+        uint32_t n = i ? 20000 : 10000;
+        made on;
+        make_chain_of_fills(&on, n);
+        nodes[i] = on.f.model->graph->nodes.count;
+        bytes[i] = cg_arena_bytes(on.f.bench.arena);
+        char last[64];
+        snprintf(last, sizeof last, "S!%s", address(on.f.bench.arena, 2 * (n % 1000) + 2, 1 + n / 1000));
+        assert_close(number_of(&on.f, last), n + 1.0);
+        close_made(&on);
+    }
+    assert_true(nodes[1] < 2.2 * (double)nodes[0]);
+    assert_true(bytes[1] < 2.4 * (double)bytes[0]);
+}
+
+/* A balance over five columns, each row from the row above in other columns. */
+static void make_balance(made *on, uint32_t rows) {
+    make(on);
+    cg_arena *arena = on->f.bench.arena;
+    cg_cell *start = CG_NEW_ARRAY(arena, 5, cg_cell);
+    for (int i = 0; i < 5; i++)
+        start[i].number = i + 1;
+    add(on, CG_FILL_VALUES, "A1", "E1", NULL)->values = start;
+    static const char *const formulas[] = {"E1*0.5", "A2+B1*0.25", "A1+0.1*B2", "C2-0.2*D1", "(D2+A2)/2"};
+    for (uint32_t i = 5; i-- > 0;)
+        add(on, CG_FILL_EACH, address(arena, i + 1, 2), address(arena, i + 1, rows), formulas[i]);
+    open_made(on);
+}
+
+static void a_balance_over_columns_is_computed_row_by_row(void **state) {
+    (void)state;
+    enum { ROWS = 30000 };
+    made on;
+    make_balance(&on, ROWS);
+    double a = 1, b = 2, c = 3, d = 4, e = 5;
+    for (int row = 2; row <= 40; row++) {
+        double a0 = a;
+        a = e * 0.5;
+        b = a + b * 0.25;
+        c = a0 + 0.1 * b;
+        d = c - 0.2 * d;
+        e = (d + a) / 2;
+    }
+    assert_close(number_of(&on.f, "S!A40"), a);
+    assert_close(number_of(&on.f, "S!E40"), e);
+    assert_true(on.f.model->graph->nodes.count < (size_t)20 * ROWS);
+    close_made(&on);
+}
+
+static void a_chain_upwards_is_as_good_as_one_downwards(void **state) {
+    (void)state;
+    enum { ROWS = 100000 };
+    made on;
+    make(&on);
+    add(&on, CG_FILL_EACH, "A1", "A99999", "A2+1");
+    add(&on, CG_FILL_EACH, "A100000", "A100000", "5");
+    open_made(&on);
+    assert_close(number_of(&on.f, "S!A1"), ROWS + 4);
+    assert_true(on.f.model->graph->nodes.count < (size_t)3 * ROWS);
+    close_made(&on);
+}
+
+/* ---- Circles ---- */
+
+static void a_long_circle_is_found(void **state) {
+    (void)state;
+    fixture f;
+    open_model(&f, "sheet S\n    A1:A4999 = A2+1\n    A5000 = A1\n", "");
+    assert_true(cg_failed(&f.bench.diagnostics));
+    assert_true(strstr(reported(&f.bench), "circular reference") != NULL);
+    close_model(&f);
+}
+
+static void chains_of_names_are_as_long_as_they_like(void **state) {
+    (void)state;
+    bench text;
+    bench_start(&text);
+    const char *sheet = "";
+    char *all = cg_alloc(text.arena, 3000 * 40);
+    size_t at = 0;
+    for (int i = 0; i < 3000; i++)
+        at += (size_t)sprintf(all + at, "n_%d = n_%d+1\n", i, i + 1);
+    sheet = cg_format(text.arena, "%sn_3000 = 1\n", all);
+    fixture f;
+    open_good_model(&f, sheet, "");
+    assert_close(number_of(&f, "n_0"), 3001);
+    close_model(&f);
+    bench_end(&text);
+}
+
+/* ---- Arrays ---- */
+
+static void array_formulas_are_cut_or_padded(void **state) {
+    (void)state;
+    made on;
+    make(&on);
+    add(&on, CG_FILL_VALUES, "A1", "B3", NULL)->values = numbers(&on, 3, 2);
+    add(&on, CG_FILL_ARRAY, "D1", "F4", "A1:B3*2");
+    add(&on, CG_FILL_ARRAY, "D6", "D7", "A1:B3");
+    add(&on, CG_FILL_ARRAY, "F6", "G8", "A1:A2");
+    add(&on, CG_FILL_ARRAY, "I6", "J7", "SUM(A1:A3)");
+    open_made(&on);
+    assert_close(number_of(&on.f, "S!E3"), 6.02);
+    assert_true(cg_is_error(cells_of(&on.f, "S!F1")[0]) && cg_is_error(cells_of(&on.f, "S!D4")[0]));
+    assert_close(number_of(&on.f, "S!D7"), 2);
+    assert_close(number_of(&on.f, "S!G7"), 2);
+    assert_true(cg_is_error(cells_of(&on.f, "S!G8")[0]));
+    assert_close(number_of(&on.f, "S!J7"), 6);
+    close_made(&on);
+}
+
+static void spilled_arrays_take_the_cells_they_need(void **state) {
+    (void)state;
+    made on;
+    make(&on);
+    add(&on, CG_FILL_VALUES, "A1", "A3", NULL)->values = numbers(&on, 3, 1);
+    add(&on, CG_FILL_SPILL, "C1", "C1", "A1:A3*{1,10}");
+    add(&on, CG_FILL_EACH, "F1", "F1", "SUM(C1:D9)");
+    add(&on, CG_FILL_SPILL, "H1", "H1", "D1:D3+1");
+    add(&on, CG_FILL_SPILL, "J1", "J1", "A1:A3");
+    add(&on, CG_FILL_EACH, "J3", "J3", "1");
+    open_made(&on);
+    assert_close(number_of(&on.f, "S!D3"), 30);
+    assert_close(number_of(&on.f, "S!F1"), 66);
+    assert_close(number_of(&on.f, "S!H3"), 31);
+    cg_cell taken = cells_of(&on.f, "S!J1")[0];
+    assert_true(cg_is_error(taken) && cg_cell_error(taken) == CG_SPILL);
+    assert_true(cg_is_blank(cells_of(&on.f, "S!J2")[0]));
+    close_made(&on);
+}
+
+/* ---- Frozen cells ---- */
+
+static void formulas_that_cannot_be_computed_keep_their_values(void **state) {
+    (void)state;
+    made on;
+    make(&on);
+    cg_cell *stored = numbers(&on, 3, 1);
+    add(&on, CG_FILL_EACH, "A1", "A3", "NO.SUCH.FUNCTION(B1)")->stored = stored;
+    add(&on, CG_FILL_EACH, "C1", "C1", "C2+1")->stored = stored + 1;
+    add(&on, CG_FILL_EACH, "C2", "C2", "C1-1")->stored = stored;
+    add(&on, CG_FILL_EACH, "D1", "D3", "A1*2")->stored = stored;
+    open_made(&on);
+    assert_close(number_of(&on.f, "S!A3"), 3);
+    assert_close(number_of(&on.f, "S!C1"), 2);
+    assert_close(number_of(&on.f, "S!D3"), 6);
+    assert_int_equal(on.f.model->frozen.count, 3);
+    assert_true(strstr(on.f.model->frozen.at[0].reason, "NO.SUCH.FUNCTION") != NULL);
+    assert_true(strstr(on.f.model->frozen.at[1].reason, "S!C1 -> S!C2 -> S!C1") != NULL);
+    close_made(&on);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(values_stand_where_they_are_written),
+        cmocka_unit_test(values_cost_one_node_and_no_copy),
+        cmocka_unit_test(a_fill_of_many_rows_is_one_node),
+        cmocka_unit_test(fills_that_use_each_other_cost_what_they_are),
+        cmocka_unit_test(a_balance_over_columns_is_computed_row_by_row),
+        cmocka_unit_test(a_chain_upwards_is_as_good_as_one_downwards),
+        cmocka_unit_test(a_long_circle_is_found),
+        cmocka_unit_test(chains_of_names_are_as_long_as_they_like),
+        cmocka_unit_test(array_formulas_are_cut_or_padded),
+        cmocka_unit_test(spilled_arrays_take_the_cells_they_need),
+        cmocka_unit_test(formulas_that_cannot_be_computed_keep_their_values),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
