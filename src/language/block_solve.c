@@ -69,9 +69,11 @@ static bool split_relation(cg_reader *reader, const cg_ast *formula, cg_constrai
         return true;
     }
     bool strict = strcmp(function, "<") == 0 || strcmp(function, ">") == 0;
-    cg_report(reader->language->diagnostics, CG_E_SYNTAX, formula->span,
-              strict ? "a constraint is `<=`, `>=` or `=`: a solver cannot tell `<` from `<=`"
-                     : "a constraint is FORMULA <= FORMULA, with `>=` or `=` as well, or FORMULA integer or binary");
+    cg_report(
+        reader->language->diagnostics, CG_E_SYNTAX, formula->span,
+        strict
+            ? "a constraint is `<=`, `>=` or `=`: a solver cannot tell `<` from `<=`"
+            : "a constraint is FORMULA <= FORMULA, with `>=` or `=` as well, or FORMULA integer, binary or different");
     return false;
 }
 
@@ -84,7 +86,7 @@ static bool is_chain(const cg_constraint *constraint, const cg_ast *whole) {
     return false;
 }
 
-/* `subject to FORMULA <= FORMULA` or `subject to FORMULA integer` */
+/* `subject to FORMULA <= FORMULA` or `subject to FORMULA integer` (binary, different) */
 static bool parse_subject(cg_reader *reader) {
     cg_parser *parser = &reader->parser;
     cg_solve_block *solve = current(reader);
@@ -96,6 +98,8 @@ static bool parse_subject(cg_reader *reader) {
         constraint.relation = CG_INTEGER;
     else if (cg_take_word(parser, "binary"))
         constraint.relation = CG_BINARY;
+    else if (cg_take_word(parser, "different"))
+        constraint.relation = CG_ALL_DIFFERENT;
     else if (!split_relation(reader, formula, &constraint))
         return false;
     else if (is_chain(&constraint, formula)) {

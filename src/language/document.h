@@ -115,8 +115,8 @@ typedef struct cg_expectation {
 } cg_expectation;
 
 typedef struct cg_constraint {
-    enum { CG_AT_MOST, CG_AT_LEAST, CG_EQUAL, CG_INTEGER, CG_BINARY } relation;
-    const cg_ast *left, *right; /* right NULL for integer and binary */
+    enum { CG_AT_MOST, CG_AT_LEAST, CG_EQUAL, CG_INTEGER, CG_BINARY, CG_ALL_DIFFERENT } relation;
+    const cg_ast *left, *right; /* right NULL for integer, binary and different */
     cg_span span;
 } cg_constraint;
 

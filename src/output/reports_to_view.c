@@ -166,9 +166,10 @@ static void add_variables(writer *to) {
     cg_cell *kinds = add_column(to, "Kind", n);
     for (size_t i = 0; i < to->solver->n_changing; i++)
         for (size_t k = 0; k < size_of(variable(to, i)); k++)
-            *kinds++ = text(to, is_whole(to, to->solver->changing[i], k, CG_BINARY)    ? "binary"
-                                : is_whole(to, to->solver->changing[i], k, CG_INTEGER) ? "integer"
-                                                                                       : "continuous");
+            *kinds++ = text(to, is_whole(to, to->solver->changing[i], k, CG_BINARY)          ? "binary"
+                                : is_whole(to, to->solver->changing[i], k, CG_INTEGER)       ? "integer"
+                                : is_whole(to, to->solver->changing[i], k, CG_ALL_DIFFERENT) ? "different"
+                                                                                             : "continuous");
     end_section(to, "Variables", n);
 }
 
@@ -202,7 +203,7 @@ static void add_limit_cell(writer *to, limit_rows *rows, const cg_view_limit *li
 }
 
 static size_t cells_of_limit(const writer *to, const cg_view_limit *limit) {
-    if (limit->relation == CG_INTEGER || limit->relation == CG_BINARY) return 0;
+    if (limit->relation >= CG_INTEGER) return 0;
     return limit->left.one ? 1 : size_of(block_of(to, limit->left));
 }
 

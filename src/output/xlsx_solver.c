@@ -116,11 +116,9 @@ static const char *variables(names_writer *to) {
 static void add_limit(names_writer *to, size_t number, const cg_view_limit *limit) {
     static const struct {
         const char *code, *right; /* right: in place of a number */
-    } relations[] = {[CG_AT_MOST] = {"1", NULL},
-                     [CG_EQUAL] = {"2", NULL},
-                     [CG_AT_LEAST] = {"3", NULL},
-                     [CG_INTEGER] = {"4", "integer"},
-                     [CG_BINARY] = {"5", "binary"}};
+    } relations[] = {
+        [CG_AT_MOST] = {"1", NULL},      [CG_EQUAL] = {"2", NULL},      [CG_AT_LEAST] = {"3", NULL},
+        [CG_INTEGER] = {"4", "integer"}, [CG_BINARY] = {"5", "binary"}, [CG_ALL_DIFFERENT] = {"6", "AllDifferent"}};
     const char *right = relations[limit->relation].right;
     if (!right) right = limit->has_right ? reference(to, limit->right) : number_text(to, limit->number);
     add(to, cg_format(to->arena, "solver_lhs%zu", number), reference(to, limit->left));

@@ -57,6 +57,66 @@ static bool may_kink(const cg_task *task, cg_node *value) {
     return false;
 }
 
+/* The parameter is a condition: where it changes, its call may go on without a step. */
+static bool is_condition(const cg_node *node, uint32_t index) {
+    static const char *const logical[] = {"AND", "OR", "NOT", "XOR"};
+    if (cg_node_is_call(node, "IF")) return index == 0;
+    if (cg_node_is_call(node, "IFS")) return index % 2 == 0;
+    for (size_t i = 0; i < sizeof logical / sizeof *logical; i++)
+        if (cg_node_is_call(node, logical[i])) return true;
+    return false;
+}
+
+static bool is_comparison(const cg_node *node) {
+    static const char *const names[] = {"=", "<>", "<", "<=", ">", ">=", "AND", "OR", "NOT", "XOR"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (cg_node_is_call(node, names[i])) return true;
+    return false;
+}
+
+/* IF between values that do not vary. */
+static bool is_switch(const cg_node *node, const unsigned char *varies) {
+    if (!cg_node_is_call(node, "IF")) return false;
+    for (uint32_t i = 1; i < node->n_args; i++)
+        if (varies[node->args[i]->id]) return false;
+    return true;
+}
+
+/* The call's result steps as this argument varies: by its rule, a slope of 0. (Whether and how many cells are numbers
+ * does not vary.) */
+static bool steps_by(const cg_node *node, uint32_t index) {
+    const cg_signature *signature = &node->entry->signature;
+    const char *name = node->entry->function->name;
+    if (strncmp(name, "IS", 2) == 0 || strncmp(name, "COUNT", 5) == 0)
+        if (strcmp(name, "COUNTIF") != 0 && strcmp(name, "COUNTIFS") != 0) return false;
+    uint32_t over = index - signature->n_parameters;
+    uint32_t rule = index < signature->n_parameters
+                        ? index
+                        : signature->n_parameters - signature->repeat + over % signature->repeat;
+    const char *text = node->entry->function->d[rule];
+    return text && strcmp(text, "0") == 0;
+}
+
+/* A value jumps when it holds a step that something else than a condition looks at. That an IF whose branches vary does
+ * not join them at the border is not seen. */
+static bool may_jump(const cg_task *task, cg_node *value) {
+    const cg_graph *graph = task->model->graph;
+    unsigned char *varies = cg_graph_dependents(task->arena, graph, task->variables, task->n_changing);
+    unsigned char *used = cg_graph_reachable(task->arena, graph, &value, 1);
+    for (size_t i = 0; i < graph->nodes.count; i++) {
+        const cg_node *node = graph->nodes.at[i];
+        if (!used[i] || !varies[i] || node->kind != CG_NODE_CALL) continue;
+        if (is_switch(node, varies)) return true;
+        for (uint32_t k = 0; k < node->n_args; k++) {
+            const cg_node *arg = node->args[k];
+            if (!varies[arg->id] || is_condition(node, k)) continue;
+            if (!is_comparison(node) && steps_by(node, k)) return true;
+            if (arg->kind == CG_NODE_CALL && is_comparison(arg)) return true;
+        }
+    }
+    return false;
+}
+
 /* The square root of the weights of a square; NULL when one is negative or not a number. */
 static double *roots_of_weights(const cg_task *task, const cg_square *square) {
     cg_node *weight = square->weight ? square->weight : cg_node_number(task->model->graph, 1);
@@ -128,8 +188,10 @@ static void find_kinds(cg_task *task, const cg_gradient *gradient) {
         cg_graph_dependents(task->arena, task->model->graph, task->variables, task->n_changing);
     task->linear = !gradient->stepped && is_constant(task, varies, gradient->adjoints);
     task->kinks = gradient->stepped || (has_kinks(task, gradient->adjoints) && may_kink(task, task->minimized));
+    task->jumps = task->kinks && may_jump(task, task->minimized);
     for (size_t k = 0; k < task->n_constraint_groups; k++) {
         const cg_constraint_group *group = &task->constraints[k];
+        task->jumps |= task->kinks && may_jump(task, group->value);
         task->linear &= !group->stepped && is_constant(task, varies, group->slopes);
         task->kinks |= group->stepped || (has_kinks(task, group->slopes) && may_kink(task, group->value));
     }
@@ -138,8 +200,10 @@ static void find_kinds(cg_task *task, const cg_gradient *gradient) {
 static const char *class_of(const cg_task *task) {
     bool bound = task->n_constraints > 0;
     if (task->linear) return task->integer ? "linear, with whole numbers" : "linear";
+    if (task->order) return "an order of different numbers";
     if (task->integer) return task->kinks ? "piecewise smooth, with whole numbers" : "nonlinear, with whole numbers";
     if (task->m && task->affine) return bound ? "linear least squares, with constraints" : "linear least squares";
+    if (task->jumps) return bound ? "with steps, with constraints" : "with steps";
     if (task->kinks) return bound ? "piecewise smooth, with constraints" : "piecewise smooth";
     if (task->m) return bound ? "nonlinear least squares, with constraints" : "nonlinear least squares";
     return bound ? "smooth, with constraints" : "smooth";

@@ -53,6 +53,25 @@ static void tighten(cg_task *task, size_t at, double low, double high) {
     task->high[at] = fmin(task->high[at], high);
 }
 
+/* The cells of a line about different numbers are the numbers 1 to m in some order, as in Excel. */
+static bool make_order(cg_task *task, const cg_constraint *line, const variable_part *part) {
+    if (!task->order) task->order = CG_NEW_ARRAY(task->arena, task->n, unsigned);
+    double count = (double)(part->rows * part->cols);
+    task->n_orders++;
+    for (size_t row = 0; row < part->rows; row++)
+        for (size_t col = 0; col < part->cols; col++) {
+            size_t at = part->first + row * part->step + col;
+            if (task->order[at]) {
+                cg_report(diagnostics(task), CG_E_CONSTRAINT, line->span,
+                          "a variable can be in one set of different numbers only");
+                return false;
+            }
+            task->order[at] = task->n_orders;
+            tighten(task, at, 1, count);
+        }
+    return true;
+}
+
 static bool make_whole(cg_task *task, const cg_constraint *line, const cg_node *node) {
     variable_part part;
     if (!find_part(task, node, &part)) {
@@ -67,7 +86,7 @@ static bool make_whole(cg_task *task, const cg_constraint *line, const cg_node *
             task->integer[at] = true;
             if (line->relation == CG_BINARY) tighten(task, at, 0, 1);
         }
-    return true;
+    return line->relation != CG_ALL_DIFFERENT || make_order(task, line, &part);
 }
 
 /* `variable <= constant` and its like: a bound. False when the line is no such thing. */

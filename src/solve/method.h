@@ -31,7 +31,13 @@ typedef struct cg_method_option {
  * variables. */
 enum { CG_NEEDS_RESIDUALS = 1, CG_NEEDS_AFFINE = 2, CG_NEEDS_LINEAR = 4, CG_NEEDS_BOX = 8, CG_NEEDS_TWO = 16 };
 /* cg_method.handles */
-enum { CG_HANDLES_BOUNDS = 1, CG_HANDLES_INEQUALITIES = 2, CG_HANDLES_EQUALITIES = 4, CG_HANDLES_INTEGERS = 8 };
+enum {
+    CG_HANDLES_BOUNDS = 1,
+    CG_HANDLES_INEQUALITIES = 2,
+    CG_HANDLES_EQUALITIES = 4,
+    CG_HANDLES_INTEGERS = 8,
+    CG_HANDLES_ORDERS = 16
+};
 enum { CG_MOST_OPTIONS = 10 };
 
 typedef struct cg_search cg_search;
@@ -42,6 +48,7 @@ typedef struct cg_method {
     unsigned needs, handles;
     bool decides;    /* it knows itself when it is done: the usual limits do not apply */
     bool any_start;  /* where it starts makes no difference, so one start is enough */
+    bool values;     /* it asks for values without slopes */
     bool every_step; /* it takes the steps it was asked for: the default limits do not apply, and there is a transcript
                       */
     void *(*prepare)(cg_arena *arena, const cg_search *search);
@@ -74,6 +81,8 @@ struct cg_search {
     double *constraints; /* values at the point evaluated last; NULL: the problem has none */
     double violation;    /* of the point evaluated last: the largest, in units of its scale */
 
+    double *spare;       /* [n]: slopes that nobody asked for */
+
     double *best_x; /* the best point evaluated; see cg_search_evaluate */
     double best_objective, best_norm, best_violation;
     double lowest;  /* objective */
@@ -95,6 +104,9 @@ struct cg_search {
  * looks at the limits (a method returns search->stop when that is no longer CG_GO_ON) and remembers the best point: the
  * lowest objective and, among objectives that are the same to 1e-14 relative, the smallest gradient. */
 double cg_search_evaluate(cg_search *search, const double *x, double *gradient);
+/* The objective alone, where no slopes are asked for; otherwise as cg_search_evaluate. A method that uses it also moves
+ * search->x by cg_search_evaluate in the end. */
+double cg_search_value(cg_search *search, const double *x);
 /* By how much x, with these values of the constraints, breaks a constraint; INFINITY where one is not a number. */
 double cg_violation(const cg_problem *problem, const double *values);
 /* Residuals and Jacobian at x, to be fetched by problem->rows; false where they are not numbers. Counts as an

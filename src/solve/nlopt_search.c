@@ -144,12 +144,32 @@ cg_nlopt *cg_nlopt_prepare(cg_arena *arena, const cg_search *search, const cg_nl
 
 /* ---- Running it ---- */
 
-cg_stop cg_nlopt_start(cg_search *search) {
-    cg_nlopt *state = search->state;
+void cg_nlopt_start_inside(cg_search *search, cg_nlopt *state) {
     state->search = search;
     state->has_kept = false;
     nlopt_srand((unsigned long)(search->random & 0xFFFFFFFF));
+}
+
+cg_stop cg_nlopt_start(cg_search *search) {
+    cg_nlopt_start_inside(search, search->state);
     return CG_GO_ON;
+}
+
+cg_relaxed cg_nlopt_within(cg_nlopt *state, const double *low, const double *high, double *x, double seconds) {
+    const cg_problem *problem = state->search->problem;
+    const prepared_run *run = &state->runs[0];
+    double value;
+    nlopt_set_lower_bounds(run->options, low);
+    nlopt_set_upper_bounds(run->options, high);
+    nlopt_set_maxeval(run->options, (int)run->what.evaluations);
+    nlopt_set_maxtime(run->options, fmax(1e-3, seconds));
+    nlopt_set_force_stop(run->options, 0);
+    state->running = run->options;
+    nlopt_optimize(run->options, x, &value);
+    look(state, x);
+    if (!state->has_kept || memcmp(state->kept, x, problem->n * sizeof *x) != 0)
+        return (cg_relaxed){INFINITY, INFINITY}; /* a limit ended it */
+    return (cg_relaxed){cg_violation(problem, state->values), state->objective};
 }
 
 static bool has_gained(const cg_search *search, double objective_before, double violation_before) {

@@ -23,6 +23,14 @@ typedef struct cg_nlopt_run {
 
 /* The state of a method: for its `prepare`. Runs follow one another, each from the best point of all before. */
 cg_nlopt *cg_nlopt_prepare(cg_arena *arena, const cg_search *search, const cg_nlopt_run *runs, size_t n);
+/* Where a run within a box of its own ended: by how much it breaks a constraint most, and its objective. */
+typedef struct cg_relaxed {
+    double violation, objective;
+} cg_relaxed;
+/* The state's first run from x within [low, high], for so many seconds at most; x becomes where it ended. For methods
+ * that use NLopt inside, after cg_nlopt_start_inside. */
+cg_relaxed cg_nlopt_within(cg_nlopt *state, const double *low, const double *high, double *x, double seconds);
+void cg_nlopt_start_inside(cg_search *search, cg_nlopt *state);
 /* For the row of the method. */
 cg_stop cg_nlopt_start(cg_search *search);
 cg_stop cg_nlopt_step(cg_search *search);

@@ -221,8 +221,12 @@ bool cg_task_plan(cg_task *task, const cg_solve_settings *settings) {
 /* The smallest method that can do the problem. SLSQP's work grows with the cube of the variables. */
 static const char *choose(const cg_task *task) {
     enum { MOST_DENSE = 1000 };
+    enum { MOST_SEARCHED = 200 };
     bool free = task->n_constraints == 0, bare = !task->low && free;
+    if (task->order) return "evolve";
     if (task->linear && (task->integer || task->low || task->n_constraints)) return task->integer ? "mip" : "lp";
+    if (task->integer || task->jumps) return "evolve";
+    if (task->n_constraints && task->kinks && task->n <= MOST_SEARCHED) return "evolve";
     if (task->n_constraints) return task->n <= MOST_DENSE ? "slsqp" : "auglag";
     if (bare && task->m && task->affine && task->n <= MOST_EXACT) return "least-squares";
     bool fit = task->block->goal != CG_SET_TO; /* which has one residual: nothing to gain */
@@ -248,6 +252,7 @@ static const char *ignored(const cg_task *task, const cg_method *method) {
     bool equal = false, unequal = false;
     for (size_t i = 0; i < task->n_constraints; i++)
         *(task->equal[i] ? &equal : &unequal) = true;
+    if (task->order && !(method->handles & CG_HANDLES_ORDERS)) return "different numbers";
     if (task->integer && !(method->handles & CG_HANDLES_INTEGERS)) return "whole numbers";
     if (unequal && !(method->handles & CG_HANDLES_INEQUALITIES)) return "constraints";
     if (equal && !(method->handles & CG_HANDLES_EQUALITIES)) return "constraints that are equations";
@@ -287,17 +292,6 @@ static bool check_method(const cg_task *task) {
     return false;
 }
 
-/* Nonlinear problems with whole numbers are no method's. */
-static bool check_integers(const cg_task *task) {
-    if (!task->integer || task->linear) return true;
-    const cg_constraint *line = task->block->constraints;
-    while (line->right)
-        line++;
-    cg_report(diagnostics(task), CG_E_METHOD_PROBLEM, line->span,
-              "whole numbers need an objective and constraints that are linear in the variables, and these are not");
-    return false;
-}
-
 static cg_limits limits_of(const cg_plan *plan, const cg_method *method) {
     bool decides = method->decides;
     return (cg_limits){.gradient = plan->gradient >= 0 ? plan->gradient
@@ -312,7 +306,6 @@ static cg_limits limits_of(const cg_plan *plan, const cg_method *method) {
 bool cg_task_choose(cg_task *task) {
     cg_plan *plan = &task->plan;
     bool chosen = !plan->method;
-    if (!check_integers(task)) return false;
     if (chosen) {
         plan->method = cg_method_find(choose(task));
         plan->options = usual_options(task, plan->method);

@@ -34,6 +34,11 @@ typedef struct cg_problem {
     void (*constraints)(const void *user, double *values, double *jacobian);
     bool linear;         /* objective and constraints are linear in x */
     const bool *integer; /* [n] variables that are whole numbers; NULL: none */
+    /* [n] number from 1 of the set that a variable is in, 0: none; NULL: there are none. The m variables of a set are
+     * the numbers 1 to m in some order. */
+    const unsigned *order;
+    /* The value alone and, unless NULL, constraint_values[n_constraints]: without slopes, so faster. */
+    double (*value)(void *user, const double *x, double *constraint_values);
 
     /* Of an objective that is a sum over rows: some of the rows at a time. */
     size_t rows_of_all, rows_of_batch; /* 0: no batches */

@@ -108,18 +108,39 @@ static void keep_best(cg_search *search, const double *x, double objective, doub
     search->best_violation = search->violation;
 }
 
-static void look_at_constraints(cg_search *search) {
+/* How far x is from whole numbers where it is to have them: what breaks that is no point to be kept. */
+static double fraction(const cg_problem *problem, const double *x) {
+    double most = 0;
+    for (size_t i = 0; problem->integer && i < problem->n; i++)
+        if (problem->integer[i]) most = fmax(most, fabs(x[i] - round(x[i])));
+    return most;
+}
+
+/* Whether a number stands twice in a set of different numbers. */
+static bool repeats(const cg_problem *problem, const double *x) {
+    for (size_t i = 0; problem->order && i < problem->n; i++)
+        for (size_t j = 0; problem->order[i] && j < i; j++)
+            if (problem->order[j] == problem->order[i] && x[j] == x[i]) return true;
+    return false;
+}
+
+static void look_at_constraints(cg_search *search, const double *x) {
     const cg_problem *problem = search->problem;
-    if (!problem->n_constraints) return;
-    problem->constraints(problem->user, search->constraints, NULL);
-    search->violation = cg_violation(problem, search->constraints);
+    if (problem->n_constraints) {
+        problem->constraints(problem->user, search->constraints, NULL);
+        search->violation = cg_violation(problem, search->constraints);
+    } else {
+        search->violation = 0;
+    }
+    search->violation = fmax(search->violation, fraction(problem, x));
+    if (repeats(problem, x)) search->violation = fmax(search->violation, 1);
 }
 
 double cg_search_evaluate(cg_search *search, const double *x, double *gradient) {
     const cg_problem *problem = search->problem;
     double objective = problem->evaluate(problem->user, x, gradient);
     search->evaluations++;
-    look_at_constraints(search);
+    look_at_constraints(search, x);
     double norm = INFINITY;
     if (isfinite(objective)) {
         norm = free_gradient_norm(problem, x, gradient);
@@ -128,6 +149,26 @@ double cg_search_evaluate(cg_search *search, const double *x, double *gradient) 
     }
     look_at_limits(search);
     return isfinite(norm) && isfinite(search->violation) ? objective : INFINITY;
+}
+
+/* The objective, and the constraints into search->constraints. */
+static double value_of(cg_search *search, const double *x) {
+    const cg_problem *problem = search->problem;
+    if (problem->value) return problem->value(problem->user, x, search->constraints);
+    double objective = problem->evaluate(problem->user, x, search->spare);
+    if (problem->n_constraints) problem->constraints(problem->user, search->constraints, NULL);
+    return objective;
+}
+
+double cg_search_value(cg_search *search, const double *x) {
+    const cg_problem *problem = search->problem;
+    double objective = value_of(search, x);
+    search->evaluations++;
+    search->violation =
+        fmax(problem->n_constraints ? cg_violation(problem, search->constraints) : 0, fraction(problem, x));
+    if (isfinite(objective)) keep_best(search, x, objective, INFINITY);
+    look_at_limits(search);
+    return isfinite(search->violation) && isfinite(objective) ? objective : INFINITY;
 }
 
 bool cg_search_residuals(cg_search *search, const double *x) {
@@ -151,6 +192,7 @@ cg_search *cg_search_create(cg_arena *arena, const cg_problem *problem, const cg
     search->x = CG_NEW_ARRAY(arena, problem->n, double);
     search->gradient = CG_NEW_ARRAY(arena, problem->n, double);
     search->best_x = CG_NEW_ARRAY(arena, problem->n, double);
+    if (method->values) search->spare = CG_NEW_ARRAY(arena, problem->n, double);
     if (problem->n_constraints) search->constraints = CG_NEW_ARRAY(arena, problem->n_constraints, double);
     search->trail = CG_NEW_ARRAY(arena, TRAIL, double);
     search->state = method->prepare(arena, search);

@@ -14,6 +14,8 @@
 #define CG_STOPS(X)                                                                                                    \
     X(CG_STOP_EXACT, "exact", 0, 0, "solved exactly by linear least squares")                                          \
     X(CG_STOP_OPTIMAL, "optimal", 0, 0, "solved: a linear problem, and no feasible point is better")                   \
+    X(CG_STOP_ENUMERATED, "enumerated", 0, 0, "every combination of whole numbers was tried, and none is better")      \
+    X(CG_STOP_SEARCHED, "searched", 0, 0, "a long search without slopes found nothing better")                         \
     X(CG_STOP_GRADIENT, "converged", 0, 0, "the gradient norm is below its limit")                                     \
     X(CG_STOP_STATIONARY, "stationary", 0, 0,                                                                          \
       "the constraints hold, and the gradient is balanced by theirs (Karush, Kuhn and Tucker)")                        \

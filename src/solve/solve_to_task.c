@@ -255,6 +255,19 @@ static void compile_watched(cg_task *task) {
     task->watch_setup = cg_setup_create(task->arena, program, task->initial, task->draw);
 }
 
+/* The objective and the constraints without slopes, for methods that ask for that. */
+static void compile_values(cg_task *task) {
+    if (!task->plan.method->values) return;
+    size_t count = task->n_constraint_groups + 1;
+    cg_node **outputs = CG_NEW_ARRAY(task->arena, count, cg_node *);
+    outputs[0] = task->minimized;
+    for (size_t k = 0; k < task->n_constraint_groups; k++)
+        outputs[k + 1] = task->constraints[k].value;
+    const cg_program *program =
+        cg_program_create(task->arena, task->model->graph, outputs, count, task->varies, task->model->n_params);
+    task->value_setup = cg_setup_create(task->arena, program, task->initial, task->draw);
+}
+
 cg_task *cg_solve_to_task(cg_arena *arena, cg_model *model, const cg_solve_block *block, const cg_cell *const *initial,
                           const cg_solve_settings *settings) {
     cg_task *task = CG_NEW(arena, cg_task);
@@ -271,6 +284,7 @@ cg_task *cg_solve_to_task(cg_arena *arena, cg_model *model, const cg_solve_block
     cg_task_classify(task, &gradient);
     if (!cg_task_choose(task) || !find_batches(task)) return NULL;
     compile_watched(task);
+    compile_values(task);
     task->limits.interrupted = settings->interrupted;
     task->limits.deadline = task->plan.seconds >= 0 ? cg_seconds() + task->plan.seconds : INFINITY;
     task->second_limits.interrupted = task->limits.interrupted;

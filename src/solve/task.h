@@ -87,10 +87,14 @@ typedef struct cg_task {
     bool *equal;          /* [n_constraints] */
     double *scales;       /* [n_constraints] */
     bool *integer;        /* [n]; NULL: none */
-    bool linear;          /* objective and constraints are linear in the variables */
-    bool kinks;           /* in the objective or a constraint */
+    unsigned *order;      /* [n]; NULL: none: see cg_problem */
+    unsigned n_orders;
+    bool linear; /* objective and constraints are linear in the variables */
+    bool kinks;  /* in the objective or a constraint */
+    bool jumps;  /* one of them steps from one value to another: a look-up, ROUND, IF between constants */
 
-    const cg_batches *batches; /* NULL: the method takes all rows at once */
+    const cg_setup *value_setup; /* outputs: minimized, the values of each group of constraints; NULL: not asked for */
+    const cg_batches *batches;   /* NULL: the method takes all rows at once */
     size_t n_watch;
     cg_node **watched;
     const cg_setup *watch_setup; /* outputs: the watched formulas */

@@ -11,7 +11,7 @@ struct cg_evaluator {
     const cg_task *task;
     cg_cell *x;             /* [n] */
     const cg_cell **values; /* [params]; the changing ones point into x */
-    cg_run *run, *residual_run, *watch_run;
+    cg_run *run, *value_run, *residual_run, *watch_run;
     cg_run *batch_run, *rest_run;
     size_t *order;      /* [rows of all]: of the shuffled rows */
     cg_cell **shuffled; /* [inputs of batches]: their cells in that order */
@@ -43,6 +43,7 @@ cg_evaluator *cg_evaluator_create(cg_arena *arena, const cg_task *task, unsigned
     evaluator->x = CG_NEW_ARRAY(arena, task->n, cg_cell);
     evaluator->values = place_params(arena, task, evaluator->x);
     evaluator->run = cg_run_create_shared(arena, task->setup, threads);
+    if (task->value_setup) evaluator->value_run = cg_run_create_shared(arena, task->value_setup, threads);
     if (task->m) evaluator->residual_run = cg_run_create_shared(arena, task->residual_setup, threads);
     if (task->n_watch) evaluator->watch_run = cg_run_create_shared(arena, task->watch_setup, threads);
     if (task->batches) prepare_batches(arena, evaluator);
@@ -71,6 +72,19 @@ static double evaluate(void *user, const double *x, double *gradient) {
     cg_run_iterate(evaluator->run, evaluator->values);
     copy_gradient(task, evaluator->run, gradient);
     return cg_run_output(evaluator->run, 0).slots[0][0].number;
+}
+
+static double value_alone(void *user, const double *x, double *constraint_values) {
+    cg_evaluator *evaluator = user;
+    const cg_task *task = evaluator->task;
+    set_x(evaluator, x);
+    cg_run_iterate(evaluator->value_run, evaluator->values);
+    for (size_t k = 0; constraint_values && k < task->n_constraint_groups; k++) {
+        cg_values value = cg_run_output(evaluator->value_run, k + 1);
+        for (size_t row = 0; row < task->constraints[k].rows; row++)
+            *constraint_values++ = value.slots[0][row].number;
+    }
+    return cg_run_output(evaluator->value_run, 0).slots[0][0].number;
 }
 
 /* Constraints of the point evaluated last. */
@@ -209,6 +223,8 @@ cg_problem cg_evaluator_problem(cg_evaluator *evaluator) {
                         .constraints = constraints,
                         .linear = task->linear,
                         .integer = task->integer,
+                        .order = task->order,
+                        .value = task->value_setup ? value_alone : NULL,
                         .rows_of_all = task->batches ? task->batches->rows : 0,
                         .rows_of_batch = task->batches ? task->batches->size : 0,
                         .shuffle = shuffle,

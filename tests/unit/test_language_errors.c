@@ -254,7 +254,7 @@ static void lines_of_solves_and_expectations(void **state) {
          "      subject to 0 <= w <= 1\n"
          "                 ^~~~~~~~~~~\n"},
         {SOLVE "  subject to w\n",
-         "m.sheet:6:14: error: a constraint is FORMULA <= FORMULA, with `>=` or `=` as well, or FORMULA integer or binary "
+         "m.sheet:6:14: error: a constraint is FORMULA <= FORMULA, with `>=` or `=` as well, or FORMULA integer, binary or different "
          "[syntax]\n"
          "      subject to w\n"
          "                 ^\n"},
