@@ -3,7 +3,8 @@
 
 A case is one file NAME.case of sections, each headed by a line "--- title":
     --- command             words of the program's command line, as a shell splits them; {sheets} and {data} are folders
-    --- FILE                a file to be there, with this text; "--- FILE (python)": its bytes are this Python expression
+    --- FILE                a file to be there, with this text; "--- FILE (python)": its bytes are this Python expression,
+                            which may use make_workbook.py
     --- status, stdout, stderr    what must come out; stdout and stderr may be left out when empty
     --- writes              names of the files that must be there afterwards and were not before, one a line
     --- after FILE          what must be in that file afterwards
@@ -18,6 +19,9 @@ import shlex
 import subprocess
 import sys
 import tempfile
+
+sys.dont_write_bytecode = True
+import make_workbook  # noqa: E402
 
 NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?(?![\w.])")
 RESULTS = ("status", "stdout", "stderr", "writes")
@@ -61,7 +65,7 @@ def make_files(sections, folder):
         name, _, how = title.partition(" ")
         if is_result(title) or title == "command":
             continue
-        content = eval(text, {}) if how == "(python)" else text.encode()
+        content = eval(text, dict(vars(make_workbook))) if how == "(python)" else text.encode()
         with open(os.path.join(folder, name), "wb") as file:
             file.write(content)
 

@@ -89,21 +89,8 @@ void cg_workbook_close(cg_workbook *workbook) {
 
 /* ---- Loading ---- */
 
-static cg_status load_source(cg_workbook *workbook, const char *name, const char *text, size_t length) {
-    cg_diagnostics *diagnostics = &workbook->diagnostics;
-    if (workbook->document) {
-        cg_report(diagnostics, CG_E_USAGE, cg_nowhere(), "the workbook has a sheet already; open another workbook");
-        return CG_FILE_ERROR;
-    }
-    cg_mark mark = cg_mark_now(workbook);
-    if (length > CG_MAX_SOURCE_BYTES) {
-        cg_report_data(diagnostics, CG_E_TOO_LARGE, name, 0, 0, NULL, "a sheet file has at most %d bytes, this one %zu",
-                       CG_MAX_SOURCE_BYTES, length);
-        return CG_SHEET_ERROR;
-    }
-    cg_language language = {workbook->arena, workbook->texts, diagnostics};
-    const cg_source *source = cg_source_create(workbook->arena, name, text, length);
-    workbook->document = cg_text_to_document(&language, source);
+/* The document is there: its data, its graph and what its blocks say. */
+static cg_status load_document(cg_workbook *workbook, cg_mark mark) {
     if (cg_status_since(workbook, mark)) return cg_status_since(workbook, mark);
     cg_status status = cg_load_tables(workbook);
     if (status) return status;
@@ -113,6 +100,28 @@ static cg_status load_source(cg_workbook *workbook, const char *name, const char
     cg_load_exports(workbook);
     workbook->loaded = cg_status_since(workbook, mark) == CG_OK;
     return cg_status_since(workbook, mark);
+}
+
+static bool is_free(cg_workbook *workbook) {
+    if (!workbook->document) return true;
+    cg_report(&workbook->diagnostics, CG_E_USAGE, cg_nowhere(),
+              "the workbook has a sheet already; open another workbook");
+    return false;
+}
+
+static cg_status load_source(cg_workbook *workbook, const char *name, const char *text, size_t length) {
+    cg_diagnostics *diagnostics = &workbook->diagnostics;
+    if (!is_free(workbook)) return CG_FILE_ERROR;
+    cg_mark mark = cg_mark_now(workbook);
+    if (length > CG_MAX_SOURCE_BYTES) {
+        cg_report_data(diagnostics, CG_E_TOO_LARGE, name, 0, 0, NULL, "a sheet file has at most %d bytes, this one %zu",
+                       CG_MAX_SOURCE_BYTES, length);
+        return CG_SHEET_ERROR;
+    }
+    cg_language language = {workbook->arena, workbook->texts, diagnostics};
+    const cg_source *source = cg_source_create(workbook->arena, name, text, length);
+    workbook->document = cg_text_to_document(&language, source);
+    return load_document(workbook, mark);
 }
 
 typedef struct text_arguments {
@@ -130,8 +139,17 @@ cg_status cg_workbook_load_text(cg_workbook *workbook, const char *name, const c
     return cg_guarded(workbook, load_text, &(text_arguments){name, text, length});
 }
 
+/* An Excel workbook. */
+static cg_status load_book(cg_workbook *workbook, const char *path) {
+    if (!is_free(workbook)) return CG_FILE_ERROR;
+    cg_mark mark = cg_mark_now(workbook);
+    cg_load_book(workbook, path);
+    return load_document(workbook, mark);
+}
+
 static cg_status load_file(cg_workbook *workbook, void *arguments) {
     const char *path = cg_copy_text(workbook->arena, arguments, strlen(arguments));
+    if (cg_is_book(path)) return load_book(workbook, path);
     size_t length;
     const char *text = cg_read_file(workbook->arena, path, &length);
     if (text) return load_source(workbook, path, text, length);

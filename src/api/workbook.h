@@ -5,6 +5,7 @@
 #ifndef CG_API_WORKBOOK_H
 #define CG_API_WORKBOOK_H
 
+#include "book/book_to_document.h"
 #include "cellgrad.h"
 #include "solve/solution.h"
 
@@ -54,6 +55,9 @@ struct cg_workbook {
     bool has_seed;
     uint64_t seed; /* of the sheet's own draws; the first solve's unless it was set */
 
+    cg_package_limits limits;  /* of an Excel workbook's file */
+    const cg_book *book;       /* the Excel workbook that was loaded; NULL: a sheet file was */
+    cg_book_document contents; /* of it: the document and what belongs to its rectangles */
     const cg_document *document;
     cg_table **tables; /* [document tables] */
     cg_model *model;
@@ -91,6 +95,9 @@ cg_status cg_status_since(const cg_workbook *workbook, cg_mark mark);
 
 /* ---- Stages of loading, in this order ---- */
 
+/* The file starts as an Excel workbook's does. Reads one: the book and the document (books.c). */
+bool cg_is_book(const char *path);
+void cg_load_book(cg_workbook *workbook, const char *path);
 /* Reads the tables' files, drops rows by `keep where`, makes and resolves the model (tables.c). */
 cg_status cg_load_tables(cg_workbook *workbook);
 /* Compiles the solves' formulas and finds the seeds (solves.c). */

@@ -1,9 +1,9 @@
 /* book.h: an Excel workbook (.xlsx, .xlsm) as it lies in its file: sheets, cells, formulas, names, tables.
  *
  * Enters: a package of XML parts (package.h). Leaves: cg_book, in the arena it was read into; never changed afterwards.
- * Idea: one pass over each part, no tree, and sixteen bytes a cell. A formula is kept in relative form, once for all the
- * cells that have it ("filled down" is the same form), so a cell holds the number of its form, equal numbers are equal
- * formulas, and a shared formula costs nothing. Rows and columns count from 0. */
+ * Idea: one pass over each part, no tree, and sixteen bytes a cell. A formula is kept in relative form, once for all
+ * the cells that have it ("filled down" is the same form), so a cell holds the number of its form, equal numbers are
+ * equal formulas, and a shared formula costs nothing. Rows and columns count from 0. */
 #ifndef CG_BOOK_BOOK_H
 #define CG_BOOK_BOOK_H
 
@@ -94,11 +94,12 @@ typedef struct cg_book {
     cg_book_name *names;
     size_t n_names;
     cg_book_table *tables;
-    size_t n_tables;
+    size_t n_tables, table_room;
     cg_book_formula *formulas;
     size_t n_formulas;
-    bool date_1904; /* day 0 is 1904-01-01 */
-    bool iterates;  /* circles are computed again and again, as the workbook's options say */
+    bool date_1904;    /* day 0 is 1904-01-01 */
+    bool iterates;     /* circles are computed again and again, as the workbook says */
+    bool as_displayed; /* numbers count as they are shown, rounded ("precision as displayed") */
     uint32_t active_sheet;
 } cg_book;
 
@@ -107,6 +108,9 @@ bool cg_book_recognises(const char *bytes, size_t length);
 /* NULL after errors were reported. */
 cg_book *cg_file_to_book(cg_arena *arena, cg_texts *texts, cg_diagnostics *diagnostics, const char *path,
                          const cg_package_limits *limits);
+/* The same for the bytes of a file, which must live as long as the arena. */
+cg_book *cg_bytes_to_book(cg_arena *arena, cg_texts *texts, cg_diagnostics *diagnostics, const char *name,
+                          const void *bytes, size_t length, const cg_package_limits *limits);
 
 /* NULL when there is no such sheet (compared without case). */
 const cg_book_sheet *cg_book_find_sheet(const cg_book *book, const cg_text *name);

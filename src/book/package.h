@@ -13,8 +13,11 @@
 /* 0: the default. */
 typedef struct cg_package_limits {
     uint64_t bytes; /* of all parts together, unpacked */
-    uint64_t ratio; /* unpacked to packed, of a part of some size */
+    uint64_t ratio; /* unpacked to packed, of a part that is read */
 } cg_package_limits;
+
+#define CG_BOOK_BYTES (UINT64_C(4) << 30)
+#define CG_BOOK_RATIO UINT64_C(200)
 
 typedef struct cg_package cg_package;
 typedef struct cg_part cg_part;
@@ -22,14 +25,23 @@ typedef struct cg_part cg_part;
 /* NULL after an error was reported. Closed with the arena. */
 cg_package *cg_package_open(cg_arena *arena, cg_diagnostics *diagnostics, const char *path,
                             const cg_package_limits *limits);
+/* The same for bytes in memory, which must live as long as the arena; `name` stands for the path in messages. */
+cg_package *cg_package_open_bytes(cg_arena *arena, cg_diagnostics *diagnostics, const char *name, const void *bytes,
+                                  size_t length, const cg_package_limits *limits);
+
+cg_arena *cg_package_arena(const cg_package *package);
+const char *cg_package_path(const cg_package *package);
 size_t cg_package_count(const cg_package *package);
 /* The name as the package has it. */
 const char *cg_package_name(const cg_package *package, size_t index);
-/* CG_NO_PART when there is none of that name; a percent-encoded name is found by its plain one too. */
+/* CG_NO_PART when there is none of that name. */
 #define CG_NO_PART SIZE_MAX
 size_t cg_package_find(const cg_package *package, const char *name);
+/* Reports that something in the package, or (part not NULL) in a part of it, is not as it must be. */
+cg_diagnostic *cg_package_report(const cg_package *package, cg_code code, const char *part, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
 
-/* A part as a stream. NULL after an error was reported. Close it before the next is opened: a stream takes memory. */
+/* A part as a stream. NULL after an error was reported. One at a time. */
 cg_part *cg_part_open(cg_package *package, size_t index);
 /* Up to `room` bytes; 0 at the end. -1 after an error was reported: the part is broken, or larger than it says. */
 long cg_part_read(cg_part *part, void *bytes, size_t room);

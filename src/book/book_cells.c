@@ -1,0 +1,97 @@
+/* book_cells.c: finding, ordering and marking the cells of a sheet. */
+#include <stdlib.h>
+
+#include "book/formula_form.h"
+#include "book/parts.h"
+
+/* ---- Order: for the writers that do not keep it ---- */
+
+typedef struct placed_cell {
+    cg_book_cell cell;
+    uint32_t row;
+    uint32_t order; /* in which it came */
+} placed_cell;
+
+static int by_place(const void *left, const void *right) {
+    const placed_cell *a = left, *b = right;
+    if (a->row != b->row) return a->row < b->row ? -1 : 1;
+    if (a->cell.column != b->cell.column) return a->cell.column < b->cell.column ? -1 : 1;
+    return a->order < b->order ? -1 : 1;
+}
+
+/* Of two cells in one place the last counts. */
+void cg_sheet_sort(cg_arena *arena, cg_book_sheet *sheet) {
+    placed_cell *all = CG_NEW_ARRAY(arena, sheet->n_cells, placed_cell);
+    for (size_t row = 0; row < sheet->n_rows; row++)
+        for (uint32_t i = sheet->rows[row].first; i < sheet->rows[row + 1].first; i++)
+            all[i] = (placed_cell){sheet->cells[i], sheet->rows[row].row, i};
+    qsort(all, sheet->n_cells, sizeof *all, by_place);
+    size_t n = 0, n_rows = 0;
+    for (size_t i = 0; i < sheet->n_cells; i++) {
+        if (i + 1 < sheet->n_cells && all[i].row == all[i + 1].row && all[i].cell.column == all[i + 1].cell.column)
+            continue;
+        if (n_rows == 0 || sheet->rows[n_rows - 1].row != all[i].row)
+            sheet->rows[n_rows++] = (cg_book_row){all[i].row, (uint32_t)n};
+        sheet->cells[n++] = all[i].cell;
+    }
+    sheet->n_cells = n;
+    sheet->n_rows = n_rows;
+    sheet->rows[n_rows] = (cg_book_row){UINT32_MAX, (uint32_t)n};
+}
+
+/* ---- Finding ---- */
+
+/* The first of the rows that is not above `row`. */
+static size_t find_row(const cg_book_sheet *sheet, uint32_t row) {
+    size_t low = 0, high = sheet->n_rows;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (sheet->rows[middle].row < row)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* The first cell of rows[index] that is not left of `column`; the next row's first when there is none. */
+static uint32_t find_in_row(const cg_book_sheet *sheet, size_t index, uint32_t column) {
+    uint32_t low = sheet->rows[index].first, high = sheet->rows[index + 1].first;
+    while (low < high) {
+        uint32_t middle = (low + high) / 2;
+        if (sheet->cells[middle].column < column)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+const cg_book_cell *cg_book_find_cell(const cg_book_sheet *sheet, uint32_t row, uint32_t column) {
+    size_t index = find_row(sheet, row);
+    if (index == sheet->n_rows || sheet->rows[index].row != row) return NULL;
+    uint32_t at = find_in_row(sheet, index, column);
+    return at < sheet->rows[index + 1].first && sheet->cells[at].column == column ? &sheet->cells[at] : NULL;
+}
+
+void cg_sheet_mark(cg_book_sheet *sheet, cg_corner from, cg_corner to, cg_book_role role) {
+    for (size_t row = find_row(sheet, from.row); row < sheet->n_rows && sheet->rows[row].row <= to.row; row++) {
+        uint32_t end = sheet->rows[row + 1].first;
+        for (uint32_t i = find_in_row(sheet, row, from.column); i < end && sheet->cells[i].column <= to.column; i++)
+            if (sheet->cells[i].role == CG_BOOK_CONSTANT) sheet->cells[i].role = (uint8_t)role;
+    }
+}
+
+const cg_book_sheet *cg_book_find_sheet(const cg_book *book, const cg_text *name) {
+    for (size_t i = 0; i < book->n_sheets; i++)
+        if (cg_text_equal(book->sheets[i].name, name)) return &book->sheets[i];
+    return NULL;
+}
+
+const char *cg_book_formula_text(cg_arena *arena, const cg_book *book, uint32_t formula, uint32_t row,
+                                 uint32_t column) {
+    const cg_book_formula *of = &book->formulas[formula - 1];
+    char *text = cg_alloc_raw(arena, cg_form_text_room(of->length));
+    cg_form_to_text(of->form, of->length, row, column, text);
+    return text;
+}

@@ -1,0 +1,141 @@
+/* book_to_document.c: see book_to_document.h. */
+#include "book/book_to_document.h"
+
+#include <string.h>
+
+typedef struct reader {
+    cg_language *language;
+    const cg_book *book;
+    cg_document *document;
+    cg_book_fills *fills;
+    CG_LIST(cg_kept_cells) kept;
+} reader;
+
+static void keep(reader *of, const cg_book_sheet *sheet, const cg_book_fill *fill, const char *reason) {
+    CG_PUSH(of->language->arena, &of->kept, ((cg_kept_cells){sheet, fill->from, fill->to, reason}));
+}
+
+/* ---- Formulas ---- */
+
+/* A formula of the workbook as text to be parsed, under the name of its place: "book.xlsx: Sheet!B7". */
+static const cg_source *source_of(const reader *of, const char *place, const char *text) {
+    const char *name = cg_format(of->language->arena, "%s: %s", of->book->path, place);
+    return cg_source_create(of->language->arena, name, text, strlen(text));
+}
+
+/* "[2]Prices!A1" or "'[2]New prices'!A1": a cell of another workbook, of which the file knows a number. In a structured
+ * reference a table's name stands before the bracket. */
+static bool names_another_workbook(const char *text) {
+    for (const char *at = text; (at = strchr(at, '[')) != NULL; at++) {
+        size_t digits = strspn(at + 1, "0123456789");
+        bool free = at == text || strchr(" '(,+-*/^&=<>:;{", at[-1]);
+        if (digits > 0 && at[1 + digits] == ']' && free) return true;
+    }
+    return false;
+}
+
+/* NULL, with the reason, when it cannot be read. */
+static const cg_ast *parse(const reader *of, const char *place, const char *text, const cg_source **source,
+                           const char **reason) {
+    cg_arena *arena = of->language->arena;
+    *source = source_of(of, place, text);
+    if (names_another_workbook(text)) {
+        *reason = "refers to another workbook";
+        return NULL;
+    }
+    cg_diagnostics diagnostics = {.arena = arena};
+    cg_language quiet = {arena, of->language->texts, &diagnostics};
+    const cg_ast *ast = cg_text_to_ast(&quiet, *source);
+    if (!ast) *reason = diagnostics.first ? diagnostics.first->message : "cannot be read";
+    return ast;
+}
+
+/* ---- Sheets ---- */
+
+static const cg_ast *fill_formula(reader *of, const cg_book_sheet *sheet, const cg_book_fill *from, cg_span *span,
+                                  const char **reason) {
+    cg_arena *arena = of->language->arena;
+    const char *text = cg_book_formula_text(arena, of->book, from->formula, from->from.row, from->from.column);
+    char cell[CG_CORNER_ROOM];
+    cg_corner_to_text(from->from, cell);
+    const cg_source *source;
+    const cg_ast *ast = parse(of, cg_format(arena, "%s!%s", sheet->name->bytes, cell), text, &source, reason);
+    *span = (cg_span){source, 0, (uint32_t)source->length};
+    return ast;
+}
+
+static cg_fill to_fill(reader *of, const cg_book_sheet *sheet, const cg_book_fill *from) {
+    cg_fill fill = {.kind = CG_FILL_VALUES, .from = from->from, .to = from->to, .values = from->values};
+    if (from->role == CG_BOOK_DATA_TABLE) keep(of, sheet, from, "is part of a what-if data table");
+    if (!from->formula) return fill;
+    const char *reason;
+    fill.formula = fill_formula(of, sheet, from, &fill.span, &reason);
+    if (!fill.formula) {
+        keep(of, sheet, from, reason);
+        return fill;
+    }
+    fill.stored = fill.values;
+    fill.values = NULL;
+    fill.kind = from->role != CG_BOOK_ARRAY ? CG_FILL_EACH : from->dynamic ? CG_FILL_SPILL : CG_FILL_ARRAY;
+    if (fill.kind == CG_FILL_SPILL) fill.to = fill.from;
+    return fill;
+}
+
+static void add_sheet(reader *of, const cg_book_sheet *sheet) {
+    cg_arena *arena = of->language->arena, *scratch = cg_arena_child(arena);
+    cg_book_fills fills = cg_sheet_to_fills(arena, scratch, sheet);
+    cg_arena_destroy(scratch);
+    of->fills[of->document->n_sheets] = fills;
+    cg_sheet_block *block = &of->document->sheets[of->document->n_sheets++];
+    block->name = sheet->name;
+    block->fills = CG_NEW_ARRAY(arena, fills.count, cg_fill);
+    for (size_t i = 0; i < fills.count; i++)
+        block->fills[block->n_fills++] = to_fill(of, sheet, &fills.at[i]);
+}
+
+/* ---- Names and tables ---- */
+
+/* Names whose formula cannot be read are left out: a formula that uses one is kept at its values. */
+static void add_name(reader *of, const cg_book_name *name) {
+    const cg_source *source;
+    const char *reason;
+    const cg_ast *ast = parse(of, name->name->bytes, name->text, &source, &reason);
+    if (!ast) return;
+    of->document->defined_names[of->document->n_defined_names++] =
+        (cg_defined_name){.name = name->name,
+                          .sheet = name->sheet ? name->sheet->name : NULL,
+                          .span = {source, 0, (uint32_t)source->length},
+                          .formula = ast};
+}
+
+static cg_sheet_table to_table(const cg_book_table *table) {
+    cg_sheet_table to = {.name = table->name,
+                         .sheet = table->sheet->name,
+                         .header = table->from,
+                         .has_headers = table->has_header,
+                         .has_totals = table->has_totals,
+                         .first_row = table->from.row + table->has_header,
+                         .last_row = table->to.row - table->has_totals,
+                         .totals_row = table->to.row,
+                         .columns = table->columns,
+                         .n_columns = table->n_columns};
+    return to;
+}
+
+cg_book_document cg_book_to_document(cg_language *language, const cg_book *book) {
+    cg_arena *arena = language->arena;
+    cg_document *document = CG_NEW(arena, cg_document);
+    reader of = {.language = language, .book = book, .document = document};
+    document->source = cg_source_create(arena, book->path, "", 0);
+    of.fills = CG_NEW_ARRAY(arena, book->n_sheets, cg_book_fills);
+    document->sheets = CG_NEW_ARRAY(arena, book->n_sheets, cg_sheet_block);
+    for (size_t i = 0; i < book->n_sheets; i++)
+        add_sheet(&of, &book->sheets[i]);
+    document->defined_names = CG_NEW_ARRAY(arena, book->n_names, cg_defined_name);
+    for (size_t i = 0; i < book->n_names; i++)
+        add_name(&of, &book->names[i]);
+    document->sheet_tables = CG_NEW_ARRAY(arena, book->n_tables, cg_sheet_table);
+    for (size_t i = 0; i < book->n_tables; i++)
+        document->sheet_tables[document->n_sheet_tables++] = to_table(&book->tables[i]);
+    return (cg_book_document){document, of.fills, of.kept.at, of.kept.count};
+}

@@ -1,0 +1,301 @@
+/* package.c: see package.h. */
+#include "book/package.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <zip.h>
+
+#include "base/text.h"
+
+struct cg_part {
+    cg_package *package;
+    size_t index;
+    zip_file_t *file; /* NULL: closed */
+    uint64_t left;    /* bytes that the package says are still to come */
+};
+
+struct cg_package {
+    cg_arena *arena;
+    cg_diagnostics *diagnostics;
+    const char *path;
+    cg_package_limits limits;
+    zip_t *zip;         /* NULL: not open */
+    const char **names; /* with slashes, without a leading one */
+    size_t count;
+    uint32_t *slots; /* by hash of the name: 1 + index, 0 for free */
+    size_t slot_count;
+    cg_part part;
+};
+
+/* ---- Messages ---- */
+
+static cg_diagnostic *report_list(const cg_package *package, cg_code code, const char *part, const char *format,
+                                  va_list list) {
+    const char *message = cg_format_list(package->diagnostics->arena, format, list);
+    const char *file = part ? cg_format(package->diagnostics->arena, "%s: %s", package->path, part) : package->path;
+    return cg_report_data(package->diagnostics, code, file, 0, 0, NULL, "%s", message);
+}
+
+cg_diagnostic *cg_package_report(const cg_package *package, cg_code code, const char *part, const char *format, ...) {
+    va_list list;
+    va_start(list, format);
+    cg_diagnostic *report = report_list(package, code, part, format, list);
+    va_end(list);
+    return report;
+}
+
+/* An old .xls and a workbook with a password are both OLE files; the latter has a stream of this name. */
+static void report_compound_file(const cg_package *package, const unsigned char *bytes, size_t length) {
+    static const char stream[] = "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e";
+    bool locked = false;
+    for (size_t at = 0; !locked && at + sizeof stream <= length; at++)
+        locked = bytes[at] == 'E' && memcmp(bytes + at, stream, sizeof stream - 1) == 0;
+    cg_diagnostic *report = cg_package_report(package, CG_E_NOT_A_WORKBOOK, NULL, "%s",
+                                              locked ? "the workbook is encrypted with a password"
+                                                     : "this is a workbook of Excel 97 to 2003 (.xls)");
+    cg_add_note(package->diagnostics, report, cg_nowhere(), "%s",
+                locked ? "remove the password in Excel (File, Info, Protect Workbook), or save a copy without one"
+                       : "save it as .xlsx, for example with `soffice --headless --convert-to xlsx FILE`");
+}
+
+static void report_not_a_zip(const cg_package *package, int code, const char *file) {
+    static const unsigned char compound[] = {0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1};
+    enum { LOOK = 1 << 20 };
+    unsigned char *bytes = cg_alloc_raw(package->arena, LOOK);
+    FILE *stream = file ? fopen(file, "rb") : NULL;
+    size_t length = stream ? fread(bytes, 1, LOOK, stream) : 0;
+    if (stream) fclose(stream);
+    if (length >= sizeof compound && memcmp(bytes, compound, sizeof compound) == 0) {
+        report_compound_file(package, bytes, length);
+        return;
+    }
+    zip_error_t error;
+    zip_error_init_with_code(&error, code);
+    cg_package_report(package, CG_E_BROKEN_WORKBOOK, NULL,
+                      "the file is no whole zip package, as a workbook is: %s; perhaps it was cut short",
+                      zip_error_strerror(&error));
+    zip_error_fini(&error);
+}
+
+/* ---- Names ---- */
+
+static uint32_t name_hash(const char *name) {
+    uint32_t hash = 2166136261u;
+    for (; *name; name++)
+        hash = (hash ^ (unsigned char)(*name >= 'A' && *name <= 'Z' ? *name + 32 : *name)) * 16777619u;
+    return hash;
+}
+
+/* Backslashes, which some writers put, are slashes. */
+static const char *plain_name(cg_arena *arena, const char *name) {
+    char *plain = cg_copy_text(arena, name, strlen(name));
+    for (char *at = plain; *at; at++)
+        if (*at == '\\') *at = '/';
+    return *plain == '/' ? plain + 1 : plain;
+}
+
+static bool leaves_the_package(const char *name) {
+    for (const char *at = name; at; at = strchr(at, '/')) {
+        if (*at == '/') at++;
+        if (at[0] == '.' && at[1] == '.' && (at[2] == '/' || at[2] == '\0')) return true;
+    }
+    return false;
+}
+
+/* The slot of the name, or the free one where it would be. */
+static bool find_slot(const cg_package *package, const char *name, size_t *slot) {
+    for (*slot = name_hash(name) & (package->slot_count - 1); package->slots[*slot];
+         *slot = (*slot + 1) & (package->slot_count - 1))
+        if (cg_same_word(package->names[package->slots[*slot] - 1], name)) return true;
+    return false;
+}
+
+/* False after it was reported that a name is not one that stays in the package. Of two parts of a name, which no
+ * package may have, the first counts. */
+static bool read_names(cg_package *package) {
+    package->names = CG_NEW_ARRAY(package->arena, package->count, const char *);
+    for (package->slot_count = 16; package->slot_count < 2 * package->count;)
+        package->slot_count *= 2;
+    package->slots = CG_NEW_ARRAY(package->arena, package->slot_count, uint32_t);
+    for (size_t i = 0; i < package->count; i++) {
+        const char *name = zip_get_name(package->zip, i, ZIP_FL_ENC_GUESS);
+        if (!name || cg_utf8_check(name, strlen(name)) != strlen(name)) name = "";
+        package->names[i] = plain_name(package->arena, name);
+        if (leaves_the_package(package->names[i])) {
+            cg_package_report(package, CG_E_UNSAFE_WORKBOOK, NULL,
+                              "a part is called \"%s\", which is outside the package", package->names[i]);
+            return false;
+        }
+        size_t slot;
+        if (!find_slot(package, package->names[i], &slot)) package->slots[slot] = (uint32_t)i + 1;
+    }
+    return true;
+}
+
+cg_arena *cg_package_arena(const cg_package *package) {
+    return package->arena;
+}
+
+const char *cg_package_path(const cg_package *package) {
+    return package->path;
+}
+
+size_t cg_package_count(const cg_package *package) {
+    return package->count;
+}
+
+const char *cg_package_name(const cg_package *package, size_t index) {
+    return package->names[index];
+}
+
+size_t cg_package_find(const cg_package *package, const char *name) {
+    size_t slot;
+    return find_slot(package, name, &slot) ? package->slots[slot] - 1 : CG_NO_PART;
+}
+
+/* ---- Opening ---- */
+
+static void close_package(void *handle) {
+    cg_package *package = handle;
+    cg_part_close(&package->part);
+    if (package->zip) zip_discard(package->zip);
+    package->zip = NULL;
+}
+
+/* The sizes that the package gives of its parts; reading holds them to it. */
+static bool check_sizes(const cg_package *package) {
+    uint64_t all = 0;
+    for (size_t i = 0; i < package->count; i++) {
+        zip_stat_t stat;
+        if (zip_stat_index(package->zip, i, 0, &stat) != 0 || !(stat.valid & ZIP_STAT_SIZE)) continue;
+        all = stat.size > UINT64_MAX - all ? UINT64_MAX : all + stat.size;
+    }
+    if (all <= package->limits.bytes) return true;
+    cg_package_report(package, CG_E_WORKBOOK_LIMIT, NULL,
+                      "the workbook's parts take %llu bytes unpacked, and at most %llu are read (--most-bytes)",
+                      (unsigned long long)all, (unsigned long long)package->limits.bytes);
+    return false;
+}
+
+static cg_package *create_package(cg_arena *arena, cg_diagnostics *diagnostics, const char *path,
+                                  const cg_package_limits *limits) {
+    cg_package *package = CG_NEW(arena, cg_package);
+    package->arena = arena;
+    package->diagnostics = diagnostics;
+    package->path = path;
+    if (limits) package->limits = *limits;
+    if (!package->limits.bytes) package->limits.bytes = CG_BOOK_BYTES;
+    if (!package->limits.ratio) package->limits.ratio = CG_BOOK_RATIO;
+    cg_arena_on_close(arena, close_package, package);
+    return package;
+}
+
+static cg_package *open_package(cg_package *package) {
+    enum { MOST_PARTS = 1 << 20 };
+    zip_int64_t count = zip_get_num_entries(package->zip, 0);
+    if (count > MOST_PARTS) {
+        cg_package_report(package, CG_E_WORKBOOK_LIMIT, NULL, "the package has %lld parts, and at most %d are read",
+                          (long long)count, MOST_PARTS);
+        return NULL;
+    }
+    package->count = count > 0 ? (size_t)count : 0;
+    return check_sizes(package) && read_names(package) ? package : NULL;
+}
+
+cg_package *cg_package_open(cg_arena *arena, cg_diagnostics *diagnostics, const char *path,
+                            const cg_package_limits *limits) {
+    cg_package *package = create_package(arena, diagnostics, path, limits);
+    int code = 0;
+    package->zip = zip_open(path, ZIP_RDONLY, &code);
+    if (package->zip) return open_package(package);
+    if (code == ZIP_ER_NOENT || code == ZIP_ER_OPEN || code == ZIP_ER_READ)
+        cg_package_report(package, CG_E_FILE_READ, NULL, "cannot read the workbook: %s", strerror(errno));
+    else
+        report_not_a_zip(package, code, path);
+    return NULL;
+}
+
+cg_package *cg_package_open_bytes(cg_arena *arena, cg_diagnostics *diagnostics, const char *name, const void *bytes,
+                                  size_t length, const cg_package_limits *limits) {
+    cg_package *package = create_package(arena, diagnostics, name, limits);
+    zip_error_t error;
+    zip_error_init(&error);
+    zip_source_t *source = zip_source_buffer_create(bytes, length, 0, &error);
+    package->zip = source ? zip_open_from_source(source, ZIP_RDONLY, &error) : NULL;
+    int code = zip_error_code_zip(&error);
+    zip_error_fini(&error);
+    if (package->zip) return open_package(package);
+    if (source) zip_source_free(source);
+    report_not_a_zip(package, code, NULL);
+    return NULL;
+}
+
+/* ---- Reading ---- */
+
+cg_part *cg_part_open(cg_package *package, size_t index) {
+    enum { SMALL = 4 << 20 }; /* a part that unpacks to less harms nobody */
+    const char *name = package->names[index];
+    zip_stat_t stat;
+    cg_part_close(&package->part);
+    if (zip_stat_index(package->zip, index, 0, &stat) != 0 || !(stat.valid & ZIP_STAT_SIZE)) {
+        cg_package_report(package, CG_E_BROKEN_WORKBOOK, name, "the package does not say how large this part is");
+        return NULL;
+    }
+    if (stat.size > SMALL && stat.size / package->limits.ratio > stat.comp_size) {
+        cg_package_report(
+            package, CG_E_WORKBOOK_LIMIT, name,
+            "%llu bytes unpack to %llu, more than %llu times as many (--most-ratio), which no workbook needs",
+            (unsigned long long)stat.comp_size, (unsigned long long)stat.size,
+            (unsigned long long)package->limits.ratio);
+        return NULL;
+    }
+    package->part = (cg_part){package, index, zip_fopen_index(package->zip, index, 0), stat.size};
+    if (package->part.file) return &package->part;
+    cg_package_report(package, CG_E_BROKEN_WORKBOOK, name, "the part cannot be unpacked: %s",
+                      zip_strerror(package->zip));
+    return NULL;
+}
+
+long cg_part_read(cg_part *part, void *bytes, size_t room) {
+    zip_int64_t n = zip_fread(part->file, bytes, room);
+    const char *name = part->package->names[part->index];
+    if (n < 0) {
+        cg_package_report(part->package, CG_E_BROKEN_WORKBOOK, name, "the part cannot be unpacked: %s",
+                          zip_file_strerror(part->file));
+        return -1;
+    }
+    if ((uint64_t)n > part->left) {
+        cg_package_report(part->package, CG_E_BROKEN_WORKBOOK, name, "the part is larger than the package says");
+        return -1;
+    }
+    part->left -= (uint64_t)n;
+    return (long)n;
+}
+
+void cg_part_close(cg_part *part) {
+    if (part->file) zip_fclose(part->file);
+    part->file = NULL;
+}
+
+char *cg_part_bytes(cg_package *package, size_t index, size_t *length) {
+    cg_part *part = cg_part_open(package, index);
+    if (!part) return NULL;
+    enum { STEP = 1 << 16 };
+    size_t room = STEP;
+    char *bytes = cg_alloc_raw(package->arena, room);
+    *length = 0;
+    for (long n; (n = cg_part_read(part, bytes + *length, room - *length - 1)) != 0;) {
+        if (n < 0) {
+            cg_part_close(part);
+            return NULL;
+        }
+        *length += (size_t)n;
+        if (room - *length > STEP / 2) continue;
+        bytes = cg_resize(package->arena, bytes, room, 2 * room);
+        room *= 2;
+    }
+    bytes[*length] = '\0';
+    cg_part_close(part);
+    return bytes;
+}

@@ -1,0 +1,363 @@
+/* part_to_cells.c: a worksheet's XML -> its cells.
+ *
+ * One pass. A cell is finished when its element ends: what its <v> says by its type, the number of its formula's
+ * relative form, and its place, which is that of its `r` or, without one, the next. Cells that hold nothing (a border,
+ * a colour) are not kept. */
+#include <string.h>
+
+#include "base/decimal.h"
+#include "base/limits.h"
+#include "book/iso_date.h"
+#include "book/parts.h"
+#include "book/xml_events.h"
+#include "language/document.h"
+
+typedef enum value_type { OF_NUMBER, OF_SHARED, OF_TEXT, OF_INLINE, OF_BOOLEAN, OF_ERROR, OF_DATE } value_type;
+typedef enum formula_type { NO_FORMULA, NORMAL, SHARED, ARRAY, DATA_TABLE } formula_type;
+
+typedef struct area {
+    cg_corner from, to;
+} area;
+
+typedef struct cells_reader {
+    cg_book *book;
+    cg_book_sheet *sheet;
+    const char *part;
+    const cg_cells_context *context;
+    cg_arena *arena;
+    CG_LIST(cg_book_cell) cells;
+    CG_LIST(cg_book_row) rows;
+    CG_LIST(cg_book_array) arrays;
+    CG_LIST(area) data_tables;
+    CG_LIST(uint32_t) shared; /* by `si`: the formula, 0 while none came */
+    bool inside;              /* <sheetData> */
+    bool unordered;           /* a cell came before one that it should follow */
+    bool failed;
+    uint32_t row, column; /* of the cell that is being read; next_column of the one after it */
+    uint32_t next_row, next_column;
+    /* The cell that is being read. */
+    bool in_cell, is_dynamic;
+    value_type type;
+    uint32_t style;
+    bool has_value;
+    cg_gathered value, formula;
+    cg_rich_text rich;
+    bool in_rich;
+    formula_type formula_type;
+    uint32_t shared_index;
+    area formula_area;
+    bool has_area;
+} cells_reader;
+
+static void broken(cells_reader *reader, const char *what) {
+    if (reader->failed) return;
+    char cell[CG_CORNER_ROOM] = "";
+    cg_corner_to_text((cg_corner){.row = reader->row, .column = reader->column}, cell);
+    cg_package_report(reader->book->package, CG_E_BROKEN_WORKBOOK, reader->part, "%s (at %s!%s)", what,
+                      reader->sheet->name->bytes, cell);
+    reader->failed = true;
+}
+
+/* ---- Places ---- */
+
+/* "AB12" or "$AB$12"; steps over it. */
+static bool read_corner(const char **text, cg_corner *out) {
+    const char *at = *text;
+    uint32_t row = 0, column = 0;
+    at += *at == '$';
+    for (; (*at >= 'A' && *at <= 'Z') || (*at >= 'a' && *at <= 'z'); at++)
+        if ((column = column * 26 + (uint32_t)(*at & 0x1F)) > CG_EXCEL_COLUMNS) return false;
+    at += *at == '$';
+    for (; *at >= '0' && *at <= '9'; at++)
+        if ((row = row * 10 + (uint32_t)(*at - '0')) > CG_EXCEL_ROWS) return false;
+    if (row == 0 || column == 0) return false;
+    *out = (cg_corner){.row = row - 1, .column = column - 1};
+    *text = at;
+    return true;
+}
+
+bool cg_read_area(const char *text, cg_corner *from, cg_corner *to) {
+    if (!read_corner(&text, from)) return false;
+    *to = *from;
+    if (*text == ':' && (text++, !read_corner(&text, to))) return false;
+    return *text == '\0' && from->row <= to->row && from->column <= to->column;
+}
+
+static void start_row(cells_reader *reader, const char **attributes) {
+    const char *number = cg_xml_attribute(attributes, "r");
+    uint32_t row = number ? cg_xml_count(attributes, "r", 0) : reader->next_row + 1;
+    if (row == 0 || row > CG_EXCEL_ROWS) {
+        broken(reader, "a row has no number that a worksheet has");
+        return;
+    }
+    reader->row = row - 1;
+    reader->next_row = row;
+    reader->next_column = 0;
+}
+
+/* ---- Values ---- */
+
+static value_type type_of(const char *name) {
+    switch (name[0]) {
+    case 's': return name[1] == 't' ? OF_TEXT : OF_SHARED;
+    case 'i': return OF_INLINE;
+    case 'b': return OF_BOOLEAN;
+    case 'e': return OF_ERROR;
+    case 'd': return OF_DATE;
+    default: return OF_NUMBER;
+    }
+}
+
+static cg_cell text_value(cells_reader *reader, char *bytes, size_t length) {
+    length = cg_decode_escapes(bytes, length);
+    return cg_text_cell(cg_intern(reader->context->texts, length ? bytes : "", length));
+}
+
+static cg_cell shared_value(cells_reader *reader, const char *bytes, size_t length) {
+    double number;
+    const cg_shared_strings *strings = reader->context->strings;
+    if (cg_decimal_read(bytes, length, '.', &number) && number >= 0 && number < (double)strings->count)
+        return cg_text_cell(strings->at[(size_t)number]);
+    broken(reader, "a cell names a shared text that the workbook does not have");
+    return cg_blank_cell();
+}
+
+/* What is no number is an error value ("nan", "-inf"), or the text that it is. */
+static cg_cell number_value(cells_reader *reader, char *bytes, size_t length) {
+    double number;
+    if (cg_decimal_read(bytes, length, '.', &number)) return cg_number_cell(number);
+    cg_error error = cg_error_from_text(bytes, length);
+    if (error) return cg_error_cell(error);
+    size_t sign = length > 0 && (*bytes == '-' || *bytes == '+');
+    if (length == sign + 3 && (cg_same_word(bytes + sign, "nan") || cg_same_word(bytes + sign, "inf")))
+        return cg_error_cell(CG_NUM);
+    if (length > 0 && strspn(bytes, "0123456789.eE+-") == length) return cg_error_cell(CG_NUM); /* too large */
+    return text_value(reader, bytes, length);
+}
+
+static cg_cell value_of(cells_reader *reader) {
+    if (reader->type == OF_INLINE && reader->rich.whole.count + reader->in_rich > 0)
+        return text_value(reader, reader->rich.whole.at, reader->rich.whole.count);
+    if (!reader->has_value) return cg_blank_cell();
+    CG_PUSH(reader->arena, &reader->value.bytes, '\0');
+    char *from = reader->value.bytes.at, *to = from + reader->value.bytes.count - 1;
+    if (reader->type == OF_TEXT || reader->type == OF_INLINE) return text_value(reader, from, (size_t)(to - from));
+    while (from < to && (unsigned char)*from <= ' ')
+        from++;
+    while (to > from && (unsigned char)to[-1] <= ' ')
+        *--to = '\0';
+    size_t length = (size_t)(to - from);
+    if (length == 0) return cg_blank_cell();
+    double serial;
+    cg_error error;
+    switch (reader->type) {
+    case OF_SHARED: return shared_value(reader, from, length);
+    case OF_BOOLEAN: return cg_boolean_cell(*from == '1' || *from == 't' || *from == 'T');
+    case OF_ERROR: error = cg_error_from_text(from, length); return cg_error_cell(error ? error : CG_VALUE);
+    case OF_DATE:
+        if (cg_iso_date_to_serial(from, length, reader->book->date_1904, &serial)) return cg_number_cell(serial);
+        return text_value(reader, from, length);
+    default: return number_value(reader, from, length);
+    }
+}
+
+/* ---- Formulas ---- */
+
+static void start_formula(cells_reader *reader, const char **attributes) {
+    reader->formula_type = NORMAL;
+    reader->has_area = false;
+    cg_gather_start(&reader->formula);
+    for (; *attributes; attributes += 2) {
+        const char *name = attributes[0], *value = attributes[1];
+        if (strcmp(name, "t") == 0) {
+            reader->formula_type = strcmp(value, "shared") == 0      ? SHARED
+                                   : strcmp(value, "array") == 0     ? ARRAY
+                                   : strcmp(value, "dataTable") == 0 ? DATA_TABLE
+                                                                     : NORMAL;
+        } else if (strcmp(name, "ref") == 0) {
+            reader->has_area = cg_read_area(value, &reader->formula_area.from, &reader->formula_area.to);
+        } else if (strcmp(name, "si") == 0) {
+            reader->shared_index = cg_xml_count((const char *[]){name, value, NULL}, "si", UINT32_MAX);
+        }
+    }
+}
+
+/* The number of the text that <f> holds, 0 when it holds none. */
+static uint32_t number_of_text(cells_reader *reader) {
+    const char *from = reader->formula.bytes.at, *to = from + reader->formula.bytes.count;
+    while (from < to && ((unsigned char)*from <= ' ' || *from == '='))
+        from++;
+    while (to > from && (unsigned char)to[-1] <= ' ')
+        to--;
+    if (from == to) return 0;
+    return cg_forms_number(reader->context->forms, from, (size_t)(to - from), reader->row, reader->column);
+}
+
+/* The formula that cells of one `si` share: whoever has a text gives it to those that have none. */
+static uint32_t shared_formula(cells_reader *reader) {
+    enum { MOST_SHARED = 1 << 24 };
+    uint32_t number = number_of_text(reader), index = reader->shared_index;
+    if (index >= MOST_SHARED) return number;
+    while (number && reader->shared.count <= index && reader->shared.count < MOST_SHARED)
+        CG_PUSH(reader->arena, &reader->shared, 0);
+    if (number && (reader->has_area || !reader->shared.at[index])) reader->shared.at[index] = number;
+    return number ? number : index < reader->shared.count ? reader->shared.at[index] : 0;
+}
+
+static uint32_t formula_of(cells_reader *reader, cg_book_role *role) {
+    *role = CG_BOOK_CONSTANT;
+    uint32_t number = 0;
+    if (reader->formula_type == DATA_TABLE) {
+        *role = CG_BOOK_DATA_TABLE;
+        if (reader->has_area) CG_PUSH(reader->arena, &reader->data_tables, reader->formula_area);
+        return 0;
+    }
+    if (reader->formula_type == SHARED) {
+        number = shared_formula(reader);
+        if (!number) broken(reader, "a cell shares a formula that no cell before it has");
+    } else if (reader->formula_type != NO_FORMULA) {
+        number = number_of_text(reader);
+    }
+    if (!number) return 0;
+    *role = CG_BOOK_FORMULA;
+    if (reader->formula_type != ARRAY) return number;
+    *role = CG_BOOK_ARRAY;
+    cg_corner here = {.row = reader->row, .column = reader->column};
+    area over = reader->formula_area;
+    if (!reader->has_area || over.from.row != here.row || over.from.column != here.column) over = (area){here, here};
+    CG_PUSH(reader->arena, &reader->arrays, ((cg_book_array){over.from, over.to, number, reader->is_dynamic}));
+    return number;
+}
+
+/* ---- Cells ---- */
+
+static void start_cell(cells_reader *reader, const char **attributes) {
+    reader->in_cell = true;
+    reader->type = OF_NUMBER;
+    reader->formula_type = NO_FORMULA;
+    reader->has_value = reader->is_dynamic = reader->in_rich = false;
+    reader->value.on = reader->formula.on = false;
+    reader->rich.whole.count = 0;
+    reader->style = 0;
+    reader->column = reader->next_column;
+    for (; *attributes; attributes += 2) {
+        const char *name = attributes[0], *value = attributes[1];
+        if (strcmp(name, "r") == 0) {
+            cg_corner corner;
+            const char *place = value;
+            if (!read_corner(&value, &corner) || *value) {
+                broken(reader, cg_format(reader->arena, "no worksheet has a cell %.32s", place));
+                return;
+            }
+            reader->row = corner.row;
+            reader->column = corner.column;
+        } else if (strcmp(name, "t") == 0) {
+            reader->type = type_of(value);
+        } else if (strcmp(name, "s") == 0) {
+            reader->style = cg_xml_count((const char *[]){name, value, NULL}, "s", 0);
+        } else if (strcmp(name, "cm") == 0) {
+            uint32_t metadata = cg_xml_count((const char *[]){name, value, NULL}, "cm", 0);
+            const cg_book_metadata *all = reader->context->metadata;
+            reader->is_dynamic = metadata >= 1 && metadata <= all->is_dynamic.count && all->is_dynamic.at[metadata - 1];
+        }
+    }
+    reader->next_column = reader->column + 1;
+    if (reader->column >= CG_EXCEL_COLUMNS) broken(reader, "a row has more cells than a worksheet has columns");
+}
+
+static void add_cell(cells_reader *reader, cg_book_cell cell) {
+    if (reader->rows.count == 0 || reader->rows.at[reader->rows.count - 1].row != reader->row) {
+        if (reader->rows.count && reader->rows.at[reader->rows.count - 1].row > reader->row) reader->unordered = true;
+        CG_PUSH(reader->arena, &reader->rows, ((cg_book_row){reader->row, (uint32_t)reader->cells.count}));
+    } else if (reader->cells.at[reader->cells.count - 1].column >= cell.column) {
+        reader->unordered = true;
+    }
+    CG_PUSH(reader->arena, &reader->cells, cell);
+}
+
+static void end_cell(cells_reader *reader) {
+    reader->in_cell = false;
+    cg_book_role role;
+    uint32_t formula = formula_of(reader, &role);
+    cg_cell value = value_of(reader);
+    if (reader->failed || (role == CG_BOOK_CONSTANT && cg_is_blank(value))) return;
+    const cg_book_styles *styles = reader->context->styles;
+    add_cell(reader, (cg_book_cell){.value = value,
+                                    .formula = formula,
+                                    .column = (uint16_t)reader->column,
+                                    .role = (uint8_t)role,
+                                    .is_date = reader->style < styles->is_date.count ? styles->is_date.at[reader->style]
+                                                                                     : false});
+}
+
+static void start(void *user, const char *name, const char **attributes) {
+    cells_reader *reader = user;
+    if (!reader->inside) {
+        reader->inside = strcmp(name, "sheetData") == 0;
+        return;
+    }
+    if (reader->in_rich) {
+        cg_rich_text_start(&reader->rich, name, attributes);
+    } else if (!reader->in_cell) {
+        if (name[0] == 'c' && !name[1]) start_cell(reader, attributes);
+        if (strcmp(name, "row") == 0) start_row(reader, attributes);
+    } else if (name[0] == 'v' && !name[1]) {
+        reader->has_value = true;
+        cg_gather_start(&reader->value);
+    } else if (name[0] == 'f' && !name[1]) {
+        start_formula(reader, attributes);
+    } else if (strcmp(name, "is") == 0) {
+        reader->in_rich = true;
+        cg_rich_text_clear(&reader->rich);
+    }
+}
+
+static void end(void *user, const char *name) {
+    cells_reader *reader = user;
+    if (!reader->inside) return;
+    if (reader->in_cell) {
+        if (name[0] == 'v' && !name[1])
+            reader->value.on = false;
+        else if (name[0] == 'f' && !name[1])
+            reader->formula.on = false;
+        else if (name[0] == 'c' && !name[1])
+            end_cell(reader);
+        else if (reader->in_rich)
+            cg_rich_text_end(reader->arena, &reader->rich, name);
+    }
+    if (name[0] == 's' && strcmp(name, "sheetData") == 0) reader->inside = false;
+}
+
+static void text(void *user, const char *bytes, size_t length) {
+    cells_reader *reader = user;
+    if (!reader->in_cell) return;
+    if (reader->value.on)
+        cg_gather(reader->arena, &reader->value, bytes, length);
+    else if (reader->formula.on)
+        cg_gather(reader->arena, &reader->formula, bytes, length);
+    else if (reader->rich.piece.on)
+        cg_gather(reader->arena, &reader->rich.piece, bytes, length);
+}
+
+bool cg_part_to_cells(cg_book *book, cg_book_sheet *sheet, size_t part, const cg_cells_context *context) {
+    cells_reader reader = {.book = book,
+                           .sheet = sheet,
+                           .part = sheet->part,
+                           .context = context,
+                           .arena = cg_package_arena(book->package)};
+    cg_xml_reader events = {.start = start, .end = end, .text = text, .stop = &reader.failed};
+    if (!cg_part_to_events(book->package, part, &events, &reader) || reader.failed) return false;
+    sheet->cells = reader.cells.at;
+    sheet->n_cells = reader.cells.count;
+    sheet->n_rows = reader.rows.count;
+    CG_PUSH(reader.arena, &reader.rows, ((cg_book_row){UINT32_MAX, (uint32_t)sheet->n_cells}));
+    sheet->rows = reader.rows.at;
+    sheet->arrays = reader.arrays.at;
+    sheet->n_arrays = reader.arrays.count;
+    if (reader.unordered) cg_sheet_sort(reader.arena, sheet);
+    for (size_t i = 0; i < reader.data_tables.count; i++)
+        cg_sheet_mark(sheet, reader.data_tables.at[i].from, reader.data_tables.at[i].to, CG_BOOK_DATA_TABLE);
+    for (size_t i = 0; i < sheet->n_arrays; i++)
+        cg_sheet_mark(sheet, sheet->arrays[i].from, sheet->arrays[i].to, CG_BOOK_ARRAY_PART);
+    return true;
+}

@@ -1,0 +1,127 @@
+/* part_to_workbook.c: workbook.xml -> the sheets, the defined names and the settings of a workbook. */
+#include <string.h>
+
+#include "book/parts.h"
+#include "book/xml_events.h"
+
+typedef struct raw_name {
+    const cg_text *name;
+    uint32_t sheet; /* UINT32_MAX: of the whole workbook */
+    bool hidden, is_code;
+    const char *text;
+} raw_name;
+
+typedef struct workbook_reader {
+    cg_book *book;
+    cg_arena *arena;
+    cg_texts *texts;
+    const char *part;
+    const cg_relations *relations;
+    CG_LIST(cg_book_sheet) sheets;
+    CG_LIST(raw_name) names;
+    cg_gathered text; /* of a name */
+    bool failed;
+} workbook_reader;
+
+static void add_sheet(workbook_reader *reader, const char **attributes) {
+    const char *name = cg_xml_attribute(attributes, "name"), *id = cg_xml_attribute(attributes, ":id");
+    const char *state = cg_xml_attribute(attributes, "state");
+    const cg_relation *relation = id ? cg_relation_with_id(reader->relations, id) : NULL;
+    if (!name) name = "";
+    cg_book_sheet sheet = {.name = cg_intern_string(reader->texts, name),
+                           .hidden = state && strcmp(state, "visible") != 0};
+    if (!relation || relation->index == CG_NO_PART) {
+        cg_package_report(reader->book->package, CG_E_BROKEN_WORKBOOK, reader->part,
+                          "sheet %s is in no part of the package%s%s", name, relation ? ": there is no " : "",
+                          relation ? relation->part : "");
+        reader->failed = true;
+        return;
+    }
+    sheet.kind = strcmp(relation->type, "worksheet") == 0 ? CG_BOOK_WORKSHEET : CG_BOOK_OTHER_SHEET;
+    sheet.part = cg_package_name(reader->book->package, relation->index);
+    for (size_t i = 0; i < reader->sheets.count; i++)
+        if (cg_text_equal(reader->sheets.at[i].name, sheet.name)) {
+            cg_package_report(reader->book->package, CG_E_BROKEN_WORKBOOK, reader->part, "two sheets are called %s",
+                              name);
+            reader->failed = true;
+        }
+    CG_PUSH(reader->arena, &reader->sheets, sheet);
+}
+
+static void add_name(workbook_reader *reader, const char **attributes) {
+    const char *name = cg_xml_attribute(attributes, "name");
+    raw_name raw = {.name = cg_intern_string(reader->texts, name ? name : ""),
+                    .sheet = cg_xml_count(attributes, "localSheetId", UINT32_MAX),
+                    .hidden = cg_xml_flag(attributes, "hidden", false),
+                    .is_code = cg_xml_flag(attributes, "function", false) ||
+                               cg_xml_flag(attributes, "vbProcedure", false) || cg_xml_flag(attributes, "xlm", false)};
+    CG_PUSH(reader->arena, &reader->names, raw);
+    cg_gather_start(&reader->text);
+}
+
+static void start(void *user, const char *name, const char **attributes) {
+    workbook_reader *reader = user;
+    if (strcmp(name, "sheet") == 0)
+        add_sheet(reader, attributes);
+    else if (strcmp(name, "definedName") == 0)
+        add_name(reader, attributes);
+    else if (strcmp(name, "workbookPr") == 0)
+        reader->book->date_1904 = cg_xml_flag(attributes, "date1904", false);
+    else if (strcmp(name, "workbookView") == 0)
+        reader->book->active_sheet = cg_xml_count(attributes, "activeTab", 0);
+    else if (strcmp(name, "calcPr") == 0) {
+        reader->book->iterates = cg_xml_flag(attributes, "iterate", false);
+        reader->book->as_displayed = !cg_xml_flag(attributes, "fullPrecision", true);
+    }
+}
+
+static void end(void *user, const char *name) {
+    workbook_reader *reader = user;
+    if (strcmp(name, "definedName") != 0 || !reader->text.on) return;
+    reader->text.on = false;
+    const char *from = reader->text.bytes.at, *to = from + reader->text.bytes.count;
+    while (from < to && (*from == ' ' || *from == '\n' || *from == '='))
+        from++;
+    while (to > from && (to[-1] == ' ' || to[-1] == '\n'))
+        to--;
+    reader->names.at[reader->names.count - 1].text = cg_copy_text(reader->arena, from, (size_t)(to - from));
+}
+
+static void text(void *user, const char *bytes, size_t length) {
+    workbook_reader *reader = user;
+    if (reader->text.on) cg_gather(reader->arena, &reader->text, bytes, length);
+}
+
+/* Names of macros' functions, and of sheets that are not there, are nobody's. */
+static void finish_names(workbook_reader *reader) {
+    cg_book *book = reader->book;
+    book->names = CG_NEW_ARRAY(reader->arena, reader->names.count, cg_book_name);
+    for (size_t i = 0; i < reader->names.count; i++) {
+        const raw_name *raw = &reader->names.at[i];
+        if (raw->is_code || !raw->text || (raw->sheet != UINT32_MAX && raw->sheet >= book->n_sheets)) continue;
+        book->names[book->n_names++] =
+            (cg_book_name){.name = raw->name,
+                           .sheet = raw->sheet == UINT32_MAX ? NULL : &book->sheets[raw->sheet],
+                           .hidden = raw->hidden,
+                           .text = raw->text};
+    }
+}
+
+bool cg_part_to_workbook(cg_book *book, size_t part, cg_texts *texts, const cg_relations *relations) {
+    workbook_reader reader = {.book = book,
+                              .arena = cg_package_arena(book->package),
+                              .texts = texts,
+                              .part = cg_package_name(book->package, part),
+                              .relations = relations};
+    if (!cg_part_to_events(book->package, part,
+                           &(cg_xml_reader){.start = start, .end = end, .text = text, .stop = &reader.failed}, &reader))
+        return false;
+    book->sheets = reader.sheets.at;
+    book->n_sheets = reader.sheets.count;
+    finish_names(&reader);
+    if (book->n_sheets == 0 && !reader.failed) {
+        cg_package_report(book->package, CG_E_BROKEN_WORKBOOK, reader.part, "the workbook has no sheets");
+        return false;
+    }
+    return !reader.failed;
+}

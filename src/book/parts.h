@@ -1,0 +1,95 @@
+/* parts.h: the parts of a workbook, each read by a function of its own; for this folder.
+ *
+ * Every function returns false after an error was reported. */
+#ifndef CG_BOOK_PARTS_H
+#define CG_BOOK_PARTS_H
+
+#include "book/book.h"
+#include "book/relations.h"
+
+/* ---- Text of an element, gathered from its pieces ---- */
+
+typedef struct cg_gathered {
+    CG_LIST(char) bytes;
+    bool on;
+} cg_gathered;
+
+void cg_gather_start(cg_gathered *gathered);
+void cg_gather(cg_arena *arena, cg_gathered *gathered, const char *bytes, size_t length);
+
+/* ---- Shared strings (part_to_strings.c) ---- */
+
+/* A text of the workbook: <t> elements, joined when they are runs of different fonts; phonetic guides are left out.
+ * Also the inside of a cell's <is>. */
+typedef struct cg_rich_text {
+    cg_gathered piece; /* the <t> being read */
+    CG_LIST(char) whole;
+    bool preserve;     /* its spaces count */
+    unsigned phonetic; /* depth inside <rPh> */
+} cg_rich_text;
+
+void cg_rich_text_clear(cg_rich_text *text);
+/* To be told of every start and end inside, and of the text. */
+void cg_rich_text_start(cg_rich_text *text, const char *name, const char **attributes);
+void cg_rich_text_end(cg_arena *arena, cg_rich_text *text, const char *name);
+
+/* In place: "_x000D_" becomes the character of that number. Returns the new length. */
+size_t cg_decode_escapes(char *text, size_t length);
+
+typedef struct cg_shared_strings {
+    const cg_text **at;
+    size_t count;
+} cg_shared_strings;
+bool cg_part_to_strings(cg_package *package, size_t part, cg_texts *texts, cg_shared_strings *strings);
+
+/* ---- Styles: which of the cell formats show a date (part_to_styles.c) ---- */
+
+typedef struct cg_book_styles {
+    CG_LIST(uint8_t) is_date; /* by the number of the format, a cell's `s` */
+} cg_book_styles;
+bool cg_part_to_styles(cg_package *package, size_t part, cg_book_styles *styles);
+/* A number format shows a date or a time. */
+bool cg_format_is_date(const char *format);
+
+/* ---- Metadata: which cells hold dynamic arrays (part_to_metadata.c) ---- */
+
+typedef struct cg_book_metadata {
+    CG_LIST(uint8_t) is_dynamic; /* by the number of the metadata, a cell's `cm`, less 1 */
+} cg_book_metadata;
+bool cg_part_to_metadata(cg_package *package, size_t part, cg_book_metadata *metadata);
+
+/* ---- workbook.xml and tables (part_to_workbook.c, part_to_table.c) ---- */
+
+/* Fills in sheets (without what is on them), names and settings. */
+bool cg_part_to_workbook(cg_book *book, size_t part, cg_texts *texts, const cg_relations *relations);
+/* Adds the tables that a sheet's relations name. */
+bool cg_sheet_to_tables(cg_book *book, const cg_book_sheet *sheet, cg_texts *texts, const cg_relations *relations);
+
+/* ---- Formulas, each relative form once (forms.c) ---- */
+
+typedef struct cg_forms cg_forms;
+cg_forms *cg_forms_create(cg_arena *arena);
+/* The number of the formula with this text in the cell at row, column: from 1. */
+uint32_t cg_forms_number(cg_forms *forms, const char *text, size_t length, uint32_t row, uint32_t column);
+cg_book_formula *cg_forms_list(const cg_forms *forms, size_t *count);
+
+/* ---- Worksheets (part_to_cells.c) ---- */
+
+typedef struct cg_cells_context {
+    cg_texts *texts;
+    const cg_shared_strings *strings;
+    const cg_book_styles *styles;
+    const cg_book_metadata *metadata;
+    cg_forms *forms;
+} cg_cells_context;
+bool cg_part_to_cells(cg_book *book, cg_book_sheet *sheet, size_t part, const cg_cells_context *context);
+
+/* Puts cells that came out of order into it (book_cells.c). */
+void cg_sheet_sort(cg_arena *arena, cg_book_sheet *sheet);
+/* Gives the constants of a rectangle another role. */
+void cg_sheet_mark(cg_book_sheet *sheet, cg_corner from, cg_corner to, cg_book_role role);
+
+/* "B7:C9" or "B7", with or without $. */
+bool cg_read_area(const char *text, cg_corner *from, cg_corner *to);
+
+#endif

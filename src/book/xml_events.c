@@ -1,0 +1,157 @@
+/* xml_events.c: see xml_events.h. */
+#include "book/xml_events.h"
+
+#include <expat.h>
+#include <string.h>
+
+enum {
+    PIECE = 1 << 16,       /* bytes given to expat at a time */
+    LONGEST_TAG = 1 << 20, /* bytes of one tag, comment or instruction, which expat keeps whole */
+    DEEPEST = 200,         /* elements inside each other */
+};
+
+typedef struct events {
+    cg_package *package;
+    const char *part;
+    const cg_xml_reader *reader;
+    void *user;
+    XML_Parser parser;    /* NULL: freed */
+    unsigned depth, skip; /* `skip`: the depth of the element whose contents are left out; 0: none */
+    bool refused;
+} events;
+
+static void free_parser(void *handle) {
+    events *of = handle;
+    if (of->parser) XML_ParserFree(of->parser);
+    of->parser = NULL;
+}
+
+static void refuse(events *of, cg_code code, const char *why) {
+    if (of->refused) return;
+    of->refused = true;
+    cg_package_report(of->package, code, of->part, "%s", why);
+    XML_StopParser(of->parser, XML_FALSE);
+}
+
+static const char *local(const char *name) {
+    const char *colon = strchr(name, ':');
+    return colon ? colon + 1 : name;
+}
+
+static bool is_left_out(const char *name) {
+    return name[0] == 'e' ? strcmp(name, "extLst") == 0 : name[0] == 'C' && strcmp(name, "Choice") == 0;
+}
+
+static void XMLCALL on_start(void *user, const XML_Char *name, const XML_Char **attributes) {
+    events *of = user;
+    if (++of->depth > DEEPEST) refuse(of, CG_E_WORKBOOK_LIMIT, "elements are nested deeper than in any workbook");
+    if (of->skip || of->refused) return;
+    name = local(name);
+    if (is_left_out(name))
+        of->skip = of->depth;
+    else
+        of->reader->start(of->user, name, attributes);
+    if (of->reader->stop && *of->reader->stop) XML_StopParser(of->parser, XML_FALSE);
+}
+
+static void XMLCALL on_end(void *user, const XML_Char *name) {
+    events *of = user;
+    unsigned depth = of->depth--;
+    if (of->refused) return;
+    if (!of->skip)
+        of->reader->end(of->user, local(name));
+    else if (of->skip == depth)
+        of->skip = 0;
+    if (of->reader->stop && *of->reader->stop) XML_StopParser(of->parser, XML_FALSE);
+}
+
+static void XMLCALL on_text(void *user, const XML_Char *bytes, int length) {
+    events *of = user;
+    if (!of->skip && !of->refused) of->reader->text(of->user, bytes, (size_t)length);
+}
+
+static void XMLCALL on_doctype(void *user, const XML_Char *name, const XML_Char *system, const XML_Char *public,
+                               int internal) {
+    (void)name, (void)system, (void)public, (void)internal;
+    refuse(user, CG_E_UNSAFE_WORKBOOK, "the part declares a document type, which no workbook needs");
+}
+
+static void report_syntax(events *of) {
+    enum XML_Error code = XML_GetErrorCode(of->parser);
+    if (of->refused || code == XML_ERROR_ABORTED) return;
+    of->refused = true;
+    cg_package_report(of->package, code == XML_ERROR_NO_MEMORY ? CG_E_OUT_OF_MEMORY : CG_E_BROKEN_WORKBOOK, of->part,
+                      "line %lu, column %lu: %s", (unsigned long)XML_GetCurrentLineNumber(of->parser),
+                      (unsigned long)XML_GetCurrentColumnNumber(of->parser) + 1, XML_ErrorString(code));
+}
+
+static void read_all(events *of, cg_part *part) {
+    uint64_t given = 0;
+    for (bool last = false; !last;) {
+        void *piece = XML_GetBuffer(of->parser, PIECE);
+        long n = piece ? cg_part_read(part, piece, PIECE) : -1;
+        if (n < 0) {
+            of->refused = true;
+            return;
+        }
+        given += (uint64_t)n;
+        last = n == 0;
+        if (XML_ParseBuffer(of->parser, (int)n, last) != XML_STATUS_OK) {
+            report_syntax(of);
+            return;
+        }
+        if (given - (uint64_t)XML_GetCurrentByteIndex(of->parser) > LONGEST_TAG) {
+            refuse(of, CG_E_WORKBOOK_LIMIT, "a tag is longer than in any workbook");
+            return;
+        }
+    }
+}
+
+bool cg_part_to_events(cg_package *package, size_t index, const cg_xml_reader *reader, void *user) {
+    cg_part *part = cg_part_open(package, index);
+    if (!part) return false;
+    cg_arena *scratch = cg_arena_child(cg_package_arena(package));
+    events *of = CG_NEW(scratch, events);
+    *of = (events){.package = package, .part = cg_package_name(package, index), .reader = reader, .user = user};
+    cg_arena_on_close(scratch, free_parser, of);
+    of->parser = XML_ParserCreate(NULL);
+    if (of->parser) {
+        XML_SetUserData(of->parser, of);
+        XML_SetElementHandler(of->parser, on_start, on_end);
+        if (reader->text) XML_SetCharacterDataHandler(of->parser, on_text);
+        XML_SetStartDoctypeDeclHandler(of->parser, on_doctype);
+        read_all(of, part);
+    } else {
+        of->refused = true;
+        cg_package_report(package, CG_E_OUT_OF_MEMORY, of->part, "there is no memory to read the part");
+    }
+    cg_part_close(part);
+    bool read = !of->refused;
+    cg_arena_destroy(scratch);
+    return read;
+}
+
+/* ---- Attributes ---- */
+
+const char *cg_xml_attribute(const char **attributes, const char *name) {
+    for (; *attributes; attributes += 2) {
+        const char *here = *name == ':' ? strchr(*attributes, ':') : *attributes;
+        if (here && strcmp(here, name) == 0) return attributes[1];
+    }
+    return NULL;
+}
+
+bool cg_xml_flag(const char **attributes, const char *name, bool otherwise) {
+    const char *value = cg_xml_attribute(attributes, name);
+    if (!value) return otherwise;
+    return strcmp(value, "1") == 0 || strcmp(value, "true") == 0 || strcmp(value, "on") == 0;
+}
+
+uint32_t cg_xml_count(const char **attributes, const char *name, uint32_t otherwise) {
+    const char *value = cg_xml_attribute(attributes, name);
+    if (!value || !*value) return otherwise;
+    uint64_t count = 0;
+    for (; *value >= '0' && *value <= '9' && count < UINT32_MAX; value++)
+        count = count * 10 + (uint64_t)(*value - '0');
+    return *value || count >= UINT32_MAX ? otherwise : (uint32_t)count;
+}
