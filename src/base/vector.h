@@ -1,10 +1,12 @@
 /* vector.h: eight numbers at a time, on whatever vector unit the machine has.
  *
- * CG_VECTOR_CLONES before a function compiles it for several instruction sets; the right one is chosen when the program starts. Results
- * have the same bits on all of them: sums go in eight fixed lanes and products are never fused with sums (-ffp-contract=off). */
+ * CG_VECTOR_CLONES before a function compiles it for several instruction sets; the right one is chosen when the program
+ * starts. Results have the same bits on all of them: sums go in eight fixed lanes and products are never fused with
+ * sums (-ffp-contract=off). */
 #ifndef CG_BASE_VECTOR_H
 #define CG_BASE_VECTOR_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -23,6 +25,15 @@
 #else
 #define CG_VECTOR_CLONES
 #endif
+
+/* Whether the clones that are chosen have 32 registers of eight numbers. */
+static inline bool cg_has_many_registers(void) {
+#if defined(__x86_64__) && !defined(CG_SANITIZED)
+    return __builtin_cpu_supports("avx512f");
+#else
+    return false;
+#endif
+}
 
 enum { CG_WIDTH = 8 };
 typedef double cg_eight __attribute__((vector_size(64)));

@@ -37,20 +37,19 @@ static void multiply(cg_call *call) {
 static void multiply_slots(const cg_slots *args, uint32_t n_args, double *const *results, uint32_t rows, uint32_t cols,
                            size_t n) {
     (void)n_args;
-    uint32_t k = args[0].cols;
-    bool pairs = args[1].fixed && !args[0].fixed;
-    for (uint32_t row = 0; row < rows; row++) {
-        cg_vectors a = {args[0].at + (size_t)row * k, 1, args[0].fixed};
-        double *const *to = results + (size_t)row * cols;
-        for (uint32_t col = 0; col < cols; col++) {
-            cg_vectors b[2] = {{args[1].at + col, cols, args[1].fixed}, {args[1].at + col + 1, cols, args[1].fixed}};
-            if (pairs && col + 1 < cols) {
-                cg_slots_dot_pair(a, b, k, to + col, n);
-                col++;
-            } else {
-                cg_slots_dot(a, b[0], k, to[col], n);
-            }
-        }
+    size_t k = args[0].cols, done = 0;
+    if (args[1].fixed && !args[0].fixed)
+        for (uint32_t row = 0; row < rows; row++)
+            done = cg_slots_product((cg_vectors){args[0].at + row * k, 1, false}, k, (cg_factors){args[1].at, cols, 1},
+                                    cols, results + (size_t)row * cols, 1, n);
+    if (args[0].fixed && !args[1].fixed)
+        for (uint32_t col = 0; col < cols; col++)
+            done = cg_slots_product((cg_vectors){args[1].at + col, cols, false}, k, (cg_factors){args[0].at, 1, k},
+                                    rows, results + col, cols, n);
+    for (size_t at = 0; done < n && at < (size_t)rows * cols; at++) {
+        cg_vectors a = {args[0].at + at / cols * k, 1, args[0].fixed};
+        cg_vectors b = {args[1].at + at % cols, cols, args[1].fixed};
+        cg_slots_dot_from(a, b, k, results[at], done, n);
     }
 }
 

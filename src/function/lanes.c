@@ -118,32 +118,7 @@ static void dot_tile(cg_vectors a, cg_vectors b, size_t k, size_t from, size_t c
     }
 }
 
-/* Beside fixed factors: four vectors of rows at a time, whose sums stay in registers while the columns pass by. Returns
- * how many rows were done. */
-CG_VECTOR_CLONES static size_t dot_fixed(cg_vectors a, cg_vectors b, size_t k, double *result, size_t n) {
-    enum { VECTORS = 4, ROWS = VECTORS * CG_WIDTH };
-    size_t from = 0;
-    for (; from + ROWS <= n; from += ROWS) {
-        cg_eight sums[VECTORS] = {0}, x;
-        for (size_t lane = 0; lane < CG_LANES && lane < k; lane++) {
-            cg_eight own[VECTORS] = {0};
-            for (size_t m = lane; m < k; m += CG_LANES) {
-                const double *xs = a.at[m * a.step] + from;
-                double y = *b.at[m * b.step];
-                for (size_t v = 0; v < VECTORS; v++) {
-                    CG_LOAD_EIGHT(x, xs + v * CG_WIDTH);
-                    own[v] = m == lane ? x * y : own[v] + x * y;
-                }
-            }
-            for (size_t v = 0; v < VECTORS; v++)
-                sums[v] += own[v];
-        }
-        memcpy(result + from, sums, sizeof sums);
-    }
-    return from;
-}
-
-static void dot_rest(cg_vectors a, cg_vectors b, size_t k, double *result, size_t from, size_t n) {
+void cg_slots_dot_from(cg_vectors a, cg_vectors b, size_t k, double *result, size_t from, size_t n) {
     for (; from < n; from += CG_TILE) {
         size_t count = tile_at(from, n);
         clear_tile(result + from, count);
@@ -153,42 +128,7 @@ static void dot_rest(cg_vectors a, cg_vectors b, size_t k, double *result, size_
 
 void cg_slots_dot(cg_vectors a, cg_vectors b, size_t k, double *result, size_t n) {
     size_t from = 0;
-    if (b.fixed && !a.fixed) from = dot_fixed(a, b, k, result, n);
-    if (a.fixed && !b.fixed) from = dot_fixed(b, a, k, result, n);
-    dot_rest(a, b, k, result, from, n);
-}
-
-/* Two fixed factors at once, so that each column is read once for both. */
-CG_VECTOR_CLONES static size_t dot_fixed_pair(cg_vectors a, const cg_vectors fixed[2], size_t k,
-                                              double *const results[2], size_t n) {
-    enum { VECTORS = 2, ROWS = VECTORS * CG_WIDTH };
-    size_t from = 0;
-    for (; from + ROWS <= n; from += ROWS) {
-        cg_eight sums[2][VECTORS] = {0}, x;
-        for (size_t lane = 0; lane < CG_LANES && lane < k; lane++) {
-            cg_eight own[2][VECTORS] = {0};
-            for (size_t m = lane; m < k; m += CG_LANES) {
-                const double *xs = a.at[m * a.step] + from;
-                double y = *fixed[0].at[m * fixed[0].step], z = *fixed[1].at[m * fixed[1].step];
-                for (size_t v = 0; v < VECTORS; v++) {
-                    CG_LOAD_EIGHT(x, xs + v * CG_WIDTH);
-                    own[0][v] = m == lane ? x * y : own[0][v] + x * y;
-                    own[1][v] = m == lane ? x * z : own[1][v] + x * z;
-                }
-            }
-            for (size_t v = 0; v < VECTORS; v++) {
-                sums[0][v] += own[0][v];
-                sums[1][v] += own[1][v];
-            }
-        }
-        memcpy(results[0] + from, sums[0], sizeof sums[0]);
-        memcpy(results[1] + from, sums[1], sizeof sums[1]);
-    }
-    return from;
-}
-
-void cg_slots_dot_pair(cg_vectors a, const cg_vectors fixed[2], size_t k, double *const results[2], size_t n) {
-    size_t from = dot_fixed_pair(a, fixed, k, results, n);
-    dot_rest(a, fixed[0], k, results[0], from, n);
-    dot_rest(a, fixed[1], k, results[1], from, n);
+    if (b.fixed && !a.fixed) from = cg_slots_product(a, k, (cg_factors){b.at, b.step, 0}, 1, &result, 1, n);
+    if (a.fixed && !b.fixed) from = cg_slots_product(b, k, (cg_factors){a.at, a.step, 0}, 1, &result, 1, n);
+    cg_slots_dot_from(a, b, k, result, from, n);
 }

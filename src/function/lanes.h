@@ -48,8 +48,19 @@ typedef struct cg_vectors {
 } cg_vectors;
 /* result[i] = the sum over m < k of a[m][i] * b[m][i] in lane order, for n rows. */
 void cg_slots_dot(cg_vectors a, cg_vectors b, size_t k, double *result, size_t n);
-/* The same for two fixed factors at once, beside vectors that are not. */
-void cg_slots_dot_pair(cg_vectors a, const cg_vectors fixed[2], size_t k, double *const results[2], size_t n);
+/* The same for the rows from `from` on. */
+void cg_slots_dot_from(cg_vectors a, cg_vectors b, size_t k, double *result, size_t from, size_t n);
+
+/* Factor m of result j is at[m * term_step + j * result_step][0], the same for all rows. */
+typedef struct cg_factors {
+    const double *const *at;
+    size_t term_step, result_step;
+} cg_factors;
+/* A matrix of rows times one that is the same for all of them (slots_product.c): results[j * step][i] = the sum over
+ * m < k of a[m][i] * factor m of result j, in lane order, for all j < count and the rows it serves, 8 at a time.
+ * Returns how many that were; the caller does the rest. */
+size_t cg_slots_product(cg_vectors a, size_t k, cg_factors by, size_t count, double *const *results, size_t step,
+                        size_t n);
 
 #define CG_INLINE static inline __attribute__((always_inline))
 
