@@ -28,7 +28,12 @@ typedef enum cg_kind { CG_NUMBER, CG_TEXT, CG_BOOLEAN, CG_ERROR, CG_BLANK } cg_k
     X(CG_NAME, 5, "#NAME?")                                                                                            \
     X(CG_NUM, 6, "#NUM!")                                                                                              \
     X(CG_NA, 7, "#N/A")                                                                                                \
+    X(CG_GETTING_DATA, 8, "#GETTING_DATA")                                                                             \
     X(CG_SPILL, 9, "#SPILL!")                                                                                          \
+    X(CG_CONNECT, 10, "#CONNECT!")                                                                                     \
+    X(CG_BLOCKED, 11, "#BLOCKED!")                                                                                     \
+    X(CG_UNKNOWN, 12, "#UNKNOWN!")                                                                                     \
+    X(CG_FIELD, 13, "#FIELD!")                                                                                         \
     X(CG_CALC, 14, "#CALC!")
 #define CG_ERROR_ENUM(id, number, text) id = number,
 typedef enum cg_error { CG_ERRORS(CG_ERROR_ENUM) CG_NO_ERROR = 0 } cg_error;

@@ -164,7 +164,8 @@ static cg_node *compile_position(cg_compiler *compiler, const cg_ast *ast, const
     } else if (of && of->kind == CG_AST_STRUCTURED) {
         cg_node *node = cg_structured_node(compiler, of);
         if (!node) return NULL;
-        bool header = of->structured.item == CG_ITEM_HEADERS || of->structured.item == CG_ITEM_ALL;
+        bool header = of->structured.item == CG_ITEM_HEADERS || of->structured.item == CG_ITEM_ALL ||
+                      of->structured.item == CG_ITEM_HEADERS_DATA;
         first = row ? CG_TABLE_ROW + !header : CG_TABLE_COLUMN;
         many = row ? node->rows : node->cols;
         if (node->axis) along = cg_node_row_index(graph, node->axis);
@@ -212,6 +213,11 @@ static cg_node *compile_call(cg_compiler *compiler, const cg_ast *ast, bool *ref
     *reference = false;
     const cg_lambda *lambda = cg_find_lambda(compiler, ast->call.function);
     if (lambda) return compile_application(compiler, lambda, ast, reference);
+    if (strchr(",@#: ", ast->call.function->bytes[0])) {
+        cg_report(compiler->graph->diagnostics, CG_E_UNSUPPORTED, ast->span,
+                  "unions, intersections and spilled ranges are read and not yet computed");
+        return NULL;
+    }
     const cg_entry *entry = find_function(compiler, ast);
     if (!entry || !check_count(compiler, ast, entry)) return NULL;
     if (entry->function->special) return cg_compile_special(compiler, ast, reference);

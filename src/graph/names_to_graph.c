@@ -415,6 +415,13 @@ cg_node *cg_structured_node(cg_compiler *compiler, const cg_ast *ast) {
     }
     size_t n = (size_t)(last - first) + 1;
     cg_item item = ast->structured.item;
+    if (item == CG_ITEM_TOTALS) {
+        cg_report(graph->diagnostics, CG_E_UNSUPPORTED, ast->span, "table %s has no totals row",
+                  table->block->name->bytes);
+        return NULL;
+    }
+    if (item == CG_ITEM_HEADERS_DATA) item = CG_ITEM_ALL;
+    if (item == CG_ITEM_DATA_TOTALS) item = CG_ITEM_DATA;
     if (item == CG_ITEM_THIS_ROW && compiler->table != table) {
         cg_report(graph->diagnostics, CG_E_NO_ROW, ast->span,
                   "this row of %s means nothing here: the formula stands %s", table->block->name->bytes,

@@ -15,12 +15,16 @@ static void write_ast(cg_writer *writer, const cg_ast *ast);
 
 /* ---- values ---- */
 
-static void write_doubling(cg_writer *writer, const cg_text *text, char quote) {
-    cg_write_bytes(writer, &quote, 1);
+static void write_twice(cg_writer *writer, const cg_text *text, char quote) {
     for (size_t i = 0; i < text->length; i++) {
         cg_write_bytes(writer, text->bytes + i, 1);
         if (text->bytes[i] == quote) cg_write_bytes(writer, &quote, 1);
     }
+}
+
+static void write_doubling(cg_writer *writer, const cg_text *text, char quote) {
+    cg_write_bytes(writer, &quote, 1);
+    write_twice(writer, text, quote);
     cg_write_bytes(writer, &quote, 1);
 }
 
@@ -50,26 +54,67 @@ static void write_array(cg_writer *writer, const cg_ast *ast) {
 
 /* ---- references ---- */
 
+static bool is_plain_sheet(const cg_text *name) {
+    return cg_name_is_valid(name) && !strstr(name->bytes, "..");
+}
+
+void cg_write_sheets(cg_writer *writer, const cg_text *first, const cg_text *last) {
+    bool plain = is_plain_sheet(first) && (!last || is_plain_sheet(last));
+    if (plain) {
+        cg_write(writer, first->bytes);
+        if (last) cg_write(writer, ":");
+        if (last) cg_write(writer, last->bytes);
+    } else {
+        const cg_text *parts[] = {first, last};
+        cg_write(writer, "'");
+        for (int i = 0; i < 2 && parts[i]; i++) {
+            if (i > 0) cg_write(writer, ":");
+            write_twice(writer, parts[i], '\'');
+        }
+        cg_write(writer, "'");
+    }
+    cg_write(writer, "!");
+}
+
 static void write_name(cg_writer *writer, const cg_ast *ast) {
+    if (ast->name_sheet) cg_write_sheets(writer, ast->name_sheet, NULL);
     cg_write_bytes(writer, ast->name->bytes, ast->name->length);
 }
 
-static void write_range(cg_writer *writer, const cg_ast *ast) {
-    const cg_range *range = &ast->range;
-    if (range->sheet) {
-        if (cg_name_is_valid(range->sheet) && !strstr(range->sheet->bytes, ".."))
-            cg_write(writer, range->sheet->bytes);
-        else
-            write_doubling(writer, range->sheet, '\'');
-        cg_write(writer, "!");
+/* $A or $3: the part of a corner that whole columns or rows show. */
+static void write_line(cg_writer *writer, cg_corner corner, cg_whole whole) {
+    char text[CG_CORNER_ROOM];
+    corner.row_absolute &= whole == CG_WHOLE_ROWS;
+    corner.column_absolute &= whole == CG_WHOLE_COLUMNS;
+    cg_corner_to_text(corner, text);
+    if (whole == CG_WHOLE_COLUMNS) {
+        cg_write_bytes(writer, text, strcspn(text, "0123456789"));
+        return;
     }
-    char corner[CG_CORNER_ROOM];
-    cg_corner_to_text(range->from, corner);
-    cg_write(writer, corner);
+    if (corner.row_absolute) cg_write(writer, "$");
+    cg_write(writer, text + strcspn(text, "0123456789"));
+}
+
+static void write_corner(cg_writer *writer, cg_corner corner, cg_whole whole) {
+    char text[CG_CORNER_ROOM];
+    if (whole) {
+        write_line(writer, corner, whole);
+        return;
+    }
+    cg_corner_to_text(corner, text);
+    cg_write(writer, text);
+}
+
+void cg_write_range(cg_writer *writer, const cg_range *range) {
+    write_corner(writer, range->from, range->whole);
     if (range->single) return;
-    cg_corner_to_text(range->to, corner);
     cg_write(writer, ":");
-    cg_write(writer, corner);
+    write_corner(writer, range->to, range->whole);
+}
+
+static void write_range(cg_writer *writer, const cg_ast *ast) {
+    if (ast->range.sheet) cg_write_sheets(writer, ast->range.sheet, ast->range.last_sheet);
+    cg_write_range(writer, &ast->range);
 }
 
 /* A column that can stand without brackets of its own: a word, or words when `blanks` may stand between them. */
@@ -117,23 +162,30 @@ static void write_columns(cg_writer *writer, const cg_structured *structured, bo
 }
 
 static void write_structured(cg_writer *writer, const cg_ast *ast) {
-    static const char *const words[] = {
-        [CG_ITEM_DATA] = "#Data", [CG_ITEM_HEADERS] = "#Headers", [CG_ITEM_ALL] = "#All"};
+    static const char *const words[] = {[CG_ITEM_DATA] = "#Data",
+                                        [CG_ITEM_HEADERS] = "#Headers",
+                                        [CG_ITEM_ALL] = "#All",
+                                        [CG_ITEM_TOTALS] = "#Totals",
+                                        [CG_ITEM_HEADERS_DATA] = "#Headers],[#Data",
+                                        [CG_ITEM_DATA_TOTALS] = "#Data],[#Totals"};
     const cg_structured *structured = &ast->structured;
     if (structured->table) cg_write(writer, structured->table->bytes);
     cg_write(writer, "[");
     if (structured->item == CG_ITEM_THIS_ROW) {
         cg_write(writer, "@");
         write_columns(writer, structured, false);
-    } else if (!structured->first) {
+    } else if (!structured->first && structured->item < CG_ITEM_HEADERS_DATA) {
         cg_write(writer, words[structured->item]);
     } else if (structured->item == CG_ITEM_DATA) {
         write_columns(writer, structured, true);
     } else {
         cg_write(writer, "[");
         cg_write(writer, words[structured->item]);
-        cg_write(writer, "],");
-        write_bracketed_columns(writer, structured);
+        cg_write(writer, "]");
+        if (structured->first) {
+            cg_write(writer, ",");
+            write_bracketed_columns(writer, structured);
+        }
     }
     cg_write(writer, "]");
 }
@@ -143,6 +195,7 @@ static void write_structured(cg_writer *writer, const cg_ast *ast) {
 static int precedence_of(const cg_ast *ast) {
     if (ast->kind == CG_AST_LITERAL && cg_is_number(ast->literal) && ast->literal.number < 0)
         return cg_operator_at("-", CG_OPERATOR_PREFIX)->precedence;
+    if (ast->kind == CG_AST_RANGE && !ast->range.single) return cg_operator_at(":", CG_OPERATOR_INFIX)->precedence;
     const cg_operator *op = ast->kind == CG_AST_CALL ? cg_operator_of_function(ast->call.function->bytes) : NULL;
     return op ? op->precedence : CG_PRECEDENCE_OPERAND;
 }
@@ -154,10 +207,21 @@ static void write_operand(cg_writer *writer, const cg_ast *ast, int lowest) {
     if (bracketed) cg_write(writer, ")");
 }
 
+/* x:y of two names would read as columns, x:Sheet!A1 as cells of several sheets. */
+static bool misleads_before_colon(const cg_ast *left, const cg_ast *right) {
+    cg_whole_line line;
+    bool on_sheet =
+        (right->kind == CG_AST_RANGE && right->range.sheet) || (right->kind == CG_AST_NAME && right->name_sheet);
+    if (left->kind != CG_AST_NAME) return left->kind == CG_AST_CALL && (on_sheet || right->kind == CG_AST_NAME);
+    return on_sheet || cg_text_to_line(left->name->bytes, left->name->length, &line);
+}
+
 static void write_operation(cg_writer *writer, const cg_ast *ast, const cg_operator *op) {
     const cg_ast *const *args = ast->call.args;
+    bool apart = strcmp(op->text, ":") == 0 && misleads_before_colon(args[0], args[1]);
+    bool spill = strcmp(op->text, "#") == 0;
     if (op->place == CG_OPERATOR_PREFIX) cg_write(writer, op->text);
-    write_operand(writer, args[0], op->precedence);
+    write_operand(writer, args[0], apart ? CG_PRECEDENCE_OPERAND + 1 : op->precedence + spill);
     if (op->place != CG_OPERATOR_PREFIX) cg_write(writer, op->text);
     if (op->place == CG_OPERATOR_INFIX) write_operand(writer, args[1], op->precedence + 1);
 }
@@ -168,7 +232,7 @@ static void write_call(cg_writer *writer, const cg_ast *ast) {
         write_operation(writer, ast, op);
         return;
     }
-    cg_write(writer, ast->call.function->bytes);
+    if (!cg_is_union(ast)) cg_write(writer, ast->call.function->bytes);
     cg_write(writer, "(");
     for (uint32_t i = 0; i < ast->call.n_args; i++) {
         if (i > 0) cg_write(writer, ",");
@@ -215,8 +279,8 @@ static bool same_array(const cg_ast *a, const cg_ast *b) {
 }
 
 static bool same_range(const cg_range *a, const cg_range *b) {
-    return same_text(a->sheet, b->sheet) && a->single == b->single && same_corner(a->from, b->from) &&
-           same_corner(a->to, b->to);
+    return same_text(a->sheet, b->sheet) && same_text(a->last_sheet, b->last_sheet) && a->single == b->single &&
+           a->whole == b->whole && same_corner(a->from, b->from) && same_corner(a->to, b->to);
 }
 
 static bool same_structured(const cg_structured *a, const cg_structured *b) {
@@ -236,7 +300,7 @@ bool cg_ast_equal(const cg_ast *a, const cg_ast *b) {
     switch (a->kind) {
     case CG_AST_LITERAL: return cg_cell_same(a->literal, b->literal);
     case CG_AST_ARRAY: return same_array(a, b);
-    case CG_AST_NAME: return same_text(a->name, b->name);
+    case CG_AST_NAME: return same_text(a->name, b->name) && same_text(a->name_sheet, b->name_sheet);
     case CG_AST_RANGE: return same_range(&a->range, &b->range);
     case CG_AST_STRUCTURED: return same_structured(&a->structured, &b->structured);
     case CG_AST_CALL: return same_call(a, b);

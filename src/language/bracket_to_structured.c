@@ -117,8 +117,11 @@ static bool read_columns(cg_scanner *scanner, cg_structured *out) {
 static const struct {
     const char *word;
     cg_item item;
-} items[] = {
-    {"This Row", CG_ITEM_THIS_ROW}, {"Headers", CG_ITEM_HEADERS}, {"All", CG_ITEM_ALL}, {"Data", CG_ITEM_DATA}};
+} items[] = {{"This Row", CG_ITEM_THIS_ROW},
+             {"Headers", CG_ITEM_HEADERS},
+             {"All", CG_ITEM_ALL},
+             {"Data", CG_ITEM_DATA},
+             {"Totals", CG_ITEM_TOTALS}};
 
 /* `#Headers` up to a closing bracket or the end. */
 static bool read_item(cg_scanner *scanner, cg_structured *out) {
@@ -133,13 +136,31 @@ static bool read_item(cg_scanner *scanner, cg_structured *out) {
         out->item = items[i].item;
         return true;
     }
-    if (cg_same_word(word, "Totals"))
-        return fail(scanner, CG_E_UNSUPPORTED, start, end, "a table has no totals row here");
     return fail(scanner, CG_E_SYNTAX, start, end,
-                "expected #All, #Data, #Headers or #This Row; a column's own # is written '#");
+                "expected #All, #Data, #Headers, #Totals or #This Row; a column's own # is written '#");
 }
 
-/* `[#Item]`, `[#Item],[A]:[C]` or `[A]:[C]`: the scanner stands at the first bracket. */
+/* The second of two items: the rows of both, which lie one below the other. */
+static bool read_second_item(cg_scanner *scanner, cg_structured *out) {
+    uint32_t open = scanner->at - 1; /* the scanner stands at # */
+    cg_item first = out->item;
+    if (!read_item(scanner, out)) return false;
+    cg_item second = out->item;
+    bool data = first == CG_ITEM_DATA || second == CG_ITEM_DATA;
+    if (first == second)
+        out->item = first;
+    else if (data && (first == CG_ITEM_HEADERS || second == CG_ITEM_HEADERS))
+        out->item = CG_ITEM_HEADERS_DATA;
+    else if (data && (first == CG_ITEM_TOTALS || second == CG_ITEM_TOTALS))
+        out->item = CG_ITEM_DATA_TOTALS;
+    else
+        return fail(scanner, CG_E_SYNTAX, open, scanner->at + 1,
+                    "only #Headers and #Data, or #Data and #Totals, can stand side by side");
+    if (!take(scanner, ']')) return fail(scanner, CG_E_UNCLOSED_BRACKET, open, open + 1, "this `[` is never closed");
+    return true;
+}
+
+/* `[#Item]`, `[#Item],[#Item]`, `[#Item],[A]:[C]` or `[A]:[C]`: the scanner stands at the first bracket. */
 static bool read_list(cg_scanner *scanner, cg_structured *out) {
     uint32_t inside = scanner->at + 1;
     while (inside < scanner->end && is_blank(scanner->text[inside]))
@@ -152,9 +173,12 @@ static bool read_list(cg_scanner *scanner, cg_structured *out) {
     if (!take(scanner, ',')) return true;
     skip_blanks(scanner);
     inside = scanner->at + 1;
-    if (inside < scanner->end && scanner->text[scanner->at] == '[' && scanner->text[inside] == '#')
-        return fail(scanner, CG_E_UNSUPPORTED, scanner->at, scanner->end,
-                    "one of #All, #Data, #Headers and #This Row at a time");
+    if (inside < scanner->end && scanner->text[scanner->at] == '[' && scanner->text[inside] == '#') {
+        scanner->at++;
+        if (!read_second_item(scanner, out)) return false;
+        if (!take(scanner, ',')) return true;
+        skip_blanks(scanner);
+    }
     return read_columns(scanner, out);
 }
 

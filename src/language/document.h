@@ -237,6 +237,9 @@ typedef struct cg_language {
 cg_document *cg_text_to_document(cg_language *language, const cg_source *source);
 /* Parses one formula (without a leading "="), which must fill the source. NULL after an error was reported. */
 const cg_ast *cg_text_to_ast(cg_language *language, const cg_source *source);
+/* The same for a formula as a workbook's file stores it: line ends may stand in texts, and there are no comments.
+ * (What files write otherwise than Excel shows it, _xlfn.SINGLE(A1:A9) for @A1:A9, is understood everywhere.) */
+const cg_ast *cg_stored_to_ast(cg_language *language, const cg_source *source);
 
 /* The canonical text of a formula: cg_text_to_ast of it gives an equal tree. */
 const char *cg_ast_to_text(cg_arena *arena, const cg_ast *ast);

@@ -47,6 +47,23 @@ bool cg_text_to_corner(const char *text, size_t length, cg_corner *corner) {
     return true;
 }
 
+bool cg_text_to_line(const char *text, size_t length, cg_whole_line *line) {
+    *line = (cg_whole_line){0};
+    size_t at = 0;
+    if (at < length && text[at] == '$') line->absolute = true, at++;
+    line->column = at < length && letter_value(text[at]) > 0;
+    if (at >= length || length - at > 7 || (!line->column && text[at] == '0')) return false;
+    uint32_t number = 0;
+    for (; at < length; at++) {
+        uint32_t digit = line->column ? letter_value(text[at]) : (uint32_t)(text[at] - '0');
+        if (line->column ? digit == 0 : !cg_is_digit(text[at])) return false;
+        number = number * (line->column ? 26 : 10) + digit;
+        if (number > (line->column ? CG_EXCEL_COLUMNS : CG_EXCEL_ROWS)) return false;
+    }
+    line->at = number - 1;
+    return true;
+}
+
 void cg_corner_to_text(cg_corner corner, char out[CG_CORNER_ROOM]) {
     char letters[8];
     size_t at = sizeof letters;

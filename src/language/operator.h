@@ -11,7 +11,7 @@ typedef struct cg_operator {
     cg_operator_place place;
 } cg_operator;
 
-enum { CG_PRECEDENCE_LOWEST = 1, CG_PRECEDENCE_OPERAND = 8 /* what is no operator: binds tighter than all */ };
+enum { CG_PRECEDENCE_LOWEST = 1, CG_PRECEDENCE_OPERAND = 12 /* what is no operator: binds tighter than all */ };
 
 /* NULL when there is none. */
 const cg_operator *cg_operator_at(const char *text, cg_operator_place place);

@@ -19,6 +19,7 @@ typedef struct cg_parser {
     const cg_token *token; /* the next one; the last is CG_TOKEN_END */
     uint32_t previous_end; /* where the token before it ended */
     unsigned depth;
+    bool alone;                         /* the formula is all of the text: no keyword can follow it */
     CG_LIST(cg_formula_place) formulas; /* those of this line */
 } cg_parser;
 
@@ -51,6 +52,25 @@ const cg_ast *cg_parse_formula(cg_parser *parser);
 bool cg_take_corner(cg_parser *parser, cg_corner *corner);
 /* Excel writes B9:A1 as A1:B9; a $ stays with its row or column. */
 void cg_put_upper_left_first(cg_range *range);
+
+/* ---- References (tokens_to_reference.c) ---- */
+
+/* `A:C` or `3:3`; NULL, with nothing taken, when there is none. */
+const cg_ast *cg_parse_lines(cg_parser *parser);
+/* One cell without a sheet, whole columns or rows. */
+const cg_ast *cg_parse_cell(cg_parser *parser);
+/* `Sheet!` or `First:Last!` stands here; reads it and what follows. */
+bool cg_sheets_here(const cg_parser *parser);
+const cg_ast *cg_parse_on_sheet(cg_parser *parser);
+/* The number of a linked workbook in brackets, and what follows. NULL after an error; without one it is none. */
+const cg_ast *cg_parse_in_workbook(cg_parser *parser);
+/* What `left:right` is as one reference, NULL when only the graph can tell. */
+const cg_ast *cg_join_range(cg_parser *parser, const cg_ast *left, const cg_ast *right, uint32_t start);
+/* Whether a formula's part may be a reference, by its form. */
+bool cg_may_refer(const cg_ast *ast);
+/* The blank that was just passed over is the operator of intersection. */
+bool cg_intersection_here(const cg_parser *parser, const cg_ast *left);
+
 /* What stands between the brackets of a CG_TOKEN_BRACKET; `table` NULL when no name stands before it. */
 bool cg_bracket_to_structured(cg_parser *parser, const cg_token *bracket, const cg_text *table, cg_structured *out);
 /* The one plain column name in a CG_TOKEN_BRACKET, NULL after an error. */

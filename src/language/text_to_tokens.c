@@ -54,8 +54,10 @@ static void add_bad(cg_lexer *lexer, uint32_t start, cg_code code, const char *m
 
 /* ---- blanks and comments ---- */
 
+enum { LONGEST_ERROR = 13 }; /* #GETTING_DATA */
+
 static cg_error error_literal(const cg_lexer *lexer, uint32_t *length) {
-    for (uint32_t n = 8; n >= 4; n--) {
+    for (uint32_t n = LONGEST_ERROR; n >= 4; n--) {
         if (n > lexer->length - lexer->at) continue;
         cg_error error = cg_error_from_text(lexer->text + lexer->at, n);
         if (error != CG_NO_ERROR) return *length = n, error;
@@ -66,6 +68,7 @@ static cg_error error_literal(const cg_lexer *lexer, uint32_t *length) {
 /* ` // ` up to the line's end; or `#` first on a continued line, when it is no error value. */
 static bool at_comment(const cg_lexer *lexer) {
     uint32_t length;
+    if (lexer->extent == CG_EXTENT_STORED) return false;
     if (peek(lexer, 0) == '#') return lexer->line_start && error_literal(lexer, &length) == CG_NO_ERROR;
     if (peek(lexer, 0) != '/' || peek(lexer, 1) != '/') return false;
     char before = lexer->at > lexer->from ? lexer->text[lexer->at - 1] : '\n', after = peek(lexer, 2);
@@ -110,6 +113,14 @@ static bool skip_to_token(cg_lexer *lexer) {
 
 /* ---- one function a kind of token ---- */
 
+static bool is_one_of(const cg_token *token, const char *symbols) {
+    return token->kind == CG_TOKEN_SYMBOL && token->symbol[1] == '\0' && strchr(symbols, token->symbol[0]);
+}
+
+static bool is_operand(const cg_token *token) {
+    return token->kind != CG_TOKEN_SYMBOL && token->kind != CG_TOKEN_BAD && token->kind != CG_TOKEN_END;
+}
+
 static void read_digits(cg_lexer *lexer) {
     while (cg_is_digit(peek(lexer, 0)))
         lexer->at++;
@@ -150,7 +161,7 @@ static const cg_text *read_quoted(cg_lexer *lexer, char quote) {
     size_t doubled = 0;
     for (;; lexer->at++) {
         char c = peek(lexer, 0);
-        if (lexer->at >= lexer->length || c == '\n') return NULL;
+        if (lexer->at >= lexer->length || (c == '\n' && lexer->extent != CG_EXTENT_STORED)) return NULL;
         if (c != quote) continue;
         if (peek(lexer, 1) != quote) break;
         lexer->at++;
@@ -195,12 +206,23 @@ static void read_sheet(cg_lexer *lexer) {
         spoil_line(lexer, start, "this sheet name has no closing apostrophe; a text stands in double quotes");
 }
 
+/* A reference ends right here: what `#` may follow. */
+static bool after_reference(const cg_lexer *lexer) {
+    const cg_tokens *tokens = lexer->tokens;
+    const cg_token *last = tokens->list.count ? &tokens->list.at[tokens->list.count - 1] : NULL;
+    return last && last->end == lexer->at && last->kind != CG_TOKEN_NUMBER && last->kind != CG_TOKEN_TEXT &&
+           ((is_operand(last) && last->kind != CG_TOKEN_ERROR) || is_one_of(last, ")"));
+}
+
 static void read_error(cg_lexer *lexer) {
     uint32_t start = lexer->at, length = 1;
     cg_error error = error_literal(lexer, &length);
+    bool spill = error == CG_NO_ERROR && after_reference(lexer);
     lexer->at += length;
     if (error != CG_NO_ERROR)
         add(lexer, (cg_token){.kind = CG_TOKEN_ERROR, .start = start, .error = error});
+    else if (spill)
+        add(lexer, (cg_token){.kind = CG_TOKEN_SYMBOL, .start = start, .symbol = "#"});
     else
         add_bad(lexer, start, CG_E_BAD_CHARACTER,
                 "`#` starts a comment at the start of a line only; after a formula use ` // `");
@@ -239,14 +261,18 @@ static void read_word(cg_lexer *lexer) {
     size_t length = lexer->at - start;
     const char *word = lexer->text + start;
     cg_corner corner;
+    cg_whole_line line;
     if (cg_utf8_count(word, length) > CG_MAX_NAME_LENGTH)
         add_bad(lexer, start, CG_E_BAD_NAME, "a name has at most 255 characters");
     else if (!memchr(word, '$', length))
         add(lexer, (cg_token){.kind = CG_TOKEN_NAME, .start = start, .text = cg_intern(lexer->texts, word, length)});
     else if (cg_text_to_corner(word, length, &corner))
         add(lexer, (cg_token){.kind = CG_TOKEN_CELL, .start = start, .cell = corner});
+    else if (cg_text_to_line(word, length, &line))
+        add(lexer, (cg_token){.kind = CG_TOKEN_LINE, .start = start});
     else
-        add_bad(lexer, start, CG_E_SYNTAX, "`$` belongs to the address of a cell, such as $A$1");
+        add_bad(lexer, start, CG_E_SYNTAX,
+                "`$` belongs to the address of a cell, a column or a row, such as $A$1 or $A:$C");
 }
 
 static void note_bracket(cg_lexer *lexer, char symbol) {
@@ -343,14 +369,6 @@ static void cut_after_open_bracket(cg_lexer *lexer) {
     cut_after(lexer, lexer->open.at[0], lexer->open.at[innermost]);
 }
 
-static bool is_one_of(const cg_token *token, const char *symbols) {
-    return token->kind == CG_TOKEN_SYMBOL && token->symbol[1] == '\0' && strchr(symbols, token->symbol[0]);
-}
-
-static bool is_operand(const cg_token *token) {
-    return token->kind != CG_TOKEN_SYMBOL && token->kind != CG_TOKEN_BAD && token->kind != CG_TOKEN_END;
-}
-
 /* Two operands side by side, the second first on its line: the formula cannot go on like that, so it ended before. */
 static bool starts_anew(const cg_tokens *tokens) {
     if (tokens->list.count < 2) return false;
@@ -368,13 +386,13 @@ void cg_text_to_tokens(cg_arena *arena, cg_texts *texts, const cg_source *source
                       .extent = extent,
                       .length = (uint32_t)source->length,
                       .tokens = tokens,
-                      .line_start = extent == CG_EXTENT_ALL};
+                      .line_start = extent != CG_EXTENT_LINE};
     tokens->source = source;
     tokens->list.count = 0;
     tokens->comment_start = tokens->comment_end = 0;
     tokens->over_lines = false;
     while (!lexer.spoiled && skip_to_token(&lexer)) {
-        bool continued = lexer.line_start && lexer.open.count > 0;
+        bool continued = lexer.line_start && lexer.open.count > 0 && extent != CG_EXTENT_STORED;
         uint32_t bracket = continued ? lexer.open.at[lexer.open.count - 1] : 0;
         read_token(&lexer);
         lexer.line_start = false;

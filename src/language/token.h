@@ -17,9 +17,10 @@ typedef enum cg_token_kind {
     CG_TOKEN_ERROR,   /* #N/A */
     CG_TOKEN_NAME,    /* a word: name, keyword, function, or a cell written without $ */
     CG_TOKEN_CELL,    /* a cell written with $ */
+    CG_TOKEN_LINE,    /* a column or row written with $: $A, $3 */
     CG_TOKEN_SHEET,   /* '...', a quoted sheet name */
     CG_TOKEN_BRACKET, /* [...] with all that is inside */
-    CG_TOKEN_SYMBOL,  /* operators, ( ) { } , ; : ! @ and .. */
+    CG_TOKEN_SYMBOL,  /* operators, ( ) { } , ; : ! @ # and .. */
     CG_TOKEN_BAD
 } cg_token_kind;
 
@@ -52,8 +53,9 @@ typedef struct cg_tokens {
 enum { CG_MAX_LINE_TOKENS = 65536 };
 
 typedef enum cg_extent {
-    CG_EXTENT_LINE, /* to the end of the line, or of a later one while a bracket is open */
-    CG_EXTENT_ALL   /* to the end of the source: line ends are blanks */
+    CG_EXTENT_LINE,  /* to the end of the line, or of a later one while a bracket is open */
+    CG_EXTENT_ALL,   /* to the end of the source: line ends are blanks */
+    CG_EXTENT_STORED /* the same for a formula as a workbook stores it: no comments, and texts may hold line ends */
 } cg_extent;
 
 /* A bracket that is open where the formula cannot go on, or at the end of the text, ends the logical line with the line
@@ -79,6 +81,13 @@ bool cg_continues_name(uint32_t code_point);
 
 /* Reads "B7" or "$B$7" of Excel's grid; false when it is anything else. */
 bool cg_text_to_corner(const char *text, size_t length, cg_corner *corner);
+
+/* A whole column or row as written: A, $A, 3, $3. `at` counts from 0. */
+typedef struct cg_whole_line {
+    bool column, absolute;
+    uint32_t at;
+} cg_whole_line;
+bool cg_text_to_line(const char *text, size_t length, cg_whole_line *line);
 /* Why Excel refuses the name, as the end of a sentence; NULL when it accepts it. */
 const char *cg_name_problem(const cg_text *name);
 /* The same for the name of a worksheet. */

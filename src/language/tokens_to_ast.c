@@ -49,7 +49,8 @@ static bool parse_constant(cg_parser *parser, cg_cell *out) {
     bool negative = cg_take_symbol(parser, "-"), sign = negative || cg_take_symbol(parser, "+");
     const cg_token *token = parser->token;
     if (token->kind == CG_TOKEN_NUMBER)
-        *out = cg_number_cell(negative ? 0 - token->number : token->number);
+        *out =
+            cg_number_cell((negative ? 0 - token->number : token->number) / (cg_is_symbol(&token[1], "%") ? 100 : 1));
     else if (!sign && token->kind == CG_TOKEN_TEXT)
         *out = cg_text_cell(token->text);
     else if (!sign && token->kind == CG_TOKEN_ERROR)
@@ -64,6 +65,7 @@ static bool parse_constant(cg_parser *parser, cg_cell *out) {
         return fail(parser, CG_E_BAD_ARRAY, token->start, token->end,
                     "an array in braces holds constants only, such as {1,2;3,4}");
     cg_take(parser);
+    if (token->kind == CG_TOKEN_NUMBER) cg_take_symbol(parser, "%");
     return true;
 }
 
@@ -96,56 +98,7 @@ static const cg_ast *parse_array(cg_parser *parser) {
     return ast;
 }
 
-/* ---- references ---- */
-
-bool cg_take_corner(cg_parser *parser, cg_corner *corner) {
-    const cg_token *token = parser->token;
-    if (token->kind == CG_TOKEN_CELL)
-        *corner = token->cell;
-    else if (token->kind != CG_TOKEN_NAME || !cg_text_to_corner(token->text->bytes, token->text->length, corner))
-        return false;
-    cg_take(parser);
-    return true;
-}
-
-void cg_put_upper_left_first(cg_range *range) {
-    cg_corner from = range->from, to = range->to;
-    if (from.row > to.row) {
-        range->from.row = to.row, range->from.row_absolute = to.row_absolute;
-        range->to.row = from.row, range->to.row_absolute = from.row_absolute;
-    }
-    if (from.column > to.column) {
-        range->from.column = to.column, range->from.column_absolute = to.column_absolute;
-        range->to.column = from.column, range->to.column_absolute = from.column_absolute;
-    }
-}
-
-static const cg_ast *parse_range(cg_parser *parser, const cg_text *sheet, uint32_t start) {
-    cg_range range = {.sheet = sheet, .single = true};
-    if (!cg_take_corner(parser, &range.from)) {
-        cg_report_expected(parser, "the address of a cell");
-        return NULL;
-    }
-    range.to = range.from;
-    if (cg_take_symbol(parser, ":")) {
-        range.single = false;
-        if (!cg_take_corner(parser, &range.to)) {
-            cg_report_expected(parser, "the address of a cell after `:`");
-            return NULL;
-        }
-        cg_put_upper_left_first(&range);
-    }
-    cg_ast *ast = new_ast(parser, CG_AST_RANGE, start);
-    ast->range = range;
-    return ast;
-}
-
-static const cg_ast *parse_on_sheet(cg_parser *parser) {
-    const cg_token *sheet = cg_take(parser);
-    if (!cg_expect_symbol(parser, "!", "after the sheet's name")) return NULL;
-    if (cg_is_symbol(parser->token, "=")) return explain_symbol(parser);
-    return parse_range(parser, sheet->text, sheet->start);
-}
+/* ---- structured references ---- */
 
 static const cg_ast *parse_structured(cg_parser *parser, const cg_text *table, uint32_t start) {
     cg_structured structured;
@@ -157,17 +110,34 @@ static const cg_ast *parse_structured(cg_parser *parser, const cg_text *table, u
 }
 
 static const cg_ast *parse_bracket(cg_parser *parser) {
-    return parse_structured(parser, NULL, parser->token->start);
+    const cg_token *bracket = parser->token;
+    const cg_ast *ast = cg_parse_in_workbook(parser);
+    if (ast || parser->token != bracket) return ast;
+    return parse_structured(parser, NULL, bracket->start);
 }
 
 /* ---- calls and names ---- */
 
+/* What files put before the names of functions and parameters that Excel 2007 did not know. */
+static const char *without_prefix(const cg_text *name) {
+    static const char *const prefixes[] = {"_xlfn.", "_xlws.", "_xlpm.", "_xleta.", "_xlop."};
+    const char *bytes = name->bytes;
+    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
+        size_t length = strlen(prefixes[i]);
+        if (strncmp(bytes, prefixes[i], length) == 0 && bytes[length]) bytes += length;
+    }
+    return bytes;
+}
+
 /* Functions are written in capitals, as Excel does. */
 static const cg_text *function_name(cg_parser *parser, const cg_text *name) {
-    char *capitals = cg_copy_text(parser->language->arena, name->bytes, name->length);
+    const char *bytes = without_prefix(name);
+    char *capitals = cg_copy_text(parser->language->arena, bytes, strlen(bytes));
     for (char *each = capitals; *each; each++)
         if (*each >= 'a' && *each <= 'z') *each = (char)(*each - 'a' + 'A');
-    return cg_intern(parser->language->texts, capitals, name->length);
+    if (strcmp(capitals, "SINGLE") == 0) capitals = "@"; /* as files write the operators */
+    if (strcmp(capitals, "ANCHORARRAY") == 0) capitals = "#";
+    return cg_intern_string(parser->language->texts, capitals);
 }
 
 static const cg_ast *parse_argument(cg_parser *parser) {
@@ -217,7 +187,8 @@ static const cg_ast *parse_plain_name(cg_parser *parser) {
         return NULL;
     }
     cg_ast *ast = new_ast(parser, CG_AST_NAME, token->start);
-    ast->name = token->text;
+    const char *plain = without_prefix(token->text);
+    ast->name = plain == name ? token->text : cg_intern_string(parser->language->texts, plain);
     return ast;
 }
 
@@ -225,20 +196,28 @@ static const cg_ast *parse_word(cg_parser *parser) {
     const cg_token *token = parser->token, *after = token + 1;
     bool adjacent = after->start == token->end;
     cg_corner corner;
+    if (cg_is_symbol(after, "!") && cg_is_symbol(&after[1], "=")) {
+        cg_take(parser);
+        cg_take(parser);
+        return explain_symbol(parser);
+    }
+    if (cg_sheets_here(parser)) return cg_parse_on_sheet(parser);
     if (adjacent && cg_is_symbol(after, "(")) return parse_call(parser);
     if (adjacent && after->kind == CG_TOKEN_BRACKET) {
         cg_take(parser);
         return parse_structured(parser, token->text, token->start);
     }
-    if (cg_is_symbol(after, "!")) return parse_on_sheet(parser);
-    if (cg_text_to_corner(token->text->bytes, token->text->length, &corner))
-        return parse_range(parser, NULL, token->start);
-    return parse_plain_name(parser);
+    const cg_ast *columns = cg_parse_lines(parser);
+    if (columns) return columns;
+    return cg_text_to_corner(token->text->bytes, token->text->length, &corner) ? cg_parse_cell(parser)
+                                                                               : parse_plain_name(parser);
 }
 
 /* ---- operands and operators ---- */
 
 static const cg_ast *parse_number(cg_parser *parser) {
+    const cg_ast *rows = cg_parse_lines(parser);
+    if (rows) return rows;
     const cg_token *token = cg_take(parser);
     return new_literal(parser, token->start, cg_number_cell(token->number));
 }
@@ -248,22 +227,46 @@ static const cg_ast *parse_text(cg_parser *parser) {
     return new_literal(parser, token->start, cg_text_cell(token->text));
 }
 
+/* #REF!A1 is what stays of a cell whose sheet was deleted. */
 static const cg_ast *parse_error(cg_parser *parser) {
-    const cg_token *token = cg_take(parser);
+    const cg_token *token = cg_take(parser), *after = parser->token;
+    bool gone = token->error == CG_REF && after->start == token->end;
+    if (gone &&
+        (after->kind == CG_TOKEN_CELL || after->kind == CG_TOKEN_LINE || after->kind == CG_TOKEN_NAME ||
+         after->kind == CG_TOKEN_NUMBER) &&
+        !cg_parse_cell(parser))
+        return NULL;
     return new_literal(parser, token->start, cg_error_cell(token->error));
 }
 
-static const cg_ast *parse_cell(cg_parser *parser) {
-    return parse_range(parser, NULL, parser->token->start);
+/* (A1:A3,C1:C3): the first is read. */
+static const cg_ast *parse_union(cg_parser *parser, const cg_ast *first, uint32_t start) {
+    CG_LIST(const cg_ast *) parts = {0};
+    const cg_ast *part = first;
+    for (;;) {
+        if (!cg_may_refer(part))
+            return fail(parser, CG_E_SYNTAX, part->span.start, part->span.end,
+                        "a list in brackets is a union of references to cells, as in (A1:A3,C1:C3)");
+        if (parts.count == CG_MAX_ARGUMENTS)
+            return fail(parser, CG_E_ARGUMENT_COUNT, parser->token->start, parser->token->end,
+                        "a union has at most 255 parts");
+        CG_PUSH(parser->language->arena, &parts, part);
+        if (!cg_take_symbol(parser, ",")) break;
+        if (!(part = parse_expression(parser, CG_PRECEDENCE_LOWEST))) return NULL;
+    }
+    if (!cg_expect_symbol(parser, ")", "after the union's references")) return NULL;
+    cg_ast *ast = new_ast(parser, CG_AST_CALL, start);
+    ast->call.function = cg_intern_string(parser->language->texts, ",");
+    ast->call.args = parts.at;
+    ast->call.n_args = (uint32_t)parts.count;
+    return ast;
 }
 
 static const cg_ast *parse_group(cg_parser *parser) {
-    cg_take(parser);
+    uint32_t start = cg_take(parser)->start;
     const cg_ast *inner = parse_expression(parser, CG_PRECEDENCE_LOWEST);
     if (!inner) return NULL;
-    if (cg_is_symbol(parser->token, ","))
-        return fail(parser, CG_E_UNSUPPORTED, parser->token->start, parser->token->end,
-                    "unions of references such as (A1,B2) are not done yet");
+    if (cg_is_symbol(parser->token, ",")) return parse_union(parser, inner, start);
     return cg_expect_symbol(parser, ")", "after the expression in brackets") ? inner : NULL;
 }
 
@@ -274,7 +277,6 @@ static const cg_ast *explain_symbol(cg_parser *parser) {
         cg_code code;
         const char *message;
     } habits[] = {
-        {"@", "", CG_E_UNSUPPORTED, "`@` stands inside the brackets of a column only: [@Column]"},
         {"/", "/", CG_E_SYNTAX, "a comment has a blank on both sides of its `//`"},
         {"=", "=", CG_E_SYNTAX, "equality is one `=` in Excel's formulas"},
         {"=", "!", CG_E_SYNTAX, "\"not equal\" is `<>` in Excel's formulas"},
@@ -313,28 +315,40 @@ static const cg_ast *parse_nothing(cg_parser *parser) {
 
 static const cg_ast *parse_operand(cg_parser *parser) {
     static const cg_ast *(*const by_kind[])(cg_parser *) = {
-        [CG_TOKEN_END] = parse_nothing,    [CG_TOKEN_NUMBER] = parse_number,   [CG_TOKEN_TEXT] = parse_text,
-        [CG_TOKEN_ERROR] = parse_error,    [CG_TOKEN_NAME] = parse_word,       [CG_TOKEN_CELL] = parse_cell,
-        [CG_TOKEN_SHEET] = parse_on_sheet, [CG_TOKEN_BRACKET] = parse_bracket, [CG_TOKEN_SYMBOL] = parse_symbol,
-        [CG_TOKEN_BAD] = parse_nothing};
+        [CG_TOKEN_END] = parse_nothing,   [CG_TOKEN_NUMBER] = parse_number,     [CG_TOKEN_TEXT] = parse_text,
+        [CG_TOKEN_ERROR] = parse_error,   [CG_TOKEN_NAME] = parse_word,         [CG_TOKEN_CELL] = cg_parse_cell,
+        [CG_TOKEN_LINE] = cg_parse_cell,  [CG_TOKEN_SHEET] = cg_parse_on_sheet, [CG_TOKEN_BRACKET] = parse_bracket,
+        [CG_TOKEN_SYMBOL] = parse_symbol, [CG_TOKEN_BAD] = parse_nothing};
     return by_kind[parser->token->kind](parser);
 }
 
-static const cg_operator *operator_here(const cg_parser *parser) {
+static const cg_operator *operator_here(const cg_parser *parser, const cg_ast *left) {
+    if (cg_intersection_here(parser, left)) return cg_operator_at(" ", CG_OPERATOR_INFIX);
     if (parser->token->kind != CG_TOKEN_SYMBOL) return NULL;
     const cg_operator *infix = cg_operator_at(parser->token->symbol, CG_OPERATOR_INFIX);
     return infix ? infix : cg_operator_at(parser->token->symbol, CG_OPERATOR_POSTFIX);
+}
+
+static const cg_ast *refuse_range(cg_parser *parser, const cg_ast *left, const cg_ast *right) {
+    const cg_ast *bad = cg_may_refer(left) ? right : left;
+    cg_report(parser->language->diagnostics, CG_E_SYNTAX, bad->span,
+              "`:` joins references to cells, as in A1:B9 or A1:INDEX(A:A,9)");
+    return NULL;
 }
 
 static const cg_ast *parse_operators(cg_parser *parser, int lowest) {
     uint32_t start = parser->token->start;
     const cg_ast *left = parse_operand(parser);
     const cg_operator *op;
-    while (left && (op = operator_here(parser)) && op->precedence >= lowest) {
-        cg_take(parser);
-        const cg_ast *right = NULL;
+    while (left && (op = operator_here(parser, left)) && op->precedence >= lowest) {
+        if (strcmp(op->text, " ") != 0) cg_take(parser);
+        const cg_ast *right = NULL, *range = NULL;
         if (op->place == CG_OPERATOR_INFIX && !(right = parse_expression(parser, op->precedence + 1))) return NULL;
-        left = new_operation(parser, op, left, right, start);
+        if (strcmp(op->text, ":") == 0) {
+            if (!cg_may_refer(left) || !cg_may_refer(right)) return refuse_range(parser, left, right);
+            range = cg_join_range(parser, left, right, start);
+        }
+        left = range ? range : new_operation(parser, op, left, right, start);
     }
     return left;
 }
@@ -349,18 +363,10 @@ static const cg_ast *parse_expression(cg_parser *parser, int lowest) {
     return ast;
 }
 
-/* `A1:B2:C3`, `T[A]:T[B]`, `A1 B2`: the operators of references that cellgrad has not. */
-static bool refuse_reference_operator(cg_parser *parser) {
-    if (!cg_is_symbol(parser->token, ":")) return false;
-    fail(parser, CG_E_UNSUPPORTED, parser->token->start, parser->token->end,
-         "`:` joins two cells, as in A1:B9, or two columns inside the brackets of a table: T[[A]:[C]]");
-    return true;
-}
-
 const cg_ast *cg_parse_formula(cg_parser *parser) {
     const cg_token *first = parser->token;
     const cg_ast *ast = parse_expression(parser, CG_PRECEDENCE_LOWEST);
-    if (!ast || refuse_reference_operator(parser)) return NULL;
+    if (!ast) return NULL;
     if (parser->token - first > CG_MAX_FORMULA_TOKENS)
         return fail(parser, CG_E_TOO_MANY_TOKENS, first->start, first->end,
                     "the formula that starts here has more than 8,192 parts");
@@ -368,12 +374,20 @@ const cg_ast *cg_parse_formula(cg_parser *parser) {
     return ast;
 }
 
-const cg_ast *cg_text_to_ast(cg_language *language, const cg_source *source) {
+static const cg_ast *read_formula(cg_language *language, const cg_source *source, cg_extent extent) {
     if (!cg_check_source(language, source)) return NULL;
     cg_tokens tokens = {0};
-    cg_text_to_tokens(language->arena, language->texts, source, 0, CG_EXTENT_ALL, &tokens);
-    cg_parser parser = {.language = language};
+    cg_text_to_tokens(language->arena, language->texts, source, 0, extent, &tokens);
+    cg_parser parser = {.language = language, .alone = true};
     cg_parser_start(&parser, &tokens);
     const cg_ast *ast = cg_parse_formula(&parser);
     return ast && cg_expect_line_end(&parser, "after the formula") ? ast : NULL;
+}
+
+const cg_ast *cg_text_to_ast(cg_language *language, const cg_source *source) {
+    return read_formula(language, source, CG_EXTENT_ALL);
+}
+
+const cg_ast *cg_stored_to_ast(cg_language *language, const cg_source *source) {
+    return read_formula(language, source, CG_EXTENT_STORED);
 }

@@ -52,15 +52,8 @@ static void print_array(printer *to, const cg_ast *ast) {
 /* ---- References ---- */
 
 static void print_name(printer *to, const cg_ast *ast) {
+    if (ast->name_sheet) cg_write_sheets(to->writer, ast->name_sheet, NULL);
     cg_write(to->writer, ast->name->bytes);
-}
-
-static void print_sheet(printer *to, const cg_text *name) {
-    if (cg_name_is_valid(name))
-        cg_write(to->writer, name->bytes);
-    else
-        print_doubling(to, name->bytes, '\'');
-    cg_write(to->writer, "!");
 }
 
 static void print_corner(printer *to, uint32_t row, bool row_absolute, uint32_t column) {
@@ -82,15 +75,11 @@ static cg_corner moved_corner(printer *to, cg_corner corner) {
 }
 
 static void print_range(printer *to, const cg_ast *ast) {
-    const cg_range *range = &ast->range;
-    char corner[CG_CORNER_ROOM];
-    if (range->sheet) print_sheet(to, range->sheet);
-    cg_corner_to_text(moved_corner(to, range->from), corner);
-    cg_write(to->writer, corner);
-    if (range->single) return;
-    cg_corner_to_text(moved_corner(to, range->to), corner);
-    cg_write(to->writer, ":");
-    cg_write(to->writer, corner);
+    cg_range range = ast->range;
+    if (range.sheet) cg_write_sheets(to->writer, range.sheet, range.last_sheet);
+    range.from = moved_corner(to, range.from);
+    range.to = moved_corner(to, range.to);
+    cg_write_range(to->writer, &range);
 }
 
 static void print_column_name(printer *to, const cg_text *name) {
@@ -104,6 +93,12 @@ static void print_bracketed(printer *to, const cg_text *name) {
     cg_write(to->writer, "[");
     print_column_name(to, name);
     cg_write(to->writer, "]");
+}
+
+/* A table from a file has no totals. */
+static cg_item without_totals(cg_item item) {
+    if (item == CG_ITEM_HEADERS_DATA) return CG_ITEM_ALL;
+    return item == CG_ITEM_DATA_TOTALS ? CG_ITEM_DATA : item;
 }
 
 /* T[Col], T[[A]:[B]], T[[#This Row],[Col]], T[[#All],[A]:[B]], T[#Headers], T[] */
@@ -144,7 +139,8 @@ static void print_beside(printer *to, const cg_view_table *table, cg_item item, 
         first = last = to->place->row;
         to->moves = true;
     }
-    if (from.worksheet != to->place->worksheet) print_sheet(to, to->place->layout->worksheets[from.worksheet].name);
+    if (from.worksheet != to->place->worksheet)
+        cg_write_sheets(to->writer, to->place->layout->worksheets[from.worksheet].name, NULL);
     print_corner(to, first, !this_row, from.column);
     if (first == last && from.column == to_column) return;
     cg_write(to->writer, ":");
@@ -157,12 +153,13 @@ static void print_structured(printer *to, const cg_ast *ast) {
     const cg_view_table *table =
         cg_view_structured(layout->view, to->place->strip->table, &ast->structured, &first, &last);
     const cg_table_spots *spots = &layout->tables[table - layout->view->tables];
+    cg_item item = without_totals(ast->structured.item);
     if (spots->beside[first] || layout->view->a1) {
         cg_spot from = {spots->worksheet, 0, spots->columns[first]};
-        print_beside(to, table, ast->structured.item, from, spots->columns[last]);
+        print_beside(to, table, item, from, spots->columns[last]);
     } else {
         bool all = !ast->structured.first;
-        print_in_table(to, table, ast->structured.item, all ? NULL : table->columns[first].name,
+        print_in_table(to, table, item, all ? NULL : table->columns[first].name,
                        all ? NULL : table->columns[last].name);
     }
 }
@@ -253,7 +250,14 @@ static const char *stored_function(const char *name) {
     return name;
 }
 
+/* The operators of references that Excel 2007 did not know. */
+static const char *stored_operator(const char *name) {
+    if (strcmp(name, "@") == 0) return "_xlfn.SINGLE";
+    return strcmp(name, "#") == 0 ? "_xlfn.ANCHORARRAY" : NULL;
+}
+
 static int precedence_of(const cg_ast *ast) {
+    if (ast->kind == CG_AST_RANGE && !ast->range.single) return cg_operator_at(":", CG_OPERATOR_INFIX)->precedence;
     if (ast->kind == CG_AST_LITERAL && cg_is_number(ast->literal) && ast->literal.number < 0)
         return cg_operator_at("-", CG_OPERATOR_PREFIX)->precedence;
     const cg_operator *sign = ast->kind == CG_AST_CALL ? cg_operator_of_function(ast->call.function->bytes) : NULL;
@@ -354,7 +358,8 @@ static void print_call(printer *to, const cg_ast *ast) {
     const char *name = ast->call.function->bytes;
     const cg_operator *sign = cg_operator_of_function(name);
     const cg_entry *entry = cg_registry_find(to->place->layout->view->registry, ast->call.function);
-    if (sign) {
+    const char *stored = stored_operator(name);
+    if (sign && !stored) {
         print_operation(to, ast, sign);
         return;
     }
@@ -363,7 +368,7 @@ static void print_call(printer *to, const cg_ast *ast) {
         return;
     }
     if (print_row_of(to, ast)) return;
-    cg_write(to->writer, stored_function(name));
+    cg_write(to->writer, stored ? stored : cg_is_union(ast) ? "" : stored_function(name));
     cg_write(to->writer, "(");
     for (uint32_t i = 0; i < ast->call.n_args; i++) {
         if (i > 0) cg_write(to->writer, ",");
@@ -389,8 +394,7 @@ static void print(printer *to, const cg_ast *ast) {
 }
 
 void cg_write_sheet_name(cg_writer *writer, const cg_text *name) {
-    printer to = {.writer = writer};
-    print_sheet(&to, name);
+    cg_write_sheets(writer, name, NULL);
 }
 
 bool cg_ast_to_excel(cg_writer *writer, const cg_formula_place *place, const cg_ast *formula) {

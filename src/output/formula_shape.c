@@ -59,8 +59,8 @@ static cg_shape shape_of_structured(shape_walk *walk, const cg_structured *struc
     const cg_view_table *table = cg_view_structured(walk->view, walk->table, structured, &first, &last);
     cg_shape shape = {1, (uint32_t)(last - first + 1)};
     if (structured->item == CG_ITEM_THIS_ROW) walk->found.by_row = true;
-    if (structured->item == CG_ITEM_DATA) shape.rows = (uint32_t)table->rows;
-    if (structured->item == CG_ITEM_ALL) shape.rows = (uint32_t)table->rows + 1;
+    if (structured->item == CG_ITEM_DATA || structured->item == CG_ITEM_DATA_TOTALS) shape.rows = (uint32_t)table->rows;
+    if (structured->item == CG_ITEM_ALL || structured->item == CG_ITEM_HEADERS_DATA) shape.rows = (uint32_t)table->rows + 1;
     return shape;
 }
 

@@ -22,12 +22,15 @@ static const char *show_corner(bench *on, cg_corner corner) {
 
 static const char *show_range(bench *on, const cg_range *range) {
     const char *sheet = range->sheet ? cg_format(on->arena, "<%s> ", range->sheet->bytes) : "";
+    if (range->last_sheet) sheet = cg_format(on->arena, "<%s..%s> ", range->sheet->bytes, range->last_sheet->bytes);
+    if (range->whole == CG_WHOLE_COLUMNS) sheet = cg_format(on->arena, "%scolumns ", sheet);
+    if (range->whole == CG_WHOLE_ROWS) sheet = cg_format(on->arena, "%srows ", sheet);
     if (range->single) return cg_format(on->arena, "%s%s", sheet, show_corner(on, range->from));
     return cg_format(on->arena, "%s%s..%s", sheet, show_corner(on, range->from), show_corner(on, range->to));
 }
 
 static const char *show_structured(bench *on, const cg_structured *structured) {
-    static const char *const items[] = {"data", "row", "headers", "all"};
+    static const char *const items[] = {"data", "row", "headers", "all", "totals", "headers+data", "data+totals"};
     return cg_format(on->arena, "%s/%s/%s/%s", structured->table ? structured->table->bytes : "-",
                      items[structured->item], structured->first ? structured->first->bytes : "-",
                      structured->last ? structured->last->bytes : "-");
@@ -56,7 +59,9 @@ static const char *show(bench *on, const cg_ast *ast) {
     switch (ast->kind) {
     case CG_AST_LITERAL: return show_cell(on, ast->literal);
     case CG_AST_ARRAY: return show_array(on, ast);
-    case CG_AST_NAME: return ast->name->bytes;
+    case CG_AST_NAME:
+        if (ast->name_sheet) return cg_format(on->arena, "<%s> %s", ast->name_sheet->bytes, ast->name->bytes);
+        return ast->name->bytes;
     case CG_AST_RANGE: return show_range(on, &ast->range);
     case CG_AST_STRUCTURED: return show_structured(on, &ast->structured);
     case CG_AST_CALL: return show_call(on, ast);
@@ -170,6 +175,43 @@ static void references_are_read(void **state) {
         {"'data'!A1", "<data> 0.0", "data!A1"},
         {"'A1'!A1", "<A1> 0.0", NULL},
         {"'a..b'!A1", "<a..b> 0.0", NULL},
+        {"A:A", "columns !0.0..!1048575.0", NULL},
+        {"$C:a", "columns !0.0..!1048575.!2", "A:$C"},
+        {"3:$5", "rows 2.!0..!4.!16383", NULL},
+        {"data!A:B", "<data> columns !0.0..!1048575.1", NULL},
+        {"SUM(data!7:7)", "(SUM <data> rows 6.!0..6.!16383)", NULL},
+        {"A:IF(x,A1)", "(: A (IF x 0.0))", "(A):IF(x,A1)"},
+        {"q1:q4!B2", "(: 0.16 <q4> 1.1)", "Q1:'q4'!B2"},
+        {"'q1:q4'!B2", "<q1..q4> 1.1", NULL},
+        {"Jan:Dec!B2:C3", "<Jan..Dec> 1.1..2.2", NULL},
+        {"'Jan 1:Dec'!B2", "<Jan 1..Dec> 1.1", NULL},
+        {"data!A1:data!B2", "<data> 0.0..1.1", "data!A1:B2"},
+        {"A1:B2:C3", "(: 0.0..1.1 2.2)", NULL},
+        {"A1:INDEX(B:B,4)", "(: 0.0 (INDEX columns !0.1..!1048575.1 4))", NULL},
+        {"first:last", "(: first last)", NULL},
+        {"T[A]:T[C]", "T/data/A/C", "T[[A]:[C]]"},
+        {"A1:C3 B2:D4", "(  0.0..2.2 1.1..3.3)", NULL},
+        {"north q1_", "(  north q1_)", NULL},
+        {"A1 B1:B2 C1", "(  (  0.0 0.1..1.1) 0.2)", NULL},
+        {"-A1:B2%", "(% (u- 0.0..1.1))", NULL},
+        {"SUM((A1:A3,C1:C3))", "(SUM (, 0.0..2.0 0.2..2.2))", NULL},
+        {"RANK(1,(A1,B1,C1),0)", "(RANK 1 (, 0.0 0.1 0.2) 0)", NULL},
+        {"(A1,B1) C1", "(  (, 0.0 0.1) 0.2)", NULL},
+        {"@A1:A9", "(@ 0.0..8.0)", NULL},
+        {"-@x+1", "(+ (u- (@ x)) 1)", NULL},
+        {"_xlfn.SINGLE(A1:A9)", "(@ 0.0..8.0)", "@A1:A9"},
+        {"A1#", "(# 0.0)", NULL},
+        {"SUM($A$1#,B2#)", "(SUM (# !0.!0) (# 1.1))", NULL},
+        {"_xlfn.ANCHORARRAY(data!A1)+1", "(+ (# <data> 0.0) 1)", "data!A1#+1"},
+        {"A1#:B2", "(: (# 0.0) 1.1)", NULL},
+        {"_xlfn._xlws.FILTER(A1,B1)", "(FILTER 0.0 0.1)", "FILTER(A1,B1)"},
+        {"_xlfn.LET(_xlpm.x,1,_xlpm.x+1)", "(LET x 1 (+ x 1))", "LET(x,1,x+1)"},
+        {"data!#REF!", "#REF!", "#REF!"},
+        {"#REF!A1:B2", "(: #REF! 1.1)", "#REF!:B2"},
+        {"A1:#REF!", "(: 0.0 #REF!)", NULL},
+        {"data!rate*2", "(* <data> rate 2)", NULL},
+        {"[0]!rate", "rate", "rate"},
+        {"{-1,50%,#GETTING_DATA}", "{-1 0.5 #GETTING_DATA}", "{-1,0.5,#GETTING_DATA}"},
         {"w_one", "w_one", NULL},
         {"\xC3\xA9t\xC3\xA9", "\xC3\xA9t\xC3\xA9", NULL},
     };
@@ -196,6 +238,10 @@ static void every_form_of_structured_reference_is_read(void **state) {
         {"T[@[A B]:[C]]", "T/row/A B/C", NULL},
         {"T[@]", "T/row/-/-", NULL},
         {"T[#This Row]", "T/row/-/-", "T[@]"},
+        {"T[#Totals]", "T/totals/-/-", NULL},
+        {"T[[#Totals],[A]]", "T/totals/A/A", NULL},
+        {"T[[#Data],[#Headers]]", "T/headers+data/-/-", "T[[#Headers],[#Data]]"},
+        {"T[[#Data],[#Totals],[A]:[C]]", "T/data+totals/A/C", NULL},
         {"T[[#This Row],[A]]", "T/row/A/A", "T[@A]"},
         {"T[[#this row],[A]:[C]]", "T/row/A/C", "T[@[A]:[C]]"},
         {"T[]", "T/data/-/-", "T[#Data]"},
@@ -263,7 +309,7 @@ static void mistakes_are_shown_with_a_caret(void **state) {
     static const mistake mistakes[] = {
         {"", "f:1:1: error: expected a value, but the line ends here [syntax]\n    \n    ^\n"},
         {"1 +", "f:1:4: error: expected a value, but the line ends here [syntax]\n    1 +\n       ^\n"},
-        {"a b", "f:1:3: error: expected nothing more after the formula, found `b` [syntax]\n    a b\n      ^\n"},
+        {"1 b", "f:1:3: error: expected nothing more after the formula, found `b` [syntax]\n    1 b\n      ^\n"},
         {"a == b", "f:1:3: error: equality is one `=` in Excel's formulas [syntax]\n    a == b\n      ^~\n"},
         {"a != b", "f:1:3: error: \"not equal\" is `<>` in Excel's formulas [syntax]\n    a != b\n      ^~\n"},
         {"a ** b", "f:1:3: error: a power is `^` in Excel's formulas [syntax]\n    a ** b\n      ^~\n"},
@@ -286,23 +332,27 @@ static void mistakes_are_shown_with_a_caret(void **state) {
          "f:1:3: error: `C` cannot be a name: Excel keeps R and C for rows and columns [bad-name]\n    x*C\n      ^\n"},
         {"\xC3\xA9+\xE2\x80\x9Cx", "f:1:3: error: this is a curly quote; Excel's texts stand in straight ones: \" "
                                    "[bad-character]\n    \xC3\xA9+\xE2\x80\x9Cx\n      ^\n"},
-        {"a#", "f:1:2: error: `#` starts a comment at the start of a line only; after a formula use ` // ` "
-               "[bad-character]\n    a#\n     ^\n"},
+        {"1#", "f:1:2: error: `#` starts a comment at the start of a line only; after a formula use ` // ` "
+               "[bad-character]\n    1#\n     ^\n"},
         {"a~b", "f:1:2: error: `~` has no meaning here [bad-character]\n    a~b\n     ^\n"},
-        {"@x",
-         "f:1:1: error: `@` stands inside the brackets of a column only: [@Column] [unsupported]\n    @x\n    ^\n"},
         {"{1,2;3}", "f:1:6: error: this row of the array has 1 columns, the first has 2 [bad-array]\n"
                     "    {1,2;3}\n         ^\n"},
         {"{1,x}", "f:1:4: error: an array in braces holds constants only, such as {1,2;3,4} [bad-array]\n"
                   "    {1,x}\n       ^\n"},
-        {"A:A",
-         "f:1:2: error: `:` joins two cells, as in A1:B9, or two columns inside the brackets of a table: T[[A]:[C]] "
-         "[unsupported]\n    A:A\n     ^\n"},
-        {"(A1,B1)", "f:1:4: error: unions of references such as (A1,B2) are not done yet [unsupported]\n"
-                    "    (A1,B1)\n       ^\n"},
+        {"A1:2", "f:1:4: error: `:` joins references to cells, as in A1:B9 or A1:INDEX(A:A,9) [syntax]\n"
+                 "    A1:2\n       ^\n"},
+        {"(A1,2)", "f:1:5: error: a list in brackets is a union of references to cells, as in (A1:A3,C1:C3) [syntax]\n"
+                   "    (A1,2)\n        ^\n"},
+        {"[1]data!A1", "f:1:1: error: this refers to another workbook, which is not read [other-workbook]\n"
+                       "    [1]data!A1\n    ^~~~~~~~~~\n"},
+        {"'[b.xlsx]x y'!A1", "f:1:1: error: this refers to another workbook, which is not read [other-workbook]\n"
+                             "    '[b.xlsx]x y'!A1\n    ^~~~~~~~~~~~~~\n"},
+        {"[1]!rate", "f:1:1: error: this refers to another workbook, which is not read [other-workbook]\n"
+                     "    [1]!rate\n    ^~~~~~~~\n"},
         {"T[[A],[B]]",
          "f:1:6: error: expected nothing more in these brackets [syntax]\n    T[[A],[B]]\n         ^~~~\n"},
-        {"T[#Totals]", "f:1:3: error: a table has no totals row here [unsupported]\n    T[#Totals]\n      ^~~~~~~\n"},
+        {"T[[#All],[#Totals]]", "f:1:10: error: only #Headers and #Data, or #Data and #Totals, can stand side by side "
+                                "[syntax]\n    T[[#All],[#Totals]]\n             ^~~~~~~~~\n"},
         {"T[[A]:B]",
          "f:1:7: error: expected a column in brackets here: [[A]:[C]] [syntax]\n    T[[A]:B]\n          ^\n"},
         {"T[A:B]",
@@ -315,6 +365,28 @@ static void mistakes_are_shown_with_a_caret(void **state) {
         bench_start(&on);
         assert_null(parse(&on, mistakes[i].formula));
         assert_string_equal(reported(&on), mistakes[i].text);
+        bench_end(&on);
+    }
+}
+
+static void formulas_as_files_store_them_are_read(void **state) {
+    (void)state;
+    static const struct {
+        const char *formula, *printed;
+    } stored[] = {{"\"a\nb\"&A1", "\"a\nb\"&A1"},
+                  {"A1 // B1", NULL},
+                  {"SUM(A1:B2\n B1:C2)", "SUM(A1:B2 B1:C2)"},
+                  {"#N/A", "#N/A"},
+                  {"(\n#N/A)", "#N/A"},
+                  {"Table1[[#This Row],[a]:[b]]", "Table1[@[a]:[b]]"}};
+    for (size_t i = 0; i < sizeof stored / sizeof *stored; i++) {
+        bench on;
+        bench_start(&on);
+        const cg_ast *ast = cg_stored_to_ast(&on.language, source_of(&on, "f", stored[i].formula));
+        if (stored[i].printed)
+            assert_string_equal(cg_ast_to_text(on.arena, ast), stored[i].printed);
+        else
+            assert_null(ast);
         bench_end(&on);
     }
 }
@@ -413,6 +485,7 @@ int main(void) {
         cmocka_unit_test(comments_and_line_breaks_are_blanks),
         cmocka_unit_test(spans_cover_exactly_what_was_written),
         cmocka_unit_test(mistakes_are_shown_with_a_caret),
+        cmocka_unit_test(formulas_as_files_store_them_are_read),
         cmocka_unit_test(bytes_that_are_not_utf8_are_refused),
         cmocka_unit_test(nesting_has_a_limit),
         cmocka_unit_test(tokens_have_a_limit),

@@ -71,7 +71,9 @@ static const cg_ast *draw_array(generator *from) {
 static const cg_ast *draw_name(generator *from) {
     static const char *const names[] = {"w", "loss", "a.b", "_x", "XFE1", "CR", "A1048577", "\xC3\xA9", "\\q", "x?"};
     cg_ast *ast = new_ast(from, CG_AST_NAME);
+    static const char *const sheets[] = {"data", "My sheet", "2020"};
     ast->name = WORD(from, names);
+    if (draw(from, 4) == 0) ast->name_sheet = WORD(from, sheets);
     return ast;
 }
 
@@ -90,6 +92,17 @@ static const cg_ast *draw_range(generator *from) {
     range->to = range->single ? range->from : draw_corner(from);
     if (range->to.row < range->from.row) range->to.row = range->from.row;
     if (range->to.column < range->from.column) range->to.column = range->from.column;
+    if (range->sheet && draw(from, 4) == 0) range->last_sheet = WORD(from, sheets);
+    if (range->single || draw(from, 2)) return ast;
+    if (draw(from, 2)) {
+        range->whole = CG_WHOLE_COLUMNS;
+        range->from.row = 0, range->to.row = 1048575;
+        range->from.row_absolute = range->to.row_absolute = true;
+    } else {
+        range->whole = CG_WHOLE_ROWS;
+        range->from.column = 0, range->to.column = 16383;
+        range->from.column_absolute = range->to.column_absolute = true;
+    }
     return ast;
 }
 
@@ -101,7 +114,7 @@ static const cg_ast *draw_structured(generator *from) {
     cg_ast *ast = new_ast(from, CG_AST_STRUCTURED);
     cg_structured *structured = &ast->structured;
     structured->table = draw(from, 2) ? WORD(from, tables) : NULL;
-    structured->item = (cg_item)draw(from, 4);
+    structured->item = (cg_item)draw(from, 7);
     if (draw(from, 5) == 0) return ast;
     structured->first = structured->last = WORD(from, columns);
     if (draw(from, 2)) structured->last = WORD(from, columns);
@@ -109,6 +122,7 @@ static const cg_ast *draw_structured(generator *from) {
 }
 
 static const cg_ast *draw_tree(generator *from, unsigned depth);
+static const cg_ast *draw_reference_call(generator *from, unsigned depth);
 
 static const cg_ast *draw_call(generator *from, unsigned depth) {
     static const char *const functions[] = {"+", "-",  "*",  "/",  "^", "&",   "=",  "<>",   "<",     "<=",
@@ -127,7 +141,30 @@ static const cg_ast *draw_call(generator *from, unsigned depth) {
     return ast;
 }
 
+/* A cell, a name or a call that may be a reference. */
+static const cg_ast *draw_reference(generator *from, unsigned depth) {
+    if (draw(from, 3) == 0) return draw_name(from);
+    if (depth < DEEPEST && draw(from, 2)) return draw_reference_call(from, depth + 1);
+    return draw_range(from);
+}
+
+/* Operators of references. Two cells joined by `:` would be read as one range, so its right side here is none. */
+static const cg_ast *draw_reference_call(generator *from, unsigned depth) {
+    static const char *const functions[] = {":", " ", ",", "@", "#", "INDEX"};
+    enum { RANGE, MEET, UNION, SINGLE, SPILL };
+    uint32_t which = draw(from, sizeof functions / sizeof *functions);
+    cg_ast *ast = new_ast(from, CG_AST_CALL);
+    ast->call.function = cg_intern_string(from->on->language.texts, functions[which]);
+    ast->call.n_args = which == UNION ? 2 + draw(from, 3) : which == SINGLE || which == SPILL ? 1 : 2;
+    const cg_ast **args = CG_NEW_ARRAY(from->on->arena, 5, const cg_ast *);
+    for (uint32_t i = 0; i < ast->call.n_args; i++)
+        args[i] = which == RANGE && i == 1 ? draw_name(from) : draw_reference(from, depth);
+    ast->call.args = args;
+    return ast;
+}
+
 static const cg_ast *draw_tree(generator *from, unsigned depth) {
+    if (depth < DEEPEST && draw(from, 8) == 0) return draw_reference_call(from, depth);
     static const cg_ast *(*const leaves[])(generator *) = {draw_literal, draw_array, draw_name, draw_range,
                                                            draw_structured};
     if (depth < DEEPEST && draw(from, 10) >= depth) return draw_call(from, depth);
