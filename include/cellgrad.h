@@ -77,6 +77,9 @@ CG_API cg_status cg_workbook_set_csv(cg_workbook *workbook, const char *table, c
  * one of its cells; `value` is a formula without names, such as "0.5" or "{1,2;3,4}", in the shape of the target or a
  * single value for all of it. Before loading, or after it (which drops the results of solves). Later settings win. */
 CG_API cg_status cg_workbook_set_param(cg_workbook *workbook, const char *target, const char *value);
+/* Starts params from the JSON file at `path`, as cg_workbook_save_params writes it; blocks that it does not name start as
+ * the sheet says. To be called before loading; a setting of cg_workbook_set_param wins over it. */
+CG_API cg_status cg_workbook_set_params_file(cg_workbook *workbook, const char *path);
 /* The seed of all random draws, for the sheet and all its solves (otherwise each solve's own `seed`, and 0). Before
  * loading, or after it (which drops the results of solves). */
 CG_API cg_status cg_workbook_set_seed(cg_workbook *workbook, uint64_t seed);
@@ -273,6 +276,35 @@ typedef struct cg_expect_result {
 CG_API cg_status cg_workbook_check_expects(cg_workbook *workbook);
 CG_API size_t cg_workbook_expect_count(const cg_workbook *workbook);
 CG_API const cg_expect_result *cg_workbook_expect(const cg_workbook *workbook, size_t index);
+
+/* ---- Params as a file, and new rows ---- */
+
+/* Writes the values of all params in use (see cg_workbook_use) as JSON; the file is complete or not there at all. */
+CG_API cg_status cg_workbook_save_params(cg_workbook *workbook, const char *path);
+
+typedef struct cg_prediction {
+    const char *table;          /* NULL: the only one that the sheet has */
+    const char *csv;            /* the new rows */
+    const char *const *columns; /* "NAME", or "NAME=FORMULA" as a column of the table would have it */
+    size_t n_columns;           /* 0: the file's, and the calculated ones that can be computed from them */
+    bool keep;                  /* leave out the rows that `keep where` drops */
+} cg_prediction;
+
+typedef struct cg_prediction_result {
+    size_t rows, columns;
+    const char *const *names;     /* [columns] */
+    const cg_value *const *cells; /* [columns] -> rows */
+    size_t doubtful;              /* rows that `keep where` would drop (and does, when `keep` is set) */
+    size_t n_left_out;            /* of all columns asked for by n_columns 0: those that cannot be computed */
+    const char *const *left_out;
+    const char *lacking; /* a column of the file for want of which they are not; NULL: none */
+} cg_prediction_result;
+
+/* Applies the columns' formulas to the rows of another file, at the params in use. What a formula takes of the whole
+ * table, such as MAX([Age]), stays that of the table's own rows. The file may have more columns than the table's, and
+ * need not have those that no column asked for depends on. `path` not NULL: writes the columns there as CSV. */
+CG_API cg_status cg_workbook_predict(cg_workbook *workbook, const cg_prediction *how, const char *path,
+                                     cg_prediction_result *out);
 
 /* ---- Writing ---- */
 

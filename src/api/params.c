@@ -162,6 +162,8 @@ void cg_load_params(cg_workbook *workbook) {
                              .row_labels = label_list(workbook->arena, block->row_labels, block->rows),
                              .col_labels = label_list(workbook->arena, block->col_labels, block->cols)};
     }
+    for (size_t i = 0; i < workbook->params_files.count; i++)
+        cg_read_params_file(workbook, workbook->params_files.at[i]);
     for (size_t i = 0; i < workbook->sets.count; i++)
         add_override(workbook, &workbook->sets.at[i]);
     workbook->initial = cg_start_params(workbook, workbook->seed);

@@ -51,6 +51,7 @@ struct cg_workbook {
     bool loaded;
     CG_LIST(cg_setting) csvs;
     CG_LIST(cg_setting) sets; /* until the sheet is loaded */
+    CG_LIST(const char *) params_files;
     CG_LIST(cg_override) overrides;
     bool has_seed;
     uint64_t seed; /* of the sheet's own draws; the first solve's unless it was set */
@@ -114,6 +115,8 @@ void cg_load_exports(cg_workbook *workbook);
 
 /* The params where a solve of this seed starts: the initialisers drawn, settings applied. */
 const cg_cell *const *cg_start_params(cg_workbook *workbook, uint64_t seed);
+/* Settings from a JSON file (params_file.c); errors are reported. */
+void cg_read_params_file(cg_workbook *workbook, const char *path);
 /* The draw and the params at a solve's solution; of NULL: the sheet's own seed, the initial values. */
 cg_draw cg_draw_of(const cg_workbook *workbook, const cg_solved *solved);
 const cg_cell *const *cg_params_of(const cg_workbook *workbook, const cg_solved *solved);

@@ -52,8 +52,10 @@ struct cg_cli {
     bool has_seed;
     uint64_t seed, starts;
     unsigned threads;
-    const char *method, *at, *output;
-    bool json, quiet, symbolic, dot, in_place, check;
+    const char *method, *at, *output, *save_params, *columns;
+    CG_LIST(const char *) params_files;
+    CG_LIST(cg_pair) trains;
+    bool keep, json, quiet, symbolic, dot, in_place, check;
     cg_when progress, color;
 
     cg_workbook *book;
@@ -70,6 +72,11 @@ const cg_command *cg_command_at(size_t index); /* NULL beyond the last */
 CG_CLI_OPTION(csv)
 CG_CLI_OPTION(set)
 CG_CLI_OPTION(wrt)
+CG_CLI_OPTION(params)
+CG_CLI_OPTION(save_params)
+CG_CLI_OPTION(columns)
+CG_CLI_OPTION(keep)
+CG_CLI_OPTION(train)
 CG_CLI_OPTION(seed)
 CG_CLI_OPTION(starts)
 CG_CLI_OPTION(method)
@@ -87,7 +94,8 @@ CG_CLI_OPTION(color)
 #undef CG_CLI_OPTION
 
 /* Options of every command that opens a sheet, and of those that solve. */
-#define CG_SHEET_OPTIONS &cg_option_csv, &cg_option_set, &cg_option_seed, &cg_option_quiet, &cg_option_color
+#define CG_SHEET_OPTIONS                                                                                               \
+    &cg_option_csv, &cg_option_set, &cg_option_params, &cg_option_seed, &cg_option_quiet, &cg_option_color
 #define CG_SOLVE_OPTIONS &cg_option_starts, &cg_option_method, &cg_option_threads, &cg_option_progress
 
 /* Sorts the words behind the command's name into options and words. False after a mistake was reported. */

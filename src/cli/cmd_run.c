@@ -24,6 +24,11 @@ static cg_status run_sheet(cg_cli *cli, const char *solve, bool exports) {
     cg_status expected = cg_workbook_check_expects(cli->book);
     cg_status solved = cg_solve(cli, solve);
     if (is_error(solved) || !has_point(cli)) return solved;
+    if (cli->save_params) {
+        cg_status saved = cg_workbook_save_params(cli->book, cli->save_params);
+        cg_show_diagnostics(cli);
+        if (saved) return saved;
+    }
     cg_status exported = exports ? cg_workbook_export(cli->book, cli->output) : CG_OK;
     cg_show_diagnostics(cli);
     if (cli->json)
@@ -49,7 +54,7 @@ const cg_command cg_command_run = {
         "Exit status: 0 done and every `expect` holds, 1 an `expect` does not hold, 2 usage or file, 3 sheet,\n"
         "4 data, 5 an error value reached the objective, 6 stopped at a limit, 7 diverging or infeasible,\n"
         "70 out of memory, 130 interrupted.",
-    .options = {&cg_option_output, &cg_option_json, CG_SOLVE_OPTIONS, CG_SHEET_OPTIONS},
+    .options = {&cg_option_output, &cg_option_json, &cg_option_save_params, CG_SOLVE_OPTIONS, CG_SHEET_OPTIONS},
     .run = run,
 };
 
@@ -76,7 +81,7 @@ const cg_command cg_command_solve = {
     .least = 1,
     .most = 2,
     .help = "run the solves, or one of them, without exports",
-    .options = {&cg_option_json, CG_SOLVE_OPTIONS, CG_SHEET_OPTIONS},
+    .options = {&cg_option_json, &cg_option_save_params, CG_SOLVE_OPTIONS, CG_SHEET_OPTIONS},
     .run = solve,
     .list = list_methods,
 };

@@ -31,6 +31,33 @@ static bool take_set(cg_cli *cli, const char *value) {
     return true;
 }
 
+static bool take_params(cg_cli *cli, const char *value) {
+    CG_PUSH(cli->arena, &cli->params_files, value);
+    return true;
+}
+
+static bool take_save_params(cg_cli *cli, const char *value) {
+    cli->save_params = value;
+    return true;
+}
+
+static bool take_columns(cg_cli *cli, const char *value) {
+    cli->columns = value;
+    return true;
+}
+
+static bool take_train(cg_cli *cli, const char *value) {
+    cg_pair pair;
+    if (!take_pair(cli, "train", value, &pair)) return false;
+    CG_PUSH(cli->arena, &cli->trains, pair);
+    return true;
+}
+
+static bool take_keep(cg_cli *cli, const char *value) {
+    (void)value;
+    return cli->keep = true;
+}
+
 static bool take_wrt(cg_cli *cli, const char *value) {
     CG_PUSH(cli->arena, &cli->wrt, value);
     return true;
@@ -141,6 +168,13 @@ static bool take_color(cg_cli *cli, const char *value) {
 const cg_cli_option cg_option_csv = {"csv", 0, "TABLE=PATH", "read TABLE from another CSV file", take_csv};
 const cg_cli_option cg_option_set = {"set", 0, "NAME=VALUE",
                                      "start params NAME, or one cell NAME[row,column], from VALUE", take_set};
+const cg_cli_option cg_option_params = {"params", 0, "PATH", "start params from a file of --save-params", take_params};
+const cg_cli_option cg_option_save_params = {"save-params", 0, "PATH", "write the params at the solution as JSON",
+                                             take_save_params};
+const cg_cli_option cg_option_columns = {"columns", 0, "LIST", "these columns: NAME, or NAME=FORMULA of the table, ...",
+                                         take_columns};
+const cg_cli_option cg_option_keep = {"keep", 0, NULL, "leave out rows that `keep where` would drop", take_keep};
+const cg_cli_option cg_option_train = {"train", 0, "TABLE=PATH", "read TABLE itself from another CSV file", take_train};
 const cg_cli_option cg_option_wrt = {"wrt", 0, "NAME", "differentiate by params NAME (all, unless given)", take_wrt};
 const cg_cli_option cg_option_seed = {"seed", 0, "N", "seed of all random draws", take_seed};
 const cg_cli_option cg_option_starts = {"starts", 0, "N", "solve from N starts", take_starts};

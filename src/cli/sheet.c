@@ -51,6 +51,8 @@ cg_status cg_open(cg_cli *cli) {
     catch_interrupts();
     for (size_t i = 0; i < cli->csvs.count; i++)
         cg_workbook_set_csv(cli->book, cli->csvs.at[i].name, cli->csvs.at[i].value);
+    for (size_t i = 0; i < cli->params_files.count; i++)
+        cg_workbook_set_params_file(cli->book, cli->params_files.at[i]);
     for (size_t i = 0; i < cli->sets.count; i++)
         cg_workbook_set_param(cli->book, cli->sets.at[i].name, cli->sets.at[i].value);
     if (cli->has_seed) cg_workbook_set_seed(cli->book, cli->seed);

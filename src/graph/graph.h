@@ -147,4 +147,15 @@ bool cg_graph_gradient(cg_graph *graph, cg_node *objective, cg_node *const *wrt,
 /* d residual[row] / d wrt[i] as nodes with the residual's axis: the rows of the Jacobian. */
 bool cg_graph_row_gradient(cg_graph *graph, cg_node *residual, cg_node *const *wrt, size_t n, cg_gradient *out);
 
+/* ---- Other rows (graph_over_rows.c) ---- */
+typedef struct cg_row_change {
+    const cg_table *from, *to;
+    const cg_column *lacking; /* out: a column that `to` does not have */
+    const cg_node *mixing;    /* out: what takes rows of `from` together */
+} cg_row_change;
+
+/* The node of rows of `from` over the rows of `to`: columns by their names, all else without an axis as it is. NULL
+ * when that cannot be; then `lacking` or `mixing` says why. */
+cg_node *cg_graph_over_rows(cg_graph *graph, cg_node *node, cg_row_change *change);
+
 #endif

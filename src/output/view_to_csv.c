@@ -1,5 +1,5 @@
 /* view_to_csv.c: the table of a view -> CSV, derived columns included; without a table its named values, one cell a
- * line.
+ * line. The path "-" is the standard output.
  *
  * Numbers are the shortest decimals that read back the same, blanks are empty fields, a text that is empty is "". */
 #include "base/decimal.h"
@@ -62,6 +62,10 @@ static bool write_csv(const cg_view *view, const char *path) {
         cg_report(view->diagnostics, CG_E_UNSUPPORTED, view->tables[1].span,
                   "%s is one table, and the sheet has %zu: export them to a workbook or to JSON", path, view->n_tables);
         return false;
+    }
+    if (strcmp(path, "-") == 0 && view->n_tables == 1) {
+        write_table(stdout, &view->tables[0]);
+        return fflush(stdout) == 0;
     }
     cg_arena *arena = cg_arena_child(view->arena);
     cg_new_file *file = cg_new_file_begin(arena, view->diagnostics, path);
