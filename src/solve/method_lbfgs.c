@@ -14,6 +14,8 @@
 
 #include <math.h>
 
+#include "base/vector.h"
+
 static const double SUFFICIENT = 1e-4;  /* share of the decrease that the slope promises */
 static const double CURVATURE = 0.9;    /* share of the slope that may be left */
 static const double RESOLUTION = 4e-15; /* of the objective, relative */
@@ -23,9 +25,10 @@ enum { OPTION_MEMORY, OPTION_FIRST };
 
 typedef struct lbfgs {
     size_t n, memory;
+    size_t stride;      /* n in whole vectors of the machine: what lies behind n is 0 */
     size_t count, next; /* pairs kept; where the next goes */
-    double *moves;      /* [memory][n] x_{k+1} - x_k */
-    double *changes;    /* [memory][n] of the gradient over each move */
+    double *moves;      /* [memory][stride] x_{k+1} - x_k */
+    double *changes;    /* [memory][stride] of the gradient over each move */
     double *curvatures; /* [memory] move * change */
     double *weights;    /* [memory] of the recursion */
     bool *held;         /* [n] by a bound; NULL: no bounds */
@@ -37,13 +40,14 @@ typedef struct lbfgs {
 static void *prepare(cg_arena *arena, const cg_search *search) {
     lbfgs *state = CG_NEW(arena, lbfgs);
     state->n = search->problem->n;
+    state->stride = (state->n + CG_WIDTH - 1) / CG_WIDTH * CG_WIDTH;
     state->memory = (size_t)cg_search_option(search, OPTION_MEMORY);
-    state->moves = CG_NEW_ARRAY(arena, state->memory * state->n, double);
-    state->changes = CG_NEW_ARRAY(arena, state->memory * state->n, double);
+    state->moves = CG_NEW_ARRAY(arena, state->memory * state->stride, double);
+    state->changes = CG_NEW_ARRAY(arena, state->memory * state->stride, double);
     state->curvatures = CG_NEW_ARRAY(arena, state->memory, double);
     if (search->problem->low) state->held = CG_NEW_ARRAY(arena, state->n, bool);
     state->weights = CG_NEW_ARRAY(arena, state->memory, double);
-    state->direction = CG_NEW_ARRAY(arena, state->n, double);
+    state->direction = CG_NEW_ARRAY(arena, state->stride, double);
     state->trial = CG_NEW_ARRAY(arena, state->n, double);
     state->trial_gradient = CG_NEW_ARRAY(arena, state->n, double);
     return state;
@@ -66,8 +70,9 @@ static void find_held(cg_search *search) {
                          (search->x[i] >= problem->high[i] && search->gradient[i] <= 0);
 }
 
+/* Of moves, changes and directions. */
 static double free_dot(const lbfgs *state, const double *a, const double *b) {
-    return cg_dot(a, b, state->held, state->n);
+    return cg_dot(a, b, state->held, state->held ? state->n : state->stride);
 }
 
 static void add_free(const lbfgs *state, double *to, double factor, const double *values) {
@@ -91,8 +96,10 @@ static void find_direction(cg_search *search) {
         d[i] = state->held && state->held[i] ? 0 : -search->gradient[i];
     for (size_t age = 0; age < state->count; age++) {
         size_t k = pair(state, age);
-        const double *move = state->moves + k * n, *change = state->changes + k * n;
-        double curvature = state->curvatures[k] = free_dot(state, move, change);
+        const double *move = state->moves + k * state->stride;
+        const double *change = state->changes + k * state->stride;
+        if (state->held) state->curvatures[k] = free_dot(state, move, change);
+        double curvature = state->curvatures[k];
         if (!(curvature > 0)) continue;
         state->weights[k] = free_dot(state, move, d) / curvature;
         add_free(state, d, -state->weights[k], change);
@@ -104,8 +111,9 @@ static void find_direction(cg_search *search) {
     for (size_t age = state->count; age-- > 0;) {
         size_t k = pair(state, age);
         if (!(state->curvatures[k] > 0)) continue;
-        double weight = state->weights[k] - free_dot(state, state->changes + k * n, d) / state->curvatures[k];
-        add_free(state, d, weight, state->moves + k * n);
+        double weight =
+            state->weights[k] - free_dot(state, state->changes + k * state->stride, d) / state->curvatures[k];
+        add_free(state, d, weight, state->moves + k * state->stride);
     }
 }
 
@@ -194,14 +202,16 @@ static bool search_line(cg_search *search) {
 
 static void remember(cg_search *search) {
     lbfgs *state = search->state;
-    double *move = state->moves + state->next * state->n, *change = state->changes + state->next * state->n;
+    double *move = state->moves + state->next * state->stride, *change = state->changes + state->next * state->stride;
     for (size_t i = 0; i < state->n; i++) {
         move[i] = state->trial[i] - search->x[i];
         change[i] = state->trial_gradient[i] - search->gradient[i];
     }
     double length = cg_norm(move, state->n);
     if (length > 0) state->length = length;
-    if (!(cg_dot(move, change, NULL, state->n) > 1e-16 * cg_dot(change, change, NULL, state->n))) return;
+    double curvature = cg_dot(move, change, NULL, state->n);
+    if (!(curvature > 1e-16 * cg_dot(change, change, NULL, state->n))) return;
+    state->curvatures[state->next] = curvature;
     state->next = (state->next + 1) % state->memory;
     if (state->count < state->memory) state->count++;
 }

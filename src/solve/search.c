@@ -26,35 +26,6 @@ double cg_seconds(void) {
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-/* Ogita, Rump and Oishi, "Accurate sum and dot product" (2005), algorithm Dot2: the parts that rounding cuts off are
- * summed beside. Where a method goes in the end depends on the last bits of its sums, above all at kinks; so two sheets
- * that say the same with their variables in another order end at the same point. */
-double cg_dot(const double *a, const double *b, const bool *held, size_t n) {
-    double sum = 0, rest = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (held && held[i]) continue;
-        double product = a[i] * b[i], total = sum + product, part = total - sum;
-        rest += (sum - (total - part)) + (product - part) + fma(a[i], b[i], -product);
-        sum = total;
-    }
-    return isfinite(sum) ? sum + rest : sum;
-}
-
-double cg_norm(const double *values, size_t n) {
-    double sum = cg_dot(values, values, NULL, n);
-    if (sum > DBL_MIN / DBL_EPSILON && sum <= DBL_MAX) return sqrt(sum);
-    double largest = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (!isfinite(values[i])) return INFINITY;
-        largest = fmax(largest, fabs(values[i]));
-    }
-    if (largest == 0) return 0;
-    sum = 0;
-    for (size_t i = 0; i < n; i++)
-        sum += (values[i] / largest) * (values[i] / largest);
-    return largest * sqrt(sum);
-}
-
 /* The gradient without what the bounds hold back: how far x is from a minimum within them. */
 static double free_gradient_norm(const cg_problem *problem, const double *x, const double *gradient) {
     if (!problem->low) return cg_norm(gradient, problem->n);
