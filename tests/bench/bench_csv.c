@@ -1,21 +1,16 @@
-/* bench_csv.c: loading a CSV file, cellgrad's columns against libcsv's bare pass over the same file (every field handed
- * out, nothing converted or kept), in turns in one run.
+/* bench_csv.c: a CSV file becomes columns (cellgrad), or is passed over by libcsv: every field handed out, nothing
+ * converted or kept.
  *
- *   bench_csv FILE [TURNS]      prints a line a turn: "cellgrad SECONDS libcsv SECONDS", then the memory of the columns
+ *   bench_csv cellgrad|libcsv FILE      a contestant: see turns.h; its check is the bytes of its own memory at the peak
  */
-#define _POSIX_C_SOURCE 200809L
+#define _DEFAULT_SOURCE
+#include "turns.h"
+
 #include <csv.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <time.h>
+#include <string.h>
+#include <sys/resource.h>
 
 #include "table/table.h"
-
-static double seconds_now(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
 
 static void count_field(void *bytes, size_t length, void *total) {
     (void)bytes;
@@ -41,30 +36,35 @@ static size_t read_with_libcsv(const char *path) {
     return total;
 }
 
-/* The bytes of the cells that are kept. */
-static size_t read_with_cellgrad(const char *path) {
+static void read_with_cellgrad(const char *path) {
     cg_arena *arena = cg_arena_create(NULL);
     cg_texts *texts = cg_texts_create(arena);
     cg_diagnostics diagnostics = {.arena = arena};
     cg_table_block block = {.name = cg_intern_string(texts, "t")};
-    cg_table *table = cg_csv_to_table(arena, texts, &diagnostics, &block, path);
-    if (!table) abort();
-    size_t bytes = table->n_rows * table->n_columns * sizeof(cg_cell);
+    if (!cg_csv_to_table(arena, texts, &diagnostics, &block, path)) abort();
     cg_arena_destroy(arena);
-    return bytes;
+}
+
+static double cellgrad_turn(void *path) {
+    double start = seconds_now();
+    read_with_cellgrad(path);
+    return seconds_now() - start;
+}
+
+static double libcsv_turn(void *path) {
+    double start = seconds_now();
+    if (read_with_libcsv(path) == 0) abort();
+    return seconds_now() - start;
 }
 
 int main(int argc, char **argv) {
-    if (argc < 2) return 2;
-    long turns = argc > 2 ? strtol(argv[2], NULL, 10) : 5;
-    size_t total = 0, bytes = 0;
-    for (long turn = 0; turn < turns; turn++) {
-        double start = seconds_now();
-        bytes = read_with_cellgrad(argv[1]);
-        double middle = seconds_now();
-        total += read_with_libcsv(argv[1]);
-        printf("cellgrad %.6f libcsv %.6f\n", middle - start, seconds_now() - middle);
+    if (argc != 3) {
+        fputs("usage: bench_csv cellgrad|libcsv FILE\n", stderr);
+        return 2;
     }
-    printf("bytes of cells %zu, seen %zu\n", bytes, total);
-    return 0;
+    double (*turn)(void *) = strcmp(argv[1], "cellgrad") == 0 ? cellgrad_turn : libcsv_turn;
+    turn(argv[2]);
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    return take_turns(turn, argv[2], 1024.0 * (double)usage.ru_maxrss);
 }

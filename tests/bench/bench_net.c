@@ -1,52 +1,147 @@
-/* bench_net.c: value and gradient of the lesson's net (10 features, 2 ReLUs, mean squared loss), cellgrad against a
- * hand-fused C loop over the same columns, taken in turns in one run. Prints medians and their ratio; nothing here
- * passes or fails on time.
+/* bench_net.c: a net's mean squared loss and its gradient, cellgrad's program and hand-written C over the same columns.
  *
- *   bench_net [ROWS]...      (10000 100000 1000000 unless given) */
+ *   bench_net WHO ROWS THREADS      WHO: cellgrad, fused (the lesson's net: 10 features, 2 ReLUs), or
+ *                                   wide (cellgrad on a net of 784 features and 30 ReLUs)
+ *
+ * Columns come from a counter-based generator (random.h), which contestants in other languages repeat; weights go from
+ * -0.5 to 0.5. A
+ * contestant: see turns.h; its check is the loss plus the sum of the gradient. */
 #define _POSIX_C_SOURCE 200809L
-#include <stdio.h>
-#include <stdlib.h>
-#include <time.h>
+#include "turns.h"
+
+#include <string.h>
 
 #include "base/random.h"
 #include "base/vector.h"
 #include "program/program.h"
 
-enum { FEATURES = 10, UNITS = 2, PARAMS = FEATURES * UNITS, TURNS = 15 };
+enum { FEATURES = 10, UNITS = 2, PARAMS = FEATURES * UNITS, WIDE_FEATURES = 784 };
 
-static const char sheet[] = "cellgrad 1\n"
-                            "table t from \"none.csv\"\n"
-                            "    Lin[2] = MMULT(t[[x1]:[x10]], W)\n"
-                            "    ReLU1  = IF([@Lin1]<0,0,[@Lin1])\n"
-                            "    ReLU2  = IF([@Lin2]<0,0,[@Lin2])\n"
-                            "    Preds  = [@ReLU1]+[@ReLU2]\n"
-                            "    Loss   = ([@Preds]-[@y])^2\n"
-                            "params W[10,2] = RAND()-0.5\n"
-                            "loss = AVERAGE(t[Loss])\n";
+static const char lesson_sheet[] = "cellgrad 1\n"
+                                   "table t from \"none.csv\"\n"
+                                   "    Lin[2] = MMULT(t[[x1]:[x10]], W)\n"
+                                   "    ReLU1  = IF([@Lin1]<0,0,[@Lin1])\n"
+                                   "    ReLU2  = IF([@Lin2]<0,0,[@Lin2])\n"
+                                   "    Preds  = [@ReLU1]+[@ReLU2]\n"
+                                   "    Loss   = ([@Preds]-[@y])^2\n"
+                                   "params W[10,2] = 0\n"
+                                   "loss = AVERAGE(t[Loss])\n";
 
-static double seconds_now(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+static const char wide_sheet[] = "cellgrad 1\n"
+                                 "table t from \"none.csv\"\n"
+                                 "    Lin[30] = MMULT(t[[x1]:[x784]], W)\n"
+                                 "    Act[30] = IF(t[@[Lin1]:[Lin30]]<0, 0, t[@[Lin1]:[Lin30]])\n"
+                                 "    Preds   = SUMPRODUCT(t[@[Act1]:[Act30]], v)\n"
+                                 "    Loss    = ([@Preds]-[@y])^2\n"
+                                 "params W[784,30] = 0\n"
+                                 "params v[1,30] = 0\n"
+                                 "loss = AVERAGE(t[Loss])\n";
+
+/* ---- The work: columns, weights, repeats ---- */
+
+typedef struct bench {
+    cg_arena *arena;
+    cg_texts *texts;
+    cg_diagnostics diagnostics;
+    cg_model *model;
+    const cg_cell *const *params;
+    cg_run *run;
+    size_t n_outputs, features, rows, repeats;
+    unsigned threads;
+    double loss, gradient[PARAMS]; /* of the fused loop */
+} bench;
+
+static cg_table *random_table(bench *on) {
+    cg_table *table = CG_NEW(on->arena, cg_table);
+    *table = (cg_table){
+        .name = cg_intern_string(on->texts, "t"), .path = "none.csv", .n_rows = on->rows, .file_rows = on->rows};
+    table->n_columns = on->features + 1;
+    table->columns = CG_NEW_ARRAY(on->arena, table->n_columns, cg_column);
+    for (size_t c = 0; c < table->n_columns; c++) {
+        const char *name = c < on->features ? cg_format(on->arena, "x%zu", c + 1) : "y";
+        cg_cell *cells = cg_alloc_raw(on->arena, on->rows * sizeof *cells);
+        for (size_t i = 0; i < on->rows; i++)
+            cells[i].number =
+                c < on->features ? cg_random_uniform(0, 0, c, i) : (double)(cg_random_bits(0, 0, c, i) & 1);
+        table->columns[c] = (cg_column){cg_intern_string(on->texts, name), cells, CG_HOLDS_NUMBERS};
+    }
+    return table;
 }
 
-static int compare(const void *a, const void *b) {
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
+/* From -0.5 to 0.5 in even steps, row by row. */
+static const cg_cell *spread_weights(cg_arena *arena, const cg_node *params) {
+    size_t n = cg_node_size(params);
+    cg_cell *cells = cg_alloc_raw(arena, n * sizeof *cells);
+    for (size_t i = 0; i < n; i++)
+        cells[i].number = (double)i / (double)(n - 1) - 0.5;
+    return cells;
 }
 
-static double median(double *times) {
-    qsort(times, TURNS, sizeof *times, compare);
-    return times[TURNS / 2];
+static void open_bench(bench *on, const char *sheet) {
+    on->arena = cg_arena_create(NULL);
+    on->texts = cg_texts_create(on->arena);
+    on->diagnostics = (cg_diagnostics){.arena = on->arena};
+    cg_language language = {on->arena, on->texts, &on->diagnostics};
+    const cg_source *source = cg_source_create(on->arena, "bench.sheet", sheet, strlen(sheet));
+    cg_document *document = cg_text_to_document(&language, source);
+    const cg_table *table = random_table(on);
+    cg_registry *registry = cg_registry_create(on->arena, on->texts);
+    cg_graph *graph = cg_graph_create(on->arena, on->texts, registry, &on->diagnostics);
+    on->model = cg_model_create(graph, document, &table);
+    cg_model_resolve(on->model);
+    const cg_cell **params = CG_NEW_ARRAY(on->arena, on->model->n_params, const cg_cell *);
+    for (size_t i = 0; i < on->model->n_params; i++)
+        params[i] = spread_weights(on->arena, on->model->params[i].node);
+    on->params = params;
 }
+
+/* ---- cellgrad ---- */
+
+static void compile(bench *on) {
+    cg_graph *graph = on->model->graph;
+    cg_node *outputs[3] = {on->model->cells[0].node}, *wrt[2];
+    bool varies[2] = {true, true};
+    size_t n = on->model->n_params;
+    for (size_t i = 0; i < n; i++)
+        wrt[i] = on->model->params[i].node;
+    cg_gradient gradient;
+    if (!cg_graph_gradient(graph, outputs[0], wrt, n, &gradient)) abort();
+    for (size_t i = 0; i < n; i++)
+        outputs[1 + i] = gradient.adjoints[i];
+    on->n_outputs = 1 + n;
+    cg_program *program = cg_program_create(on->arena, graph, outputs, on->n_outputs, varies, n);
+    on->run =
+        cg_run_create_shared(on->arena, cg_setup_create(on->arena, program, on->params, (cg_draw){0, 0}), on->threads);
+}
+
+static double cellgrad_turn(void *work) {
+    bench *on = work;
+    double start = seconds_now();
+    for (size_t i = 0; i < on->repeats; i++)
+        cg_run_iterate(on->run, on->params);
+    return (seconds_now() - start) / (double)on->repeats;
+}
+
+static double cellgrad_check(bench *on) {
+    double check = 0;
+    cg_run_iterate(on->run, on->params);
+    for (size_t i = 0; i < on->n_outputs; i++) {
+        cg_values values = cg_run_output(on->run, i);
+        for (size_t k = 0; k < (size_t)values.rows * values.cols; k++)
+            check += values.slots[k][0].number;
+    }
+    return check;
+}
+
+/* ---- The rival: one pass over the columns, eight rows at a time, everything in registers ---- */
 
 typedef long long lanes_mask __attribute__((vector_size(64)));
 
-/* The rival: one pass over the columns, eight rows at a time, everything in registers; columns in x[feature][row]. */
-CG_VECTOR_CLONES static double fused(const double *const *x, const double *y, size_t rows, const double *w,
+/* Adds the rows [first, end) of x[feature][row]: the loss, and the gradient without its factor. */
+CG_VECTOR_CLONES static double fused(const double *const *x, const double *y, size_t first, size_t end, const double *w,
                                      double *gradient) {
     cg_eight sums[PARAMS] = {0}, loss = {0}, zero = {0};
-    for (size_t i = 0; i + CG_WIDTH <= rows; i += CG_WIDTH) {
+    for (size_t i = first; i + CG_WIDTH <= end; i += CG_WIDTH) {
         cg_eight unit[UNITS] = {0}, feature[FEATURES], target;
         for (size_t k = 0; k < FEATURES; k++) {
             CG_LOAD_EIGHT(feature[k], x[k] + i);
@@ -70,96 +165,67 @@ CG_VECTOR_CLONES static double fused(const double *const *x, const double *y, si
         gradient[p] = 0;
         for (size_t lane = 0; lane < CG_WIDTH; lane++)
             gradient[p] += sums[p][lane];
-        gradient[p] *= 2 / (double)rows;
     }
-    return total / (double)rows;
+    return total;
 }
 
-typedef struct bench {
-    cg_arena *arena;
-    cg_texts *texts;
-    cg_diagnostics diagnostics;
-    cg_model *model;
-    const cg_cell *const *params;
-    cg_run *run;
-} bench;
-
-static cg_table *random_table(bench *on, size_t rows) {
-    cg_table *table = CG_NEW(on->arena, cg_table);
-    *table =
-        (cg_table){.name = cg_intern_string(on->texts, "t"), .path = "none.csv", .n_rows = rows, .file_rows = rows};
-    table->n_columns = FEATURES + 1;
-    table->columns = CG_NEW_ARRAY(on->arena, table->n_columns, cg_column);
-    for (size_t c = 0; c < table->n_columns; c++) {
-        const char *name = c < FEATURES ? cg_format(on->arena, "x%zu", c + 1) : "y";
-        cg_cell *cells = cg_alloc_raw(on->arena, rows * sizeof *cells);
-        for (size_t i = 0; i < rows; i++)
-            cells[i].number = c < FEATURES ? cg_random_uniform(0, 0, c, i) : (double)(cg_random_bits(0, 0, c, i) & 1);
-        table->columns[c] = (cg_column){cg_intern_string(on->texts, name), cells, CG_HOLDS_NUMBERS};
-    }
-    return table;
-}
-
-static void open_bench(bench *on, size_t rows) {
-    on->arena = cg_arena_create(NULL);
-    on->texts = cg_texts_create(on->arena);
-    on->diagnostics = (cg_diagnostics){.arena = on->arena};
-    cg_language language = {on->arena, on->texts, &on->diagnostics};
-    const cg_source *source = cg_source_create(on->arena, "bench.sheet", sheet, sizeof sheet - 1);
-    cg_document *document = cg_text_to_document(&language, source);
-    const cg_table *table = random_table(on, rows);
-    cg_registry *registry = cg_registry_create(on->arena, on->texts);
-    cg_graph *graph = cg_graph_create(on->arena, on->texts, registry, &on->diagnostics);
-    on->model = cg_model_create(graph, document, &table);
-    cg_model_resolve(on->model);
-    on->params = cg_model_initial_values(on->arena, on->model, (cg_draw){0, 0});
-    cg_node *outputs[2] = {on->model->cells[0].node, NULL}, *wrt = on->model->params[0].node;
-    cg_gradient gradient;
-    if (!cg_graph_gradient(graph, outputs[0], &wrt, 1, &gradient)) abort();
-    outputs[1] = gradient.adjoints[0];
-    bool varies = true;
-    cg_program *program = cg_program_create(on->arena, graph, outputs, 2, &varies, 1);
-    on->run = cg_run_create(on->arena, cg_setup_create(on->arena, program, on->params, (cg_draw){0, 0}));
-}
-
-static void run_bench(size_t rows) {
-    bench on;
-    open_bench(&on, rows);
-    const cg_table *table = on.model->tables[0].data;
+static void fused_once(bench *on) {
+    enum { MOST_THREADS = 64 };
+    const cg_table *table = on->model->tables[0].data;
     const double *x[FEATURES], *y = &table->columns[FEATURES].cells[0].number;
+    double w[PARAMS], losses[MOST_THREADS], gradients[MOST_THREADS][PARAMS];
     for (size_t k = 0; k < FEATURES; k++)
         x[k] = &table->columns[k].cells[0].number;
-    double weights[PARAMS], gradient[PARAMS], ours[TURNS], theirs[TURNS], loss = 0;
     for (size_t p = 0; p < PARAMS; p++)
-        weights[p] = on.params[0][p].number;
-    size_t repeats = 1 + 2000000 / rows;
-    for (int turn = 0; turn < TURNS; turn++) {
-        double start = seconds_now();
-        for (size_t i = 0; i < repeats; i++)
-            loss = fused(x, y, rows, weights, gradient);
-        double middle = seconds_now();
-        for (size_t i = 0; i < repeats; i++)
-            cg_run_iterate(on.run, on.params);
-        theirs[turn] = (middle - start) / (double)repeats;
-        ours[turn] = (seconds_now() - middle) / (double)repeats;
+        w[p] = on->params[0][p].number;
+    int n = (int)on->threads;
+    size_t share = (on->rows / on->threads + CG_WIDTH) / CG_WIDTH * CG_WIDTH;
+#pragma omp parallel for num_threads(n) schedule(static, 1)
+    for (int t = 0; t < n; t++) {
+        size_t first = (size_t)t * share, end = first + share < on->rows ? first + share : on->rows;
+        losses[t] = fused(x, y, first, end, w, gradients[t]);
     }
-    double value = cg_run_output(on.run, 0).slots[0][0].number, off = fabs(value - loss);
+    on->loss = 0;
     for (size_t p = 0; p < PARAMS; p++)
-        off = fmax(off, fabs(cg_run_output(on.run, 1).slots[p][0].number - gradient[p]));
-    double a = median(ours), b = median(theirs);
-    printf(
-        "%9zu rows: cellgrad %9.3f ms, fused C %9.3f ms, ratio %.2f (spread %.2f .. %.2f), largest difference %.1e\n",
-        rows, 1e3 * a, 1e3 * b, a / b, ours[0] / b, ours[TURNS - 1] / b, off);
-    cg_arena_destroy(on.arena);
+        on->gradient[p] = 0;
+    for (int t = 0; t < n; t++) {
+        on->loss += losses[t] / (double)on->rows;
+        for (size_t p = 0; p < PARAMS; p++)
+            on->gradient[p] += gradients[t][p] * 2 / (double)on->rows;
+    }
+}
+
+static double fused_turn(void *work) {
+    bench *on = work;
+    double start = seconds_now();
+    for (size_t i = 0; i < on->repeats; i++)
+        fused_once(on);
+    return (seconds_now() - start) / (double)on->repeats;
+}
+
+static double fused_check(bench *on) {
+    fused_once(on);
+    double check = on->loss;
+    for (size_t p = 0; p < PARAMS; p++)
+        check += on->gradient[p];
+    return check;
 }
 
 int main(int argc, char **argv) {
-    if (argc < 2) {
-        run_bench(10000);
-        run_bench(100000);
-        run_bench(1000000);
+    if (argc != 4) {
+        fputs("usage: bench_net cellgrad|fused|wide ROWS THREADS\n", stderr);
+        return 2;
     }
-    for (int i = 1; i < argc; i++)
-        run_bench(strtoul(argv[i], NULL, 10));
-    return 0;
+    bool wide = strcmp(argv[1], "wide") == 0, by_hand = strcmp(argv[1], "fused") == 0;
+    bench on = {.features = wide ? WIDE_FEATURES : FEATURES,
+                .rows = strtoul(argv[2], NULL, 10),
+                .threads = (unsigned)strtoul(argv[3], NULL, 10)};
+    if (on.threads < 1 || on.threads > 64) return 2;
+    on.repeats = 1 + (wide ? 12000 : 2000000) / on.rows;
+    open_bench(&on, wide ? wide_sheet : lesson_sheet);
+    if (!by_hand) compile(&on);
+    int status =
+        by_hand ? take_turns(fused_turn, &on, fused_check(&on)) : take_turns(cellgrad_turn, &on, cellgrad_check(&on));
+    cg_arena_destroy(on.arena);
+    return status;
 }

@@ -1,0 +1,68 @@
+/* bench_book.c: a workbook by way of the public API, against other solvers and spreadsheets.
+ *
+ *   bench_book solve SHEET TABLE=CSV STARTS THREADS    seconds a start of the sheet's first solve; its check is the
+ * best objective bench_book recalculate SHEET TABLE=CSV CELL        everything the sheet names, computed anew; its
+ * check is CELL
+ *
+ * A contestant: see turns.h. */
+#define _POSIX_C_SOURCE 200809L
+#include "turns.h"
+
+#include <string.h>
+
+#include "api/workbook.h"
+
+typedef struct work {
+    cg_workbook *book;
+    cg_solve_options options;
+} work;
+
+static cg_workbook *open_book(const char *sheet, char *table) {
+    cg_workbook *book = cg_workbook_create(NULL);
+    char *equals = strchr(table, '=');
+    if (!book || !equals) exit(2);
+    *equals = '\0';
+    cg_workbook_set_csv(book, table, equals + 1);
+    if (cg_workbook_load_file(book, sheet) == CG_OK) return book;
+    const cg_diagnostic_info *first = cg_workbook_diagnostic(book, 0);
+    fprintf(stderr, "%s\n", first ? first->message : "not loaded");
+    exit(2);
+}
+
+static double solve_turn(void *context) {
+    work *on = context;
+    if (cg_workbook_solve(on->book, cg_workbook_solve_name(on->book, 0), &on->options) >= CG_FILE_ERROR) {
+        const cg_solve_result *result = cg_workbook_solve_result(on->book, 0);
+        if (!result) exit(2);
+    }
+    return cg_workbook_solve_result(on->book, 0)->seconds / (double)on->options.starts;
+}
+
+/* All columns and cells, from the data on: a compiled program's setup part and its iteration part, with all buffers. */
+static double recalculate_turn(void *context) {
+    const cg_workbook *book = ((work *)context)->book;
+    double start = seconds_now();
+    cg_arena *arena = cg_arena_child(book->arena);
+    cg_model_evaluate(arena, book->model, book->initial, (cg_draw){0, 0});
+    double seconds = seconds_now() - start;
+    cg_arena_destroy(arena);
+    return seconds;
+}
+
+int main(int argc, char **argv) {
+    if (argc < 5) return 2;
+    work on = {.book = open_book(argv[2], argv[3])};
+    int status;
+    if (strcmp(argv[1], "solve") == 0 && argc == 6) {
+        on.options.starts = strtoul(argv[4], NULL, 10);
+        on.options.threads = (unsigned)strtoul(argv[5], NULL, 10);
+        solve_turn(&on);
+        status = take_turns(solve_turn, &on, cg_workbook_solve_result(on.book, 0)->objective);
+    } else {
+        double check;
+        if (cg_workbook_read_number(on.book, argv[4], &check) != CG_OK) return 2;
+        status = take_turns(recalculate_turn, &on, check);
+    }
+    cg_workbook_close(on.book);
+    return status;
+}
