@@ -115,12 +115,13 @@ static cg_solve_certificate copy_certificate(cg_arena *arena, const cg_certifica
 
 static void list_changing(cg_workbook *workbook, const cg_solution *solution, cg_solve_result *result) {
     cg_arena *arena = workbook->arena;
-    size_t n = solution->block->n_changing;
+    cg_changing list = cg_model_changing(arena, workbook->model, solution->block);
+    size_t n = list.count;
     const cg_params_info **changing = CG_NEW_ARRAY(arena, n, const cg_params_info *);
     cg_value_array *values = CG_NEW_ARRAY(arena, n, cg_value_array);
     for (size_t i = 0; i < n; i++) {
-        const cg_model_params *params = cg_model_find_params(workbook->model, solution->block->changing[i].name);
-        size_t index = (size_t)(params - workbook->model->params);
+        size_t index = list.at[i];
+        const cg_model_params *params = &workbook->model->params[index];
         size_t rows = params->block->rows, cols = params->block->cols;
         changing[i] = &workbook->params_infos[index];
         values[i] = (cg_value_array){rows, cols, cg_values_of(arena, solution->params[index], rows * cols)};

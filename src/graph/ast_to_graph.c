@@ -35,8 +35,12 @@ static cg_node *compile_name(cg_compiler *compiler, const cg_ast *ast, bool *ref
     *reference = true;
     bool found = false;
     cg_node *node = compiler->model ? cg_name_node(compiler->model, ast->name, &found) : NULL;
-    if (!found) cg_report_unknown_name(compiler, ast);
-    return node;
+    if (found) return node;
+    const cg_text *sheet = compiler->sheet ? compiler->sheet->block->name : NULL;
+    const cg_defined_name *defined = cg_find_defined_name(compiler->model, ast->name, sheet);
+    if (defined) return cg_defined_name_node(compiler, defined, reference);
+    cg_report_unknown_name(compiler, ast);
+    return NULL;
 }
 
 static cg_node *compile_range(cg_compiler *compiler, const cg_ast *ast, bool *reference) {

@@ -26,7 +26,9 @@ typedef struct cg_compiler {
     const cg_fill *fill;   /* of free cells: relative references start from its upper left cell */
     bool mapped; /* the formula is mapped over all cells of `fill`; else it is for the one cell at row, column of it */
     uint32_t row, column;
-    bool *expanding; /* set when a mapped formula holds a range that grows from cell to cell */
+    bool in_name;                   /* in the formula of a defined name, */
+    uint32_t name_row, name_column; /* whose relative references start from here, and go round the worksheet's ends */
+    bool *expanding;                /* set when a mapped formula holds a range that grows from cell to cell */
     const cg_binding *bindings;
     size_t n_bindings;
     cg_node *const *every; /* the repeated arguments, for `every` in a rule */
@@ -34,7 +36,7 @@ typedef struct cg_compiler {
     uint32_t n_every;
     uint32_t draw_axis;   /* rows over which RAND draws */
     uint64_t draw_stream; /* of this formula; each RAND adds one */
-    uint32_t depth;       /* of LAMBDAs that are being applied */
+    uint32_t depth;       /* of LAMBDAs that are being applied, and names */
 } cg_compiler;
 
 /* NULL after an error was reported. *reference: the value came from cells (see cg_operand). */
@@ -79,10 +81,14 @@ cg_rectangle cg_fill_rectangle(const cg_fill *fill);
 cg_node *cg_fill_node(cg_model *model, cg_model_fill *fill);
 /* The same in fill->node, unless its cells are nodes of their own: then fill->by_cell. */
 void cg_fill_resolve_whole(cg_model *model, cg_model_fill *fill);
+/* "Sheet!A1:B2"; sheet NULL: "A1:B2". */
+const char *cg_rectangle_label(cg_arena *arena, const cg_text *sheet, cg_rectangle area);
 /* One of its cells, when they are nodes of their own. */
 cg_node *cg_fill_cell_node(cg_model *model, cg_model_fill *fill, uint32_t row, uint32_t column);
 /* A range as it stands in a formula (range_to_graph.c). */
 cg_node *cg_range_node(cg_compiler *compiler, const cg_ast *ast);
+/* The rectangle that it is for the cell the formula is compiled for, without what lies beyond the used cells. */
+cg_rectangle cg_range_rectangle(const cg_compiler *compiler, const cg_range *range);
 /* All cells of a rectangle, blank where nothing is written: no axis, in its shape. */
 cg_node *cg_rectangle_node(cg_model *model, cg_model_sheet *sheet, cg_rectangle whole);
 /* Whether nothing is in the way of a formula that spills. */
@@ -90,5 +96,29 @@ bool cg_spill_has_room(cg_model *model, const cg_model_fill *spill, cg_rectangle
 /* The node of cells that were compiled, or in place of NULL the values that the workbook holds (frozen.c). */
 cg_node *cg_freeze_failed(cg_model *model, cg_model_fill *fill, cg_named *named, cg_resolving *resolving, cg_node *node,
                           cg_rectangle cells);
+
+/* ---- What a workbook names (workbook_names.c) ---- */
+
+/* The name of this worksheet (NULL: none), or else of the workbook. NULL when there is none. */
+const cg_defined_name *cg_find_defined_name(const cg_model *model, const cg_text *name, const cg_text *sheet);
+/* The place where a name's formula is compiled; false after an error was reported. */
+bool cg_enter_defined_name(const cg_compiler *compiler, const cg_defined_name *name, cg_compiler *inner);
+cg_node *cg_defined_name_node(cg_compiler *compiler, const cg_defined_name *name, bool *reference);
+/* name NULL: the table that the formula stands in. NULL when there is none. */
+const cg_sheet_table *cg_find_sheet_table(const cg_compiler *compiler, const cg_text *name);
+cg_node *cg_sheet_table_node(cg_compiler *compiler, const cg_sheet_table *table, const cg_ast *ast);
+/* The structured reference as a range of the sheet; false after an error was reported. */
+bool cg_structured_range(const cg_compiler *compiler, const cg_sheet_table *table, const cg_ast *ast, cg_ast *out);
+
+typedef struct cg_sheet_area {
+    cg_model_sheet *sheet;
+    cg_rectangle at;
+} cg_sheet_area;
+typedef CG_LIST(cg_sheet_area) cg_sheet_areas;
+/* The cells that a reference means: a range, a union of them, a name of them. False when it is none. */
+bool cg_reference_areas(const cg_compiler *compiler, const cg_ast *ast, cg_sheet_areas *out);
+
+/* The cells that solves may change become params (variable_cells.c). */
+void cg_model_add_variable_cells(cg_model *model);
 
 #endif

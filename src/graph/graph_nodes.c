@@ -16,8 +16,9 @@ cg_graph *cg_graph_create(cg_arena *arena, cg_texts *texts, const cg_registry *r
     return graph;
 }
 
+/* Whole numbers differ in the upper bits of their doubles only: both halves count. */
 static uint64_t mix(uint64_t hash, uint64_t value) {
-    hash = (hash ^ value) * UINT64_C(0x9E3779B97F4A7C15);
+    hash = (hash ^ value ^ value >> 32) * UINT64_C(0x9E3779B97F4A7C15);
     return hash ^ (hash >> 29);
 }
 

@@ -49,10 +49,12 @@ typedef struct cg_model_table {
 typedef struct cg_model_params {
     cg_named named;
     const cg_params_block *block;
-    cg_node *node;       /* the variable */
-    cg_node *initial;    /* rows x cols, no axis; NULL until resolved or after an error */
-    cg_node *low, *high; /* bounds, 1 x 1 or rows x cols; NULL when none */
-    bool random;         /* its initialiser draws */
+    cg_node *node;                      /* the variable */
+    cg_node *initial;                   /* rows x cols, no axis; NULL until resolved or after an error */
+    cg_node *low, *high;                /* bounds, 1 x 1 or rows x cols; NULL when none */
+    bool random;                        /* its initialiser draws */
+    const struct cg_model_sheet *sheet; /* cells of a worksheet that a solve may change; NULL: a params block */
+    cg_rectangle at;                    /* there */
 } cg_model_params;
 
 typedef struct cg_model_cell {
@@ -67,8 +69,10 @@ typedef struct cg_model_fill {
     cg_named named;
     const cg_fill *fill;
     cg_model_sheet *sheet;
-    cg_rectangle area;    /* its cells; of a formula that spills once it is resolved */
-    cg_node *node;        /* in the shape of the area, no axis */
+    cg_rectangle area; /* its cells; of a formula that spills once it is resolved */
+    cg_node *own;      /* what its formula or values give, in the shape of the area, no axis */
+    cg_node *node;     /* what its cells show: the same but where a solve may change some (`cut`) */
+    bool cut;
     bool by_cell;         /* cells depend on other cells of the fill: each is a node of its own */
     cg_named *cell_names; /* of by_cell */
     cg_node **cells;
@@ -91,6 +95,9 @@ typedef struct cg_frozen {
     cg_node *node;
 } cg_frozen;
 
+/* Params by index. */
+typedef CG_LIST(size_t) cg_changing;
+
 struct cg_model {
     cg_graph *graph;
     const cg_document *document;
@@ -102,6 +109,7 @@ struct cg_model {
     size_t n_cells;
     cg_model_sheet *sheets;
     size_t n_sheets;
+    cg_changing *changing;            /* per solve of the document: the params that its cells are */
     uint32_t used_rows, used_columns; /* of the sheets together */
     CG_LIST(cg_frozen) frozen;
     cg_diagnostics *diagnostics; /* the graph's, but for what is being resolved */
@@ -124,6 +132,9 @@ cg_model_table *cg_model_find_table(cg_model *model, const cg_text *name);
 cg_model_column *cg_model_find_column(cg_model_table *table, const cg_text *name);
 cg_model_params *cg_model_find_params(cg_model *model, const cg_text *name);
 cg_model_cell *cg_model_find_cell(cg_model *model, const cg_text *name);
+/* The params that a solve of the document changes, each once: those it names, then those that are cells. Names that are
+ * no params are left out. */
+cg_changing cg_model_changing(cg_arena *arena, cg_model *model, const cg_solve_block *solve);
 
 /* A column's node (axis n, 1 x 1), resolving it if need be; NULL after an error. */
 cg_node *cg_model_column_node(cg_model *model, cg_model_table *table, cg_model_column *column);

@@ -93,6 +93,7 @@ cg_model *cg_model_create(cg_graph *graph, const cg_document *document, const cg
     }
     for (size_t i = 0; i < model->n_sheets; i++)
         cg_model_add_sheet(model, &model->sheets[i], &document->sheets[i]);
+    cg_model_add_variable_cells(model);
     return model;
 }
 
@@ -260,7 +261,7 @@ void cg_model_resolve(cg_model *model) {
         for (size_t j = 0; j < model->tables[i].n_columns; j++)
             cg_resolve(model, &model->tables[i].columns[j].named);
     for (size_t i = 0; i < model->n_params; i++)
-        cg_resolve(model, &model->params[i].named);
+        if (!model->params[i].sheet) cg_resolve(model, &model->params[i].named);
     for (size_t i = 0; i < model->n_cells; i++)
         cg_resolve(model, &model->cells[i].named);
     for (size_t i = 0; i < model->n_sheets; i++)
@@ -397,6 +398,8 @@ static cg_node *columns_node(cg_compiler *compiler, cg_model_table *table, cg_mo
 }
 
 cg_node *cg_structured_node(cg_compiler *compiler, const cg_ast *ast) {
+    const cg_sheet_table *on_sheet = compiler->table ? NULL : cg_find_sheet_table(compiler, ast->structured.table);
+    if (on_sheet) return cg_sheet_table_node(compiler, on_sheet, ast);
     cg_model_table *table = find_table(compiler, ast);
     if (!table || !table->data || table->n_columns == 0) return NULL;
     cg_graph *graph = compiler->graph;

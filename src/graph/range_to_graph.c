@@ -52,7 +52,7 @@ static bool add_part(cg_graph *graph, pieces *to, cg_node *node, cg_rectangle at
 /* The part of a fill, as one piece or, where its cells stand alone, as many. */
 static bool add_fill(cg_model *model, cg_model_fill *fill, cg_rectangle part, pieces *to) {
     cg_fill_resolve_whole(model, fill);
-    if (!fill->by_cell) return add_part(model->graph, to, fill->node, fill->area, part);
+    if (!fill->by_cell) return add_part(model->graph, to, fill->own, fill->area, part);
     for (uint32_t row = part.top; row <= part.bottom; row++)
         for (uint32_t column = part.left; column <= part.right; column++) {
             cg_node *cell = cg_fill_cell_node(model, fill, row - fill->area.top, column - fill->area.left);
@@ -72,7 +72,7 @@ static bool add_spills(cg_model *model, cg_model_sheet *sheet, pieces *to) {
         if (spill->named.state == CG_RESOLVING && !asked) continue;
         cg_fill_resolve_whole(model, spill);
         if (model->postponed) return false;
-        if (cg_overlap(spill->area, whole, &part) && !add_part(model->graph, to, spill->node, spill->area, part))
+        if (cg_overlap(spill->area, whole, &part) && !add_part(model->graph, to, spill->own, spill->area, part))
             return false;
     }
     return true;
@@ -175,16 +175,30 @@ static cg_node *window_node(cg_compiler *compiler, cg_model_sheet *sheet, cg_rec
 
 /* Where a corner is for the cell the formula is compiled for; of a mapped fill for its upper left cell. */
 static cg_corner moved(const cg_compiler *compiler, cg_corner corner) {
-    if (!corner.row_absolute) corner.row += compiler->row;
-    if (!corner.column_absolute) corner.column += compiler->column;
+    if (!corner.row_absolute) corner.row += compiler->row + compiler->name_row;
+    if (!corner.column_absolute) corner.column += compiler->column + compiler->name_column;
+    if (compiler->in_name) {
+        corner.row %= CG_EXCEL_ROWS;
+        corner.column %= CG_EXCEL_COLUMNS;
+    }
     return corner;
+}
+
+static cg_rectangle moved_rectangle(const cg_compiler *compiler, const cg_range *range) {
+    cg_corner from = moved(compiler, range->from), to = moved(compiler, range->to);
+    return (cg_rectangle){from.row < to.row ? from.row : to.row, from.column < to.column ? from.column : to.column,
+                          from.row < to.row ? to.row : from.row, from.column < to.column ? to.column : from.column};
+}
+
+cg_rectangle cg_range_rectangle(const cg_compiler *compiler, const cg_range *range) {
+    return used_part(compiler->model, moved_rectangle(compiler, range));
 }
 
 cg_node *cg_range_node(cg_compiler *compiler, const cg_ast *ast) {
     cg_model_sheet *sheet = find_sheet(compiler, ast);
     if (!sheet) return NULL;
-    cg_corner from = moved(compiler, ast->range.from), to = moved(compiler, ast->range.to);
-    cg_rectangle whole = {from.row, from.column, to.row, to.column};
+    const cg_corner from = ast->range.from, to = ast->range.to;
+    cg_rectangle whole = moved_rectangle(compiler, &ast->range);
     if (whole.bottom >= CG_EXCEL_ROWS || whole.right >= CG_EXCEL_COLUMNS) {
         cg_report(compiler->graph->diagnostics, CG_E_SHAPE, ast->span,
                   "the reference leaves the worksheet when it is filled");

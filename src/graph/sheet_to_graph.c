@@ -177,7 +177,6 @@ static cg_node *spill_node(cg_model *model, cg_model_fill *fill) {
 
 /* ---- Fills ---- */
 
-/* Values with cells among them that a solve may change are what the sheet shows there. */
 static cg_node *values_node(cg_model *model, cg_model_fill *fill) {
     cg_node *node = cg_node_given(model->graph, fill->fill->values, cg_height(fill->area), cg_width(fill->area), false);
     if (!node->label) node->label = fill->named.label;
@@ -195,7 +194,7 @@ static cg_node *whole_node(cg_model *model, cg_model_fill *fill) {
 void cg_fill_resolve_whole(cg_model *model, cg_model_fill *fill) {
     if (fill->by_cell || fill->named.state == CG_RESOLVED) return;
     if (fill->fill->kind == CG_FILL_VALUES) {
-        fill->node = values_node(model, fill);
+        fill->own = values_node(model, fill);
         fill->named.state = CG_RESOLVED;
         return;
     }
@@ -212,7 +211,7 @@ void cg_fill_resolve_whole(cg_model *model, cg_model_fill *fill) {
     if (fill->by_cell)
         resolving.own = (cg_diagnostics){.arena = model->diagnostics->arena}; /* each cell will say it */
     else
-        fill->node = cg_freeze_failed(model, fill, &fill->named, &resolving, node, cg_fill_rectangle(fill->fill));
+        fill->own = cg_freeze_failed(model, fill, &fill->named, &resolving, node, cg_fill_rectangle(fill->fill));
     cg_named_end(model, &fill->named, &resolving);
     if (fill->by_cell) {
         fill->named.state = CG_UNRESOLVED;
@@ -226,21 +225,22 @@ static void resolve_fill(cg_model *model, cg_named *named) {
 
 cg_node *cg_fill_node(cg_model *model, cg_model_fill *fill) {
     cg_fill_resolve_whole(model, fill);
+    if (fill->cut) return fill->node = cg_rectangle_node(model, fill->sheet, fill->area);
     if (fill->by_cell && fill->named.state == CG_UNRESOLVED && !model->postponed) {
-        fill->node = all_cells(model, fill);
+        fill->own = all_cells(model, fill);
         fill->named.state = model->abandoned || model->postponed ? CG_UNRESOLVED : CG_RESOLVED;
     }
-    return fill->node;
+    return fill->node = fill->own;
 }
 
 /* ---- Worksheets ---- */
 
-static const char *rectangle_label(cg_arena *arena, const cg_text *sheet, cg_rectangle area) {
+const char *cg_rectangle_label(cg_arena *arena, const cg_text *sheet, cg_rectangle area) {
     char from[CG_CORNER_ROOM], to[CG_CORNER_ROOM];
     cg_corner_to_text((cg_corner){.row = area.top, .column = area.left}, from);
     cg_corner_to_text((cg_corner){.row = area.bottom, .column = area.right}, to);
-    return cg_area(area) == 1 ? cg_format(arena, "%s!%s", sheet->bytes, from)
-                              : cg_format(arena, "%s!%s:%s", sheet->bytes, from, to);
+    const char *place = sheet ? cg_format(arena, "%s!", sheet->bytes) : "";
+    return cg_area(area) == 1 ? cg_format(arena, "%s%s", place, from) : cg_format(arena, "%s%s:%s", place, from, to);
 }
 
 static void add_fill(cg_model *model, cg_model_sheet *sheet, const cg_fill *fill, cg_cell_entries *entries) {
@@ -249,7 +249,7 @@ static void add_fill(cg_model *model, cg_model_sheet *sheet, const cg_fill *fill
     cg_model_fill *made = &sheet->fills[sheet->n_fills++];
     *made = (cg_model_fill){.fill = fill, .sheet = sheet, .area = area};
     made->named = (cg_named){.span = fill->span,
-                             .label = rectangle_label(arena, sheet->block->name, area),
+                             .label = cg_rectangle_label(arena, sheet->block->name, area),
                              .freezes = fill->stored != NULL,
                              .resolve = resolve_fill};
     if (area.bottom >= model->used_rows) model->used_rows = area.bottom + 1;

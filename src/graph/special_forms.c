@@ -45,9 +45,11 @@ const cg_lambda *cg_find_lambda(cg_compiler *compiler, const cg_text *name) {
     for (size_t i = compiler->n_bindings; i-- > 0;)
         if (cg_text_equal(compiler->bindings[i].name, name)) return compiler->bindings[i].lambda;
     cg_model_cell *cell = compiler->model ? cg_model_find_cell(compiler->model, name) : NULL;
-    if (!cell || !is_call(cell->block->formula, "LAMBDA")) return NULL;
     cg_compiler top = {.model = compiler->model, .graph = compiler->graph, .depth = compiler->depth};
-    return make_lambda(&top, cell->block->formula);
+    if (cell) return is_call(cell->block->formula, "LAMBDA") ? make_lambda(&top, cell->block->formula) : NULL;
+    const cg_text *sheet = compiler->sheet ? compiler->sheet->block->name : NULL;
+    const cg_defined_name *defined = cg_find_defined_name(compiler->model, name, sheet);
+    return defined && is_call(defined->formula, "LAMBDA") ? make_lambda(&top, defined->formula) : NULL;
 }
 
 /* The lambda that an argument means: LAMBDA(...) itself, or the name of one. NULL after an error was reported. */

@@ -38,13 +38,26 @@ static bool parse_set(cg_reader *reader) {
            (solve->target = cg_parse_formula(&reader->parser)) != NULL;
 }
 
-/* `by changing W, b` */
+/* Cells of a worksheet: 'a sheet'!A1 or Sheet!A1:B2. */
+static bool starts_reference(const cg_reader *reader) {
+    const cg_token *token = reader->parser.token;
+    return token->kind == CG_TOKEN_SHEET || (token->kind == CG_TOKEN_NAME && cg_is_symbol(token + 1, "!")) ||
+           cg_is_symbol(token, "(");
+}
+
+/* `by changing W, b` or `by changing Sheet!A1:B5` */
 static bool parse_by(cg_reader *reader) {
     cg_solve_block *solve = current(reader);
     cg_definitions given = {0};
     if (!cg_expect_word(&reader->parser, "changing", "after `by`")) return false;
     do {
         cg_name_reference name;
+        if (starts_reference(reader)) {
+            const cg_ast *cells = cg_parse_formula(&reader->parser);
+            if (!cells) return false;
+            CG_APPEND(cg_reader_arena(reader), solve->changing_cells, solve->n_changing_cells, cells);
+            continue;
+        }
         if (!cg_take_name(reader, "the parameters to change", &name)) return false;
         if (!cg_define(reader, &given, name, "variable of this solve", solve->n_changing)) continue;
         CG_APPEND(cg_reader_arena(reader), solve->changing, solve->n_changing, name);

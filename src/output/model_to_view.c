@@ -79,7 +79,8 @@ static cg_view_sheet sheet_view(const source *from, const cg_model_sheet *sheet,
     cg_view_fill *fills = CG_NEW_ARRAY(from->arena, sheet->n_fills, cg_view_fill);
     for (size_t i = 0; i < sheet->n_fills; i++) {
         const cg_fill *fill = sheet->fills[i].fill;
-        fills[i] = (cg_view_fill){fill->from, fill->to, cells[i], fill->formula ? live(from, fill->formula) : NULL, fill->span};
+        fills[i] = (cg_view_fill){fill->from, fill->to, cells[i], fill->formula ? live(from, fill->formula) : NULL,
+                                  fill->span};
     }
     return (cg_view_sheet){sheet->block->name, fills, sheet->n_fills, sheet->block->span};
 }

@@ -107,21 +107,17 @@ static bool add_constraint(solver *to, const cg_constraint *line, size_t number)
 
 static bool find_changing(const solver *to, cg_view_solver *made) {
     const cg_solve_block *solve = to->options->solve;
-    size_t *changing = CG_NEW_ARRAY(to->arena, solve->n_changing, size_t);
     for (size_t i = 0; i < solve->n_changing; i++) {
-        size_t at, before = 0;
-        if (!find_block(to->view->params, to->view->n_params, solve->changing[i].name, &at)) {
-            cg_report(to->view->diagnostics, CG_E_NOT_A_VARIABLE, solve->changing[i].span, "there are no params `%s`",
-                      solve->changing[i].name->bytes);
-            return false;
-        }
-        while (before < made->n_changing && changing[before] != at)
-            before++;
-        if (before < made->n_changing) continue;
-        changing[made->n_changing++] = at;
-        made->n_variables += (size_t)to->view->params[at].rows * to->view->params[at].cols;
+        if (cg_model_find_params(to->model, solve->changing[i].name)) continue;
+        cg_report(to->view->diagnostics, CG_E_NOT_A_VARIABLE, solve->changing[i].span, "there are no params `%s`",
+                  solve->changing[i].name->bytes);
+        return false;
     }
-    made->changing = changing;
+    cg_changing changing = cg_model_changing(to->arena, to->model, solve);
+    made->changing = changing.at;
+    made->n_changing = changing.count;
+    for (size_t i = 0; i < changing.count; i++)
+        made->n_variables += cg_node_size(to->model->params[changing.at[i]].node);
     return true;
 }
 

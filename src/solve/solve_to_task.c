@@ -12,6 +12,13 @@ static cg_diagnostics *diagnostics(const cg_task *task) {
 
 /* ---- Variables ---- */
 
+/* Where the solve says that it changes the params. */
+static cg_span span_of_variable(const cg_task *task, const cg_model_params *params) {
+    for (size_t i = 0; i < task->block->n_changing; i++)
+        if (cg_text_equal(task->block->changing[i].name, params->block->name)) return task->block->changing[i].span;
+    return params->named.span;
+}
+
 static void report_not_a_variable(const cg_task *task, const cg_name_reference *name) {
     cg_model *model = task->model;
     const char *what = cg_model_find_cell(model, name->name)    ? "is a formula"
@@ -34,13 +41,14 @@ static void report_not_a_variable(const cg_task *task, const cg_name_reference *
               best ? cg_format(task->arena, "; did you mean `%s`?", best) : "");
 }
 
-static bool check_initial(const cg_task *task, const cg_name_reference *name, const cg_model_params *params) {
-    const cg_cell *cells = task->initial[params - task->model->params];
+static bool check_initial(const cg_task *task, size_t index) {
+    const cg_model_params *params = &task->model->params[index];
+    const cg_cell *cells = task->initial[index];
     for (size_t i = 0; i < cg_node_size(params->node); i++) {
         if (cg_is_number(cells[i])) continue;
         const char *value = cg_is_error(cells[i]) ? cg_error_text(cg_cell_error(cells[i])) : "no number";
-        cg_report(diagnostics(task), CG_E_OBJECTIVE_ERROR, name->span, "the variable `%s` starts at %s",
-                  name->name->bytes, value);
+        cg_report(diagnostics(task), CG_E_OBJECTIVE_ERROR, span_of_variable(task, params),
+                  "the variable `%s` starts at %s", params->named.label, value);
         return false;
     }
     return true;
@@ -48,25 +56,25 @@ static bool check_initial(const cg_task *task, const cg_name_reference *name, co
 
 static bool find_variables(cg_task *task) {
     const cg_solve_block *block = task->block;
-    size_t *changing = CG_NEW_ARRAY(task->arena, block->n_changing, size_t);
-    size_t *offsets = CG_NEW_ARRAY(task->arena, block->n_changing + 1, size_t);
-    task->varies = CG_NEW_ARRAY(task->arena, task->model->n_params, bool);
-    task->variables = CG_NEW_ARRAY(task->arena, block->n_changing, cg_node *);
-    task->changing = changing;
-    task->offsets = offsets;
     bool ok = true;
     for (size_t i = 0; i < block->n_changing; i++) {
-        const cg_model_params *params = cg_model_find_params(task->model, block->changing[i].name);
-        if (!params) report_not_a_variable(task, &block->changing[i]);
-        if (!params || !check_initial(task, &block->changing[i], params)) ok = false;
-        if (!ok) continue;
-        size_t index = (size_t)(params - task->model->params);
-        if (task->varies[index]) continue;
-        task->varies[index] = true;
-        task->variables[task->n_changing] = params->node;
-        changing[task->n_changing++] = index;
-        task->n += cg_node_size(params->node);
-        offsets[task->n_changing] = task->n;
+        if (cg_model_find_params(task->model, block->changing[i].name)) continue;
+        report_not_a_variable(task, &block->changing[i]);
+        ok = false;
+    }
+    cg_changing changing = cg_model_changing(task->arena, task->model, block);
+    size_t *offsets = CG_NEW_ARRAY(task->arena, changing.count + 1, size_t);
+    task->varies = CG_NEW_ARRAY(task->arena, task->model->n_params, bool);
+    task->variables = CG_NEW_ARRAY(task->arena, changing.count, cg_node *);
+    task->changing = changing.at;
+    task->offsets = offsets;
+    task->n_changing = changing.count;
+    for (size_t i = 0; i < changing.count; i++) {
+        ok &= check_initial(task, changing.at[i]);
+        task->varies[changing.at[i]] = true;
+        task->variables[i] = task->model->params[changing.at[i]].node;
+        task->n += cg_node_size(task->variables[i]);
+        offsets[i + 1] = task->n;
     }
     if (ok && task->n_changing == 0)
         cg_report(diagnostics(task), CG_E_NO_VARIABLES, block->span, "solve `%s` has nothing to change",
@@ -192,10 +200,10 @@ static bool check_dependence(const cg_task *task) {
         return false;
     }
     used = cg_graph_reachable(task->arena, graph, nodes, task->n_constraint_groups + 1);
-    for (size_t i = 0; i < block->n_changing; i++) {
-        const cg_model_params *params = cg_model_find_params(task->model, block->changing[i].name);
+    for (size_t i = 0; i < task->n_changing; i++) {
+        const cg_model_params *params = &task->model->params[task->changing[i]];
         if (!used[params->node->id])
-            cg_warn(diagnostics(task), CG_E_OBJECTIVE_CONSTANT, block->changing[i].span,
+            cg_warn(diagnostics(task), CG_E_OBJECTIVE_CONSTANT, span_of_variable(task, params),
                     "the objective does not depend on `%s`, which therefore stays as it is", params->named.label);
     }
     return true;

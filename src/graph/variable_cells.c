@@ -1,0 +1,219 @@
+/* variable_cells.c: cells of worksheets that a solve may change.
+ *
+ * Enters: the `by changing Sheet!A1:B5` of the solves. Leaves: params of the model, one for each rectangle, with what
+ * the cells hold as initial values. Rectangles that overlap come apart, so that every cell is one variable; a solve
+ * changes all the parts of its rectangles. */
+#include "graph/compiler.h"
+
+/* ---- Which cells ---- */
+
+static bool find_areas(cg_model *model, const cg_ast *ast, cg_sheet_areas *areas) {
+    cg_compiler compiler = {.model = model, .graph = model->graph};
+    if (cg_reference_areas(&compiler, ast, areas)) return true;
+    cg_report(model->graph->diagnostics, CG_E_NOT_A_VARIABLE, ast->span,
+              "only params and cells of a worksheet, such as Sheet!A1:B5, can be changed");
+    return false;
+}
+
+/* Parts of earlier rectangles inside and outside of the new one come apart; what no earlier one has is new. */
+static void divide(cg_arena *arena, cg_cell_entries *parts, cg_rectangle area) {
+    cg_cell_entries fresh = {0}, divided = {0};
+    CG_PUSH(arena, &fresh, (cg_cell_entry){.at = area});
+    for (size_t i = 0; i < parts->count; i++) {
+        cg_rectangle inside;
+        if (cg_overlap(parts->at[i].at, area, &inside)) {
+            cg_cell_entries_cut(arena, &fresh, inside);
+            cg_cell_entries outside = {0};
+            CG_PUSH(arena, &outside, parts->at[i]);
+            cg_cell_entries_cut(arena, &outside, inside);
+            CG_PUSH(arena, &divided, (cg_cell_entry){.at = inside});
+            for (size_t j = 0; j < outside.count; j++)
+                CG_PUSH(arena, &divided, outside.at[j]);
+        } else {
+            CG_PUSH(arena, &divided, parts->at[i]);
+        }
+    }
+    for (size_t i = 0; i < fresh.count; i++)
+        CG_PUSH(arena, &divided, fresh.at[i]);
+    *parts = divided;
+}
+
+/* ---- What they hold ---- */
+
+static bool is_sign(const cg_ast *ast) {
+    return ast->kind == CG_AST_CALL &&
+           (strcmp(ast->call.function->bytes, "u-") == 0 || strcmp(ast->call.function->bytes, "u+") == 0);
+}
+
+/* The constant that a line `A1 = -5` writes; false for a formula. */
+static bool constant_of(const cg_ast *ast, cg_cell *out) {
+    if (ast->kind == CG_AST_LITERAL) {
+        *out = ast->literal;
+        return true;
+    }
+    if (!is_sign(ast) || !constant_of(ast->call.args[0], out) || !cg_is_number(*out)) return false;
+    if (ast->call.function->bytes[1] == '-') out->number = -out->number;
+    return true;
+}
+
+static bool read_cells(cg_model *model, const cg_model_params *params, cg_cell *cells) {
+    cg_graph *graph = model->graph;
+    cg_cell_entries found = {0};
+    for (size_t i = 0; i < cg_area(params->at); i++)
+        cells[i].number = 0;
+    cg_cell_index_find(graph->arena, &params->sheet->index, params->at, &found);
+    for (size_t i = 0; i < found.count; i++) {
+        cg_model_fill *fill = found.at[i].fill;
+        cg_rectangle part;
+        cg_overlap(found.at[i].at, params->at, &part);
+        fill->cut = true;
+        cg_cell constant = cg_blank_cell();
+        bool values = fill->fill->kind == CG_FILL_VALUES;
+        if (!values && !constant_of(fill->fill->formula, &constant)) {
+            cg_report(graph->diagnostics, CG_E_NOT_A_VARIABLE, params->named.span,
+                      "a solve cannot change %s: its cell %s is a formula", params->named.label,
+                      cg_rectangle_label(graph->arena, NULL, part));
+            return false;
+        }
+        for (uint32_t row = part.top; row <= part.bottom; row++)
+            for (uint32_t column = part.left; column <= part.right; column++) {
+                cg_cell cell = constant;
+                if (values)
+                    cell =
+                        fill->fill
+                            ->values[(size_t)(row - fill->area.top) * cg_width(fill->area) + column - fill->area.left];
+                if (cg_is_blank(cell)) continue;
+                cells[(size_t)(row - params->at.top) * cg_width(params->at) + column - params->at.left] = cell;
+            }
+    }
+    return true;
+}
+
+/* A formula that spills does not stand in the index. */
+static bool holds_spill(const cg_model_params *params, const cg_model_fill **spill) {
+    for (size_t i = 0; i < params->sheet->spills.count; i++) {
+        *spill = params->sheet->spills.at[i];
+        if (cg_contains(params->at, cg_fill_rectangle((*spill)->fill))) return true;
+    }
+    return false;
+}
+
+/* ---- The params ---- */
+
+static void make_params(cg_model *model, cg_model_sheet *sheet, cg_rectangle at, cg_span span,
+                        cg_model_params *params) {
+    cg_graph *graph = model->graph;
+    const char *label = cg_rectangle_label(graph->arena, sheet->block->name, at);
+    cg_params_block *block = CG_NEW(graph->arena, cg_params_block);
+    cg_ast *zero = CG_NEW(graph->arena, cg_ast);
+    *zero = (cg_ast){.kind = CG_AST_LITERAL, .span = span};
+    *block = (cg_params_block){.name = cg_intern_string(graph->texts, label),
+                               .span = span,
+                               .rows = cg_height(at),
+                               .cols = cg_width(at),
+                               .initial = zero};
+    *params = (cg_model_params){
+        .block = block, .sheet = sheet, .at = at, .named = {.label = label, .span = span, .state = CG_RESOLVED}};
+    size_t index = (size_t)(params - model->params);
+    params->node = cg_node_variable(graph, (uint32_t)index, block->rows, block->cols);
+    params->node->label = label;
+    cg_cell *cells = CG_NEW_ARRAY(graph->arena, cg_area(at), cg_cell);
+    const cg_model_fill *spill;
+    if (holds_spill(params, &spill))
+        cg_report(graph->diagnostics, CG_E_NOT_A_VARIABLE, span, "a solve cannot change %s: %s is a formula", label,
+                  spill->named.label);
+    if (read_cells(model, params, cells)) params->initial = cg_node_constant(graph, cells, block->rows, block->cols);
+}
+
+static void add_to_index(cg_model *model, cg_model_sheet *sheet, size_t first) {
+    cg_arena *arena = model->graph->arena;
+    cg_cell_entries entries = {0};
+    for (size_t i = 0; i < sheet->index.count; i++)
+        CG_PUSH(arena, &entries, sheet->index.entries[i]);
+    for (size_t i = first; i < model->n_params; i++) {
+        cg_model_params *params = &model->params[i];
+        if (params->sheet != sheet) continue;
+        cg_cell_entries_cut(arena, &entries, params->at);
+        CG_PUSH(arena, &entries, ((cg_cell_entry){.at = params->at, .params = params}));
+    }
+    sheet->index = cg_cell_index_make(arena, &entries);
+}
+
+/* ---- All solves ---- */
+
+typedef struct areas_of_solve {
+    cg_sheet_areas list;
+    CG_LIST(cg_span) spans;
+} areas_of_solve;
+
+static void find_all(cg_model *model, const cg_solve_block *solve, areas_of_solve *out) {
+    for (size_t i = 0; i < solve->n_changing_cells; i++) {
+        if (!find_areas(model, solve->changing_cells[i], &out->list)) continue;
+        while (out->spans.count < out->list.count)
+            CG_PUSH(model->graph->arena, &out->spans, solve->changing_cells[i]->span);
+    }
+}
+
+/* The params of a solve's own cells, in the order of its areas. */
+static void list_changing(cg_model *model, size_t first, const areas_of_solve *areas, cg_changing *out) {
+    bool *taken = CG_NEW_ARRAY(model->graph->arena, model->n_params, bool);
+    for (size_t i = 0; i < areas->list.count; i++)
+        for (size_t j = first; j < model->n_params; j++) {
+            const cg_model_params *params = &model->params[j];
+            if (taken[j] || params->sheet != areas->list.at[i].sheet || !cg_contains(areas->list.at[i].at, params->at))
+                continue;
+            taken[j] = true;
+            CG_PUSH(model->graph->arena, out, j);
+        }
+}
+
+void cg_model_add_variable_cells(cg_model *model) {
+    const cg_document *document = model->document;
+    cg_arena *arena = model->graph->arena;
+    areas_of_solve *areas = CG_NEW_ARRAY(arena, document->n_solves, areas_of_solve);
+    cg_cell_entries *parts = CG_NEW_ARRAY(arena, model->n_sheets, cg_cell_entries);
+    size_t count = 0, first = model->n_params;
+    for (size_t i = 0; i < document->n_solves; i++) {
+        find_all(model, &document->solves[i], &areas[i]);
+        for (size_t j = 0; j < areas[i].list.count; j++)
+            divide(arena, &parts[areas[i].list.at[j].sheet - model->sheets], areas[i].list.at[j].at);
+    }
+    for (size_t i = 0; i < model->n_sheets; i++)
+        count += parts[i].count;
+    model->changing = CG_NEW_ARRAY(arena, document->n_solves, cg_changing);
+    if (count == 0) return;
+    cg_model_params *params = CG_NEW_ARRAY(arena, first + count, cg_model_params);
+    memcpy(params, model->params, first * sizeof *params);
+    model->params = params;
+    for (size_t i = 0; i < document->n_solves; i++)
+        for (size_t j = 0; j < areas[i].list.count; j++) {
+            cg_model_sheet *sheet = areas[i].list.at[j].sheet;
+            cg_cell_entries *here = &parts[sheet - model->sheets];
+            for (size_t k = 0; k < here->count; k++) {
+                if (here->at[k].order || !cg_contains(areas[i].list.at[j].at, here->at[k].at)) continue;
+                here->at[k].order = 1;
+                make_params(model, sheet, here->at[k].at, areas[i].spans.at[j], &params[model->n_params]);
+                model->n_params++;
+            }
+        }
+    for (size_t i = 0; i < model->n_sheets; i++)
+        if (parts[i].count) add_to_index(model, &model->sheets[i], first);
+    for (size_t i = 0; i < document->n_solves; i++)
+        list_changing(model, first, &areas[i], &model->changing[i]);
+}
+
+cg_changing cg_model_changing(cg_arena *arena, cg_model *model, const cg_solve_block *solve) {
+    cg_changing list = {0};
+    for (size_t i = 0; i < solve->n_changing; i++) {
+        const cg_model_params *params = cg_model_find_params(model, solve->changing[i].name);
+        if (!params) continue;
+        size_t index = (size_t)(params - model->params), before = 0;
+        while (before < list.count && list.at[before] != index)
+            before++;
+        if (before == list.count) CG_PUSH(arena, &list, index);
+    }
+    const cg_changing *cells = &model->changing[solve - model->document->solves];
+    for (size_t i = 0; i < cells->count; i++)
+        CG_PUSH(arena, &list, cells->at[i]);
+    return list;
+}
