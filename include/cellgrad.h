@@ -123,8 +123,8 @@ CG_API cg_status cg_workbook_read(cg_workbook *workbook, const char *formula, cg
 /* The same for a formula that is one number. Anything else is CG_SHEET_ERROR. */
 CG_API cg_status cg_workbook_read_number(cg_workbook *workbook, const char *formula, double *out);
 
-/* Why a formula is an error value: a line for each named thing on the way from it to the formula and the row of data where
- * the error begins. One line that says so when it is none. */
+/* Why a formula is an error value: a line for each named thing on the way from it to the formula and the row of data
+ * where the error begins. One line that says so when it is none. */
 CG_API cg_status cg_workbook_why(cg_workbook *workbook, const char *formula, const char **out);
 
 /* d formula / d params, cell by cell: out[row * cols + col] for the rows x cols of the block called `params`; `room` is
@@ -164,6 +164,51 @@ CG_API size_t cg_workbook_cell_count(const cg_workbook *workbook);
 CG_API const char *cg_workbook_cell(const cg_workbook *workbook, size_t index);
 CG_API size_t cg_workbook_solve_count(const cg_workbook *workbook);
 CG_API const char *cg_workbook_solve_name(const cg_workbook *workbook, size_t index);
+
+/* ---- Excel workbooks ---- */
+
+/* How much of an Excel workbook's file (.xlsx, .xlsm) is read: bytes of all its parts, unpacked, and how many times a
+ * part may be larger than it is packed. 0: 4 GiB, and 200. Before loading. */
+CG_API cg_status cg_workbook_set_limits(cg_workbook *workbook, uint64_t bytes, uint64_t ratio);
+
+/* A formula cell whose computed value is another than the one stored in the file. */
+typedef struct cg_cell_difference {
+    const char *cell;    /* "nnet!AH1" */
+    const char *formula; /* without "=" */
+    cg_value stored, computed;
+} cg_cell_difference;
+
+/* A formula cell that keeps the value stored in the file. */
+typedef struct cg_frozen_cell {
+    const char *cell;
+    const char *reason;
+} cg_frozen_cell;
+
+typedef struct cg_recalculation {
+    size_t formula_cells; /* all cells of array formulas included */
+    size_t compared;
+    size_t without_value; /* the file has no value to compare with */
+    size_t n_differ;
+    const cg_cell_difference *differ;
+    size_t n_frozen;
+    const cg_frozen_cell *frozen;
+    size_t n_changing; /* cells that depend on the clock or on random draws, and so are not compared */
+    const char *const *changing;
+    double seconds; /* of reading and computing */
+} cg_recalculation;
+
+typedef struct cg_recalculation_options {
+    bool compare;
+    /* Two numbers agree when they differ by no more than this share of the larger one, or of 0.001 when both are
+     * smaller (so that what is left of a difference of equal numbers is no difference). 0: 1e-9. */
+    double tolerance;
+    const char *sheet; /* only its cells; NULL: all */
+} cg_recalculation_options;
+
+/* Computes every formula of an Excel workbook anew, and compares with the values stored in its file. CG_EXPECT_FALSE
+ * when one differs. `options` NULL: nothing is compared. */
+CG_API cg_status cg_workbook_recalculate(cg_workbook *workbook, const cg_recalculation_options *options,
+                                         const cg_recalculation **out);
 
 /* ---- Solving ---- */
 
@@ -218,7 +263,7 @@ typedef struct cg_solve_certificate {
     bool balanced;    /* constraints hold and the gradient is balanced by the limits' */
     size_t n_active;
     const cg_solve_limit *active;
-    bool has_curvature;   /* second derivatives were taken (of few variables) */
+    bool has_curvature;    /* second derivatives were taken (of few variables) */
     size_t up, down, flat; /* of the directions that no limit forbids: how many curve up, down, or not at all */
     double condition;      /* largest over smallest curvature */
     const char *proof;     /* why nothing better exists anywhere; NULL: not proved */

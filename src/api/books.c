@@ -1,5 +1,7 @@
 /* books.c: an Excel workbook's file -> the book -> the document that a sheet file becomes. */
+#define _POSIX_C_SOURCE 200809L
 #include <stdio.h>
+#include <time.h>
 
 #include "api/workbook.h"
 
@@ -10,6 +12,21 @@ bool cg_is_book(const char *path) {
     size_t length = fread(start, 1, sizeof start, file);
     fclose(file);
     return cg_book_recognises(start, length);
+}
+
+double cg_seconds_now(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+static cg_status set_limits(cg_workbook *workbook, void *arguments) {
+    workbook->limits = *(const cg_package_limits *)arguments;
+    return CG_OK;
+}
+
+cg_status cg_workbook_set_limits(cg_workbook *workbook, uint64_t bytes, uint64_t ratio) {
+    return cg_guarded(workbook, set_limits, &(cg_package_limits){bytes, ratio});
 }
 
 void cg_load_book(cg_workbook *workbook, const char *path) {

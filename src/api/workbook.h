@@ -57,6 +57,7 @@ struct cg_workbook {
     uint64_t seed; /* of the sheet's own draws; the first solve's unless it was set */
 
     cg_package_limits limits;  /* of an Excel workbook's file */
+    double load_seconds;       /* that loading took */
     const cg_book *book;       /* the Excel workbook that was loaded; NULL: a sheet file was */
     cg_book_document contents; /* of it: the document and what belongs to its rectangles */
     const cg_document *document;
@@ -99,6 +100,8 @@ cg_status cg_status_since(const cg_workbook *workbook, cg_mark mark);
 /* The file starts as an Excel workbook's does. Reads one: the book and the document (books.c). */
 bool cg_is_book(const char *path);
 void cg_load_book(cg_workbook *workbook, const char *path);
+/* Of a clock that only goes forward. */
+double cg_seconds_now(void);
 /* Reads the tables' files, drops rows by `keep where`, makes and resolves the model (tables.c). */
 cg_status cg_load_tables(cg_workbook *workbook);
 /* Compiles the solves' formulas and finds the seeds (solves.c). */

@@ -22,7 +22,7 @@ typedef struct cg_cli_option {
     bool (*take)(cg_cli *cli, const char *value); /* false after the mistake was reported */
 } cg_cli_option;
 
-enum { CG_CLI_MOST_OPTIONS = 16 };
+enum { CG_CLI_MOST_OPTIONS = 20 };
 
 typedef struct cg_command {
     const char *name;
@@ -56,6 +56,11 @@ struct cg_cli {
     CG_LIST(const char *) params_files;
     CG_LIST(cg_pair) trains;
     bool keep, json, quiet, symbolic, dot, in_place, check;
+    /* Excel workbooks */
+    const char *sheet;
+    double tolerance;
+    uint64_t most_bytes, most_ratio;
+    bool compare;
     cg_when progress, color;
 
     cg_workbook *book;
@@ -88,6 +93,11 @@ CG_CLI_OPTION(symbolic)
 CG_CLI_OPTION(dot)
 CG_CLI_OPTION(in_place)
 CG_CLI_OPTION(check)
+CG_CLI_OPTION(compare)
+CG_CLI_OPTION(tolerance)
+CG_CLI_OPTION(sheet)
+CG_CLI_OPTION(most_bytes)
+CG_CLI_OPTION(most_ratio)
 CG_CLI_OPTION(quiet)
 CG_CLI_OPTION(progress)
 CG_CLI_OPTION(color)
@@ -96,6 +106,7 @@ CG_CLI_OPTION(color)
 /* Options of every command that opens a sheet, and of those that solve. */
 #define CG_SHEET_OPTIONS                                                                                               \
     &cg_option_csv, &cg_option_set, &cg_option_params, &cg_option_seed, &cg_option_quiet, &cg_option_color
+#define CG_BOOK_OPTIONS &cg_option_most_bytes, &cg_option_most_ratio
 #define CG_SOLVE_OPTIONS &cg_option_starts, &cg_option_method, &cg_option_threads, &cg_option_progress
 
 /* Sorts the words behind the command's name into options and words. False after a mistake was reported. */

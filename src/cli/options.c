@@ -2,6 +2,7 @@
  * all words are words. */
 #include <string.h>
 
+#include "base/decimal.h"
 #include "base/text.h"
 #include "cli/cli.h"
 
@@ -139,6 +140,30 @@ static bool take_check(cg_cli *cli, const char *value) {
     return cli->check = true;
 }
 
+static bool take_compare(cg_cli *cli, const char *value) {
+    (void)value;
+    return cli->compare = true;
+}
+
+static bool take_tolerance(cg_cli *cli, const char *value) {
+    if (cg_decimal_read(value, strlen(value), '.', &cli->tolerance) && cli->tolerance > 0) return true;
+    cg_usage_error(cli, "--tolerance is a number greater than 0, not \"%s\"", value);
+    return false;
+}
+
+static bool take_sheet(cg_cli *cli, const char *value) {
+    cli->sheet = value;
+    return true;
+}
+
+static bool take_most_bytes(cg_cli *cli, const char *value) {
+    return take_count(cli, "most-bytes", value, 1, most_count, &cli->most_bytes);
+}
+
+static bool take_most_ratio(cg_cli *cli, const char *value) {
+    return take_count(cli, "most-ratio", value, 1, most_count, &cli->most_ratio);
+}
+
 static bool take_quiet(cg_cli *cli, const char *value) {
     (void)value;
     return cli->quiet = true;
@@ -191,6 +216,16 @@ const cg_cli_option cg_option_dot = {"dot", 0, NULL, "in Graphviz's language", t
 const cg_cli_option cg_option_in_place = {"in-place", 'i', NULL, "rewrite the files", take_in_place};
 const cg_cli_option cg_option_check = {"check", 0, NULL, "only tell, by exit status 1, whether a file would change",
                                        take_check};
+const cg_cli_option cg_option_compare = {"compare", 0, NULL, "compare with the values that the file holds",
+                                         take_compare};
+const cg_cli_option cg_option_tolerance = {"tolerance", 0, "X", "how far two numbers that agree may be apart (1e-9)",
+                                           take_tolerance};
+const cg_cli_option cg_option_sheet = {"sheet", 0, "NAME", "only this worksheet", take_sheet};
+const cg_cli_option cg_option_most_bytes = {"most-bytes", 0, "N",
+                                            "read an Excel file of at most N bytes unpacked (4 GiB)", take_most_bytes};
+const cg_cli_option cg_option_most_ratio = {
+    "most-ratio", 0, "N", "read parts of an Excel file that unpack to at most N times their size (200)",
+    take_most_ratio};
 const cg_cli_option cg_option_quiet = {"quiet", 'q', NULL, "no warnings, no progress", take_quiet};
 const cg_cli_option cg_option_progress = {"progress", 0, "WHEN", "show progress: auto (on a terminal), always or never",
                                           take_progress};

@@ -56,6 +56,7 @@ cg_status cg_open(cg_cli *cli) {
     for (size_t i = 0; i < cli->sets.count; i++)
         cg_workbook_set_param(cli->book, cli->sets.at[i].name, cli->sets.at[i].value);
     if (cli->has_seed) cg_workbook_set_seed(cli->book, cli->seed);
+    cg_workbook_set_limits(cli->book, cli->most_bytes, cli->most_ratio);
     cg_status status = cg_workbook_load_file(cli->book, cli->words.at[0]);
     cg_show_diagnostics(cli);
     return status;

@@ -120,6 +120,7 @@ static const cg_function fn_now = {
     .help =
         "The date and time at which the sheet is evaluated, the same in all its formulas (SOURCE_DATE_EPOCH when that is set).",
     .eval = &eval_now,
+    .clock = true,
     .examples = {"INT(NOW()) = TODAY()"},
 };
 
@@ -130,6 +131,7 @@ static const cg_function fn_today = {
     .help =
         "The day on which the sheet is evaluated, the same in all its formulas (that of SOURCE_DATE_EPOCH when it is set).",
     .eval = &eval_today,
+    .clock = true,
     .examples = {"NOW()-TODAY()<1 = TRUE"},
 };
 

@@ -170,6 +170,7 @@ struct cg_function {
     bool carries;        /* fast kernels: a num, any, cell or range argument that is not finite makes a result that is not
                             finite either, or is not chosen (IF's branches); so the program need not look at each step */
     bool random;         /* draws: each call is its own stream, and is never shared or folded away */
+    bool clock;          /* tells the time: the same in all formulas, but another one tomorrow; is not folded away */
     bool shape_only;     /* depends on the shapes of the arguments, not on their cells (ROWS) */
     bool positional;     /* depends on where the formula or the reference stands (ROW, COLUMN); the graph computes it */
     bool special;        /* its arguments are names and formulas, which the graph compiles in place of a call (LET) */

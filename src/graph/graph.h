@@ -45,6 +45,7 @@ struct cg_node {
     cg_node *const *args;
     uint32_t n_args;
     bool drawn;             /* on a random draw */
+    bool timed;             /* on the clock */
     bool depends;           /* on a variable */
     bool numeric;           /* every cell is a number or an error */
     bool frozen;            /* of cells: what a workbook holds for a formula that is not computed */

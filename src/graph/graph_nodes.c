@@ -125,8 +125,10 @@ static void set_facts(cg_node *node) {
     node->depends = node->kind == CG_NODE_VARIABLE;
     bool args_numeric = true, args_total = true;
     node->drawn = node->kind == CG_NODE_CALL && node->entry->function->random;
+    node->timed = node->kind == CG_NODE_CALL && node->entry->function->clock;
     for (uint32_t i = 0; i < node->n_args; i++) {
         node->drawn |= node->args[i]->drawn;
+        node->timed |= node->args[i]->timed;
         node->depends |= node->args[i]->depends;
         args_numeric &= node->args[i]->numeric;
         args_total &= node->args[i]->total;

@@ -261,7 +261,8 @@ cg_node *cg_node_call(cg_graph *graph, const cg_entry *entry, cg_node *const *ar
     if (entry->function->shaped_by) args = settle_shaping(graph, entry->function, args, n_args);
     cg_shape_call shapes = cg_node_shapes(graph, args, n_args, references);
     bool by_shape = entry->function->shape_only && !entry->function->internal; /* an internal one keeps its formula */
-    bool constant = !entry->function->random && (by_shape || all_constant(args, n_args));
+    bool settled = !entry->function->random && !entry->function->clock;
+    bool constant = settled && (by_shape || all_constant(args, n_args));
     if (constant) add_scratch(graph, entry, &shapes);
     cg_shape shape = {1, 1};
     const char *misfit = cg_result_shape(entry, &shapes, &shape);
