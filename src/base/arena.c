@@ -1,5 +1,7 @@
 /* arena.c: see arena.h. Small blocks are cut from 64 KiB chunks; a block of more than a quarter chunk is a chunk of
- * its own, which is what makes cg_resize of a growing column cheap. */
+ * its own, which is what makes cg_resize of a growing column cheap. Such a block starts at a cache line, and each one
+ * some lines further into its page than the one before: a row of many columns then has its cells in different sets of
+ * the caches, where page after page would have them all compete for one. */
 #define _DEFAULT_SOURCE
 #include "base/arena.h"
 
@@ -10,12 +12,14 @@
 #include <string.h>
 #include <sys/mman.h>
 
-enum { CHUNK_BYTES = 64 * 1024, LARGE_BYTES = CHUNK_BYTES / 4, ALIGNMENT = 16 };
+enum { CHUNK_BYTES = 64 * 1024, LARGE_BYTES = CHUNK_BYTES / 4, ALIGNMENT = 16, LINE = 64, STEP = 5, STEPS = 12 };
 
 typedef struct cg_chunk {
     struct cg_chunk *previous, *next;
     size_t size; /* bytes after this header */
     size_t used;
+    uint32_t lead;    /* bytes before this header */
+    uint32_t reserve; /* that were asked for to have a choice of leads */
 } cg_chunk;
 
 typedef struct cg_closer {
@@ -33,6 +37,7 @@ struct cg_arena {
     cg_arena *parent;     /* whose guard counts while this arena has none of its own */
     cg_closer *in_parent; /* a child's entry in its parent's list, cleared when the child goes first */
     size_t bytes;
+    uint32_t n_large; /* blocks so far */
 };
 
 enum { HEADER_BYTES = (sizeof(cg_chunk) + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT };
@@ -92,10 +97,14 @@ cg_arena *cg_arena_child(cg_arena *parent) {
     return child;
 }
 
+static void *start_of(cg_chunk *chunk) {
+    return (char *)chunk - chunk->lead;
+}
+
 static void free_chunks(cg_arena *arena, cg_chunk *chunk) {
     while (chunk) {
         cg_chunk *previous = chunk->previous;
-        arena->memory.resize(arena->memory.user, chunk, 0);
+        arena->memory.resize(arena->memory.user, start_of(chunk), 0);
         chunk = previous;
     }
 }
@@ -116,14 +125,23 @@ jmp_buf *cg_arena_guard(cg_arena *arena, jmp_buf *guard) {
     return before;
 }
 
-static cg_chunk *add_chunk(cg_arena *arena, cg_chunk **list, size_t size) {
-    if (size > SIZE_MAX - HEADER_BYTES) out_of_memory(arena);
-    cg_chunk *chunk = arena->memory.resize(arena->memory.user, NULL, HEADER_BYTES + size);
-    if (!chunk) out_of_memory(arena);
-    *chunk = (cg_chunk){.previous = *list, .size = size};
+/* The lead with which the block of a chunk starts at a cache line, as far into the reserve as the line's number says.
+ */
+static uint32_t choose_lead(const void *start, uint32_t reserve) {
+    uintptr_t first = (uintptr_t)start + HEADER_BYTES;
+    return reserve ? (uint32_t)((LINE - first % LINE) % LINE) + reserve - LINE : 0;
+}
+
+static cg_chunk *add_chunk(cg_arena *arena, cg_chunk **list, size_t size, uint32_t reserve) {
+    if (size > SIZE_MAX - HEADER_BYTES - reserve) out_of_memory(arena);
+    char *start = arena->memory.resize(arena->memory.user, NULL, HEADER_BYTES + reserve + size);
+    if (!start) out_of_memory(arena);
+    uint32_t lead = choose_lead(start, reserve);
+    cg_chunk *chunk = (cg_chunk *)(void *)(start + lead);
+    *chunk = (cg_chunk){.previous = *list, .size = size, .lead = lead, .reserve = reserve};
     if (*list) (*list)->next = chunk;
     *list = chunk;
-    arena->bytes += HEADER_BYTES + size;
+    arena->bytes += HEADER_BYTES + reserve + size;
     return chunk;
 }
 
@@ -136,10 +154,10 @@ void *cg_alloc_raw(cg_arena *arena, size_t size) {
     size = rounded(arena, size ? size : 1);
     cg_chunk *chunk;
     if (size > LARGE_BYTES) {
-        chunk = add_chunk(arena, &arena->large, size);
+        chunk = add_chunk(arena, &arena->large, size, LINE + arena->n_large++ % STEPS * STEP * LINE);
     } else {
         chunk = arena->small;
-        if (!chunk || chunk->size - chunk->used < size) chunk = add_chunk(arena, &arena->small, CHUNK_BYTES);
+        if (!chunk || chunk->size - chunk->used < size) chunk = add_chunk(arena, &arena->small, CHUNK_BYTES, 0);
     }
     void *block = (char *)chunk + HEADER_BYTES + chunk->used;
     chunk->used += size;
@@ -166,16 +184,22 @@ static void free_large(cg_arena *arena, void *pointer) {
         chunk->next->previous = chunk->previous;
     else
         arena->large = chunk->previous;
-    arena->bytes -= HEADER_BYTES + chunk->size;
-    arena->memory.resize(arena->memory.user, chunk, 0);
+    arena->bytes -= HEADER_BYTES + chunk->reserve + chunk->size;
+    arena->memory.resize(arena->memory.user, start_of(chunk), 0);
 }
 
 static void *resize_large(cg_arena *arena, void *pointer, size_t new_size) {
     cg_chunk *chunk = chunk_of_large(pointer);
     size_t old_size = chunk->size;
-    if (new_size > SIZE_MAX - HEADER_BYTES) out_of_memory(arena);
-    cg_chunk *moved = arena->memory.resize(arena->memory.user, chunk, HEADER_BYTES + new_size);
-    if (!moved) out_of_memory(arena);
+    uint32_t lead = chunk->lead, reserve = chunk->reserve;
+    if (new_size > SIZE_MAX - HEADER_BYTES - reserve) out_of_memory(arena);
+    char *start = arena->memory.resize(arena->memory.user, start_of(chunk), HEADER_BYTES + reserve + new_size);
+    if (!start) out_of_memory(arena);
+    uint32_t aligned = choose_lead(start, reserve);
+    if (aligned != lead) /* it has moved to a place that lies differently in its line */
+        memmove(start + aligned, start + lead, HEADER_BYTES + (old_size < new_size ? old_size : new_size));
+    cg_chunk *moved = (cg_chunk *)(void *)(start + aligned);
+    moved->lead = aligned;
     moved->size = moved->used = new_size;
     if (moved->previous) moved->previous->next = moved;
     if (moved->next)

@@ -183,6 +183,14 @@ size_t cg_beside(const cg_register *reg, uint32_t row, uint32_t col) {
     return row < reg->rows && col < reg->cols ? (size_t)row * reg->cols + col : SIZE_MAX;
 }
 
+static bool map_single(cg_run *run, const cg_instruction *instruction, size_t n) {
+    const double *args[CG_MAX_CALL_ARGUMENTS];
+    for (uint32_t i = 0; i < instruction->n_args; i++)
+        args[i] = run->values[instruction->args[i]].slots[0];
+    instruction->numbers(args, run->values[instruction->result].slots[0], n);
+    return true;
+}
+
 static bool map_slots(cg_run *run, const cg_instruction *instruction, size_t n) {
     const cg_node *node = instruction->node;
     const cg_numbers numbers = instruction->numbers;
@@ -219,7 +227,8 @@ static void execute_map(cg_run *run, const cg_instruction *instruction, cg_rows 
     if (fast_map_holding(run, instruction, &holding)) {
         if (!check_lossy_arguments(run, instruction, rows.n)) return;
         bool whole = instruction->node->axis == 0;
-        bool done = (whole && map_piece(run, instruction)) || map_slots(run, instruction, rows.n);
+        bool done = instruction->single ? map_single(run, instruction, rows.n)
+                                        : (whole && map_piece(run, instruction)) || map_slots(run, instruction, rows.n);
         if (done && accept(run, instruction, holding, rows.n)) return;
     }
     call_generally(run, instruction, rows);

@@ -167,6 +167,37 @@ static void set_kernel(builder *build, cg_instruction *instruction) {
     }
 }
 
+/* Where each vector of a join, slice or broadcast over rows comes from; NULL where some come from nowhere. */
+static const cg_vector_source *sources_of(builder *build, const cg_instruction *instruction) {
+    const cg_node *node = instruction->node;
+    bool join = instruction->operation == &cg_operation_join, slice = instruction->operation == &cg_operation_slice;
+    if (!node->axis || !(join || slice || instruction->operation == &cg_operation_spread)) return NULL;
+    cg_vector_source *sources = CG_NEW_ARRAY(build->arena, cg_node_size(node), cg_vector_source);
+    size_t placed = 0;
+    for (uint32_t i = 0; i < instruction->n_args; i++) {
+        const cg_register *piece = &build->registers.at[instruction->args[i]];
+        uint32_t top = join ? node->places[2 * i] : 0, left = join ? node->places[2 * i + 1] : 0;
+        for (uint32_t row = 0; row < (join ? piece->rows : node->rows); row++)
+            for (uint32_t col = 0; col < (join ? piece->cols : node->cols); col++, placed++) {
+                size_t from = join    ? (size_t)row * piece->cols + col
+                              : slice ? (size_t)(node->places[0] + row) * piece->cols + node->places[1] + col
+                                      : cg_beside(piece, row, col);
+                sources[(size_t)(top + row) * node->cols + left + col] =
+                    (cg_vector_source){instruction->args[i], (uint32_t)from};
+            }
+    }
+    return placed == cg_node_size(node) ? sources : NULL;
+}
+
+/* One vector of numbers or booleans of each argument makes one of the result. */
+static bool is_single(const builder *build, const cg_instruction *instruction) {
+    if (instruction->operation != &cg_operation_map || !instruction->numbers) return false;
+    bool single = instruction->node->axis && cg_node_is_scalar(instruction->node);
+    for (uint32_t i = 0; i < instruction->n_args; i++)
+        single &= cg_register_size(&build->registers.at[instruction->args[i]]) == 1;
+    return single;
+}
+
 static cg_instruction make_instruction(builder *build, const cg_node *node, const cg_plan *plan) {
     uint32_t *args = CG_NEW_ARRAY(build->arena, plan->n_args + 1, uint32_t);
     for (uint32_t i = 0; i < plan->n_args; i++)
@@ -183,6 +214,8 @@ static cg_instruction make_instruction(builder *build, const cg_node *node, cons
         size_t scratch = scratch_of(build->arena, node, &instruction.gather);
         if (scratch > build->program->scratch) build->program->scratch = scratch;
     }
+    instruction.single = is_single(build, &instruction);
+    instruction.sources = sources_of(build, &instruction);
     return instruction;
 }
 
@@ -220,6 +253,12 @@ static void add_stage(builder *build, stage_list *stages, uint32_t axis, const i
         most += list->at[i].n_args + 1;
     for (size_t i = 0; i < list->count; i++)
         stage.alone |= must_be_alone(&list->at[i]);
+    stage.commits = CG_NEW_ARRAY(build->arena, list->count, const cg_instruction *);
+    for (size_t i = 0; i < list->count; i++) {
+        const cg_register *result = &build->registers.at[list->at[i].result];
+        list->at[i].kept = result->output || result->storage == CG_STORE_FULL;
+        if (list->at[i].operation->commit) stage.commits[stage.n_commits++] = &list->at[i];
+    }
     stage.moving = CG_NEW_ARRAY(build->arena, most, uint32_t);
     for (size_t i = 0; axis && i < list->count; i++) {
         add_moving(build, &stage, list->at[i].result);

@@ -59,23 +59,33 @@ typedef struct cg_operation {
     void (*absorb)(cg_run *run, cg_run *lane, const cg_instruction *instruction);
 } cg_operation;
 
+/* Where a vector of a result that owns none comes from. */
+typedef struct cg_vector_source {
+    uint32_t reg, slot;
+} cg_vector_source;
+
 struct cg_instruction {
     const cg_operation *operation;
     const cg_node *node;
     uint32_t result;
     const uint32_t *args; /* registers; of a map with an axis its whole arguments' uniform ones */
     uint32_t n_args;
-    const cg_parameter_kind *kinds; /* of a call: its arguments' */
-    cg_numbers numbers;             /* of a map: its fast kernel, or NULL */
-    bool carries;                   /* of a call: see cg_function.carries */
-    size_t state;                   /* where its fold state starts in the run's state bytes */
-    size_t gather;                  /* doubles of scratch that gathering its operands for one row takes */
+    const cg_parameter_kind *kinds;  /* of a call: its arguments' */
+    cg_numbers numbers;              /* of a map: its fast kernel, or NULL */
+    bool carries;                    /* of a call: see cg_function.carries */
+    bool single;                     /* of a map over rows: one vector of each argument makes one of the result */
+    bool kept;                       /* the result is an output, or rows of it are kept */
+    const cg_vector_source *sources; /* of a move over rows that only sets pointers: of each slot; else NULL */
+    size_t state;                    /* where its fold state starts in the run's state bytes */
+    size_t gather;                   /* doubles of scratch that gathering its operands for one row takes */
 };
 
 typedef struct cg_stage {
     uint32_t axis;
     cg_instruction *instructions;
     size_t count;
+    const cg_instruction **commits; /* those with something to do once a block went well */
+    size_t n_commits;
     bool alone;       /* may not be shared by threads: its result depends on the order of rows, or it makes texts */
     uint32_t *moving; /* registers of the loop that hold all rows: their vectors move on with the blocks */
     uint32_t n_moving;

@@ -95,10 +95,24 @@ static void settle_moved(cg_run *run, const cg_instruction *instruction, cg_hold
         cg_settle_holding(result, cg_node_size(instruction->node), 1);
 }
 
+/* A move over rows whose pieces are all held alike sets pointers, and nothing else. */
+static void take_vectors(cg_run *run, const cg_instruction *instruction, cg_holding holding) {
+    cg_vector_set *result = &run->values[instruction->result];
+    const cg_vector_source *sources = instruction->sources;
+    size_t size = cg_node_size(instruction->node);
+    for (size_t slot = 0; slot < size; slot++)
+        result->slots[slot] = cg_slot(&run->values[sources[slot].reg], sources[slot].slot);
+    settle_moved(run, instruction, holding);
+}
+
 static void execute_spread(cg_run *run, const cg_instruction *instruction, cg_rows rows) {
     (void)rows;
     const cg_node *node = instruction->node;
     size_t to = 0;
+    if (instruction->sources) {
+        take_vectors(run, instruction, run->values[instruction->args[0]].holding);
+        return;
+    }
     for (uint32_t row = 0; row < node->rows; row++)
         for (uint32_t col = 0; col < node->cols; col++)
             place(run, instruction, 0, cg_beside(register_of(run, instruction, 0), row, col), to++);
@@ -111,6 +125,10 @@ static void execute_slice(cg_run *run, const cg_instruction *instruction, cg_row
     const cg_node *node = instruction->node;
     uint32_t cols = register_of(run, instruction, 0)->cols;
     size_t to = 0;
+    if (instruction->sources) {
+        take_vectors(run, instruction, run->values[instruction->args[0]].holding);
+        return;
+    }
     for (uint32_t row = 0; row < node->rows; row++)
         for (uint32_t col = 0; col < node->cols; col++)
             place(run, instruction, 0, (size_t)(node->places[0] + row) * cols + node->places[1] + col, to++);
@@ -152,6 +170,10 @@ static void execute_join(cg_run *run, const cg_instruction *instruction, cg_rows
     const cg_node *node = instruction->node;
     cg_vector_set *result = &run->values[instruction->result];
     cg_holding holding = common_holding(run, instruction);
+    if (instruction->sources && holding != CG_HOLDS_CELLS) {
+        take_vectors(run, instruction, holding);
+        return;
+    }
     size_t size = cg_node_size(node);
     for (size_t slot = 0; slot < size; slot++) {
         if (node->axis)

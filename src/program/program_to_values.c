@@ -17,8 +17,11 @@ static void point(cg_vector_set *value, size_t slots, size_t step) {
         value->slots[slot] = value->base + slot * step;
 }
 
+/* Vectors start at a cache line. */
 static double *make_base(cg_arena *arena, size_t cells) {
-    return cg_alloc_raw(arena, (cells ? cells : 1) * sizeof(double));
+    enum { LINE = 64 };
+    unsigned char *bytes = cg_alloc_raw(arena, (cells ? cells : 1) * sizeof(double) + LINE);
+    return (double *)(void *)(bytes + (LINE - (uintptr_t)bytes % LINE) % LINE);
 }
 
 static void bind_leaf(const cg_register *reg, cg_vector_set *value) {
@@ -150,7 +153,7 @@ static void execute_block(cg_run *run, const cg_stage *stage, cg_rows rows) {
     for (size_t i = 0; i < stage->count && !run->failed; i++) {
         const cg_instruction *instruction = &stage->instructions[i];
         instruction->operation->execute(run, instruction, rows);
-        if (instruction->operation->end) continue; /* its result is not there yet */
+        if (instruction->operation->end || !instruction->kept) continue; /* its result is not there yet, or passes */
         finish_result(run, instruction, rows.n);
         cg_vector_set *value = &run->values[instruction->result];
         if (value->holdings) value->holdings[rows.first / CG_BLOCK_ROWS] = value->holding;
@@ -166,9 +169,8 @@ void cg_run_block(cg_run *run, const cg_stage *stage, cg_rows rows) {
     execute_block(run, stage, rows);
     run->careful = true;
     if (run->failed) execute_block(run, stage, rows);
-    for (size_t i = 0; i < stage->count; i++)
-        if (stage->instructions[i].operation->commit)
-            stage->instructions[i].operation->commit(run, &stage->instructions[i], rows);
+    for (size_t i = 0; i < stage->n_commits; i++)
+        stage->commits[i]->operation->commit(run, stage->commits[i], rows);
 }
 
 void cg_begin_folds(cg_run *run, const cg_stage *stage) {

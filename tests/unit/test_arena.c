@@ -20,6 +20,20 @@ static void blocks_are_zeroed_aligned_and_apart(void **state) {
     cg_arena_destroy(arena);
 }
 
+static void large_blocks_start_at_cache_lines_of_different_sets(void **state) {
+    (void)state;
+    cg_arena *arena = cg_arena_create(NULL);
+    unsigned char *blocks[11];
+    for (size_t i = 0; i < 11; i++) {
+        blocks[i] = cg_alloc_raw(arena, 20000);
+        blocks[i] = cg_resize(arena, blocks[i], 20000, 3000000); /* pages of their own */
+        assert_int_equal((uintptr_t)blocks[i] % 64, 0);
+        for (size_t j = 0; j < i; j++)
+            assert_int_not_equal((uintptr_t)blocks[i] % 4096, (uintptr_t)blocks[j] % 4096);
+    }
+    cg_arena_destroy(arena);
+}
+
 static void a_block_keeps_its_contents_however_it_is_resized(void **state) {
     (void)state;
     const size_t sizes[] = {1, 16, 17, 1000, 16384, 16385, 70000, 500000, 70001, 16385, 16384, 100, 3, 40000, 5};
@@ -189,6 +203,7 @@ static void every_allocation_can_fail_without_a_leak(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(blocks_are_zeroed_aligned_and_apart),
+        cmocka_unit_test(large_blocks_start_at_cache_lines_of_different_sets),
         cmocka_unit_test(a_block_keeps_its_contents_however_it_is_resized),
         cmocka_unit_test(a_large_block_that_shrinks_gives_its_memory_back),
         cmocka_unit_test(a_list_grows_and_keeps_its_elements),
