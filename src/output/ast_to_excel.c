@@ -166,88 +166,145 @@ static void print_structured(printer *to, const cg_ast *ast) {
 
 /* ---- Calls ---- */
 
-/* The names of functions that came after Excel 2007, as files spell them. A function missing here is written as it is.
+/* Functions that came after Excel 2007, which files spell with a prefix. A function missing here is written as it is.
  */
-static const struct {
-    const char *name, *stored;
-} later_functions[] = {
-    {"CEILING.MATH", "_xlfn.CEILING.MATH"},
-    {"CHISQ.DIST", "_xlfn.CHISQ.DIST"},
-    {"CHISQ.INV", "_xlfn.CHISQ.INV"},
-    {"CHOOSECOLS", "_xlfn.CHOOSECOLS"},
-    {"CHOOSEROWS", "_xlfn.CHOOSEROWS"},
-    {"CONCAT", "_xlfn.CONCAT"},
-    {"COVARIANCE.P", "_xlfn.COVARIANCE.P"},
-    {"COVARIANCE.S", "_xlfn.COVARIANCE.S"},
-    {"DAYS", "_xlfn.DAYS"},
-    {"DROP", "_xlfn.DROP"},
-    {"ERF.PRECISE", "_xlfn.ERF.PRECISE"},
-    {"EXPAND", "_xlfn.EXPAND"},
-    {"EXPON.DIST", "_xlfn.EXPON.DIST"},
-    {"F.DIST", "_xlfn.F.DIST"},
-    {"F.INV", "_xlfn.F.INV"},
-    {"FILTER", "_xlfn._xlws.FILTER"},
-    {"FLOOR.MATH", "_xlfn.FLOOR.MATH"},
-    {"GAMMA", "_xlfn.GAMMA"},
-    {"GAMMALN.PRECISE", "_xlfn.GAMMALN.PRECISE"},
-    {"GAUSS", "_xlfn.GAUSS"},
-    {"HSTACK", "_xlfn.HSTACK"},
-    {"IFNA", "_xlfn.IFNA"},
-    {"IFS", "_xlfn.IFS"},
-    {"ISOWEEKNUM", "_xlfn.ISOWEEKNUM"},
-    {"MAXIFS", "_xlfn.MAXIFS"},
-    {"MINIFS", "_xlfn.MINIFS"},
-    {"MODE.SNGL", "_xlfn.MODE.SNGL"},
-    {"MUNIT", "_xlfn.MUNIT"},
-    {"NORM.DIST", "_xlfn.NORM.DIST"},
-    {"NORM.INV", "_xlfn.NORM.INV"},
-    {"NORM.S.DIST", "_xlfn.NORM.S.DIST"},
-    {"NORM.S.INV", "_xlfn.NORM.S.INV"},
-    {"NUMBERVALUE", "_xlfn.NUMBERVALUE"},
-    {"PERCENTILE.EXC", "_xlfn.PERCENTILE.EXC"},
-    {"PERCENTILE.INC", "_xlfn.PERCENTILE.INC"},
-    {"PHI", "_xlfn.PHI"},
-    {"QUARTILE.EXC", "_xlfn.QUARTILE.EXC"},
-    {"QUARTILE.INC", "_xlfn.QUARTILE.INC"},
-    {"RANK.AVG", "_xlfn.RANK.AVG"},
-    {"RANK.EQ", "_xlfn.RANK.EQ"},
-    {"REGEXEXTRACT", "_xlfn.REGEXEXTRACT"},
-    {"REGEXREPLACE", "_xlfn.REGEXREPLACE"},
-    {"REGEXTEST", "_xlfn.REGEXTEST"},
-    {"SEC", "_xlfn.SEC"},
-    {"SEQUENCE", "_xlfn.SEQUENCE"},
-    {"SORT", "_xlfn._xlws.SORT"},
-    {"SORTBY", "_xlfn.SORTBY"},
-    {"STDEV.P", "_xlfn.STDEV.P"},
-    {"STDEV.S", "_xlfn.STDEV.S"},
-    {"SWITCH", "_xlfn.SWITCH"},
-    {"T.DIST", "_xlfn.T.DIST"},
-    {"T.INV", "_xlfn.T.INV"},
-    {"TAKE", "_xlfn.TAKE"},
-    {"TEXTAFTER", "_xlfn.TEXTAFTER"},
-    {"TEXTBEFORE", "_xlfn.TEXTBEFORE"},
-    {"TEXTJOIN", "_xlfn.TEXTJOIN"},
-    {"TEXTSPLIT", "_xlfn.TEXTSPLIT"},
-    {"TOCOL", "_xlfn.TOCOL"},
-    {"TOROW", "_xlfn.TOROW"},
-    {"UNICHAR", "_xlfn.UNICHAR"},
-    {"UNICODE", "_xlfn.UNICODE"},
-    {"UNIQUE", "_xlfn.UNIQUE"},
-    {"VALUETOTEXT", "_xlfn.VALUETOTEXT"},
-    {"VAR.P", "_xlfn.VAR.P"},
-    {"VAR.S", "_xlfn.VAR.S"},
-    {"VSTACK", "_xlfn.VSTACK"},
-    {"WRAPCOLS", "_xlfn.WRAPCOLS"},
-    {"WRAPROWS", "_xlfn.WRAPROWS"},
-    {"XLOOKUP", "_xlfn.XLOOKUP"},
-    {"XMATCH", "_xlfn.XMATCH"},
-    {"XOR", "_xlfn.XOR"},
-};
+static const char *const later_functions[] = {"ACOT",
+                                              "ACOTH",
+                                              "ARABIC",
+                                              "BASE",
+                                              "BETA.DIST",
+                                              "BETA.INV",
+                                              "BINOM.DIST",
+                                              "BINOM.INV",
+                                              "BITAND",
+                                              "BITLSHIFT",
+                                              "BITOR",
+                                              "BITRSHIFT",
+                                              "BITXOR",
+                                              "CEILING.MATH",
+                                              "CEILING.PRECISE",
+                                              "CHISQ.DIST",
+                                              "CHISQ.DIST.RT",
+                                              "CHISQ.INV",
+                                              "CHISQ.INV.RT",
+                                              "CHISQ.TEST",
+                                              "CHOOSECOLS",
+                                              "CHOOSEROWS",
+                                              "COMBINA",
+                                              "CONCAT",
+                                              "CONFIDENCE.NORM",
+                                              "CONFIDENCE.T",
+                                              "COT",
+                                              "COTH",
+                                              "COVARIANCE.P",
+                                              "COVARIANCE.S",
+                                              "CSC",
+                                              "CSCH",
+                                              "DAYS",
+                                              "DECIMAL",
+                                              "DROP",
+                                              "ERF.PRECISE",
+                                              "ERFC.PRECISE",
+                                              "EXPAND",
+                                              "EXPON.DIST",
+                                              "F.DIST",
+                                              "F.DIST.RT",
+                                              "F.INV",
+                                              "F.INV.RT",
+                                              "F.TEST",
+                                              "FILTER",
+                                              "FLOOR.MATH",
+                                              "FLOOR.PRECISE",
+                                              "FORECAST.LINEAR",
+                                              "GAMMA",
+                                              "GAMMA.DIST",
+                                              "GAMMA.INV",
+                                              "GAMMALN.PRECISE",
+                                              "GAUSS",
+                                              "HSTACK",
+                                              "HYPGEOM.DIST",
+                                              "IFNA",
+                                              "IFS",
+                                              "ISOWEEKNUM",
+                                              "LOGNORM.DIST",
+                                              "LOGNORM.INV",
+                                              "MAXIFS",
+                                              "MINIFS",
+                                              "MODE.MULT",
+                                              "MODE.SNGL",
+                                              "MUNIT",
+                                              "NEGBINOM.DIST",
+                                              "NORM.DIST",
+                                              "NORM.INV",
+                                              "NORM.S.DIST",
+                                              "NORM.S.INV",
+                                              "NUMBERVALUE",
+                                              "PDURATION",
+                                              "PERCENTILE.EXC",
+                                              "PERCENTILE.INC",
+                                              "PERCENTRANK.EXC",
+                                              "PERCENTRANK.INC",
+                                              "PERMUTATIONA",
+                                              "PHI",
+                                              "POISSON.DIST",
+                                              "QUARTILE.EXC",
+                                              "QUARTILE.INC",
+                                              "RANDARRAY",
+                                              "RANK.AVG",
+                                              "RANK.EQ",
+                                              "REGEXEXTRACT",
+                                              "REGEXREPLACE",
+                                              "REGEXTEST",
+                                              "RRI",
+                                              "SEC",
+                                              "SECH",
+                                              "SEQUENCE",
+                                              "SKEW.P",
+                                              "SORT",
+                                              "SORTBY",
+                                              "STDEV.P",
+                                              "STDEV.S",
+                                              "SWITCH",
+                                              "T.DIST",
+                                              "T.DIST.2T",
+                                              "T.DIST.RT",
+                                              "T.INV",
+                                              "T.INV.2T",
+                                              "T.TEST",
+                                              "TAKE",
+                                              "TEXTAFTER",
+                                              "TEXTBEFORE",
+                                              "TEXTJOIN",
+                                              "TEXTSPLIT",
+                                              "TOCOL",
+                                              "TOROW",
+                                              "UNICHAR",
+                                              "UNICODE",
+                                              "UNIQUE",
+                                              "VALUETOTEXT",
+                                              "VAR.P",
+                                              "VAR.S",
+                                              "VSTACK",
+                                              "WEIBULL.DIST",
+                                              "WRAPCOLS",
+                                              "WRAPROWS",
+                                              "XLOOKUP",
+                                              "XMATCH",
+                                              "XOR",
+                                              "Z.TEST"};
+/* Those with a longer one. */
+static const char *const worksheet_functions[] = {"FILTER", "SORT"};
 
-static const char *stored_function(const char *name) {
-    for (size_t i = 0; i < sizeof later_functions / sizeof *later_functions; i++)
-        if (cg_same_word(later_functions[i].name, name)) return later_functions[i].stored;
-    return name;
+static bool is_among(const char *name, const char *const *names, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (cg_same_word(names[i], name)) return true;
+    return false;
+}
+
+static const char *prefix_of(const char *name) {
+    if (is_among(name, worksheet_functions, sizeof worksheet_functions / sizeof *worksheet_functions))
+        return "_xlfn._xlws.";
+    return is_among(name, later_functions, sizeof later_functions / sizeof *later_functions) ? "_xlfn." : "";
 }
 
 /* The operators of references that Excel 2007 did not know. */
@@ -321,7 +378,8 @@ static bool is_zero(const cg_ast *ast) {
     return ast->kind == CG_AST_LITERAL && cg_is_number(ast->literal) && ast->literal.number == 0;
 }
 
-/* INDEX(array,row,0), a whole row: programs that know only A1 references know OFFSET rather. False: it is another call. */
+/* INDEX(array,row,0), a whole row: programs that know only A1 references know OFFSET rather. False: it is another call.
+ */
 static bool print_row_of(printer *to, const cg_ast *ast) {
     const cg_layout *layout = to->place->layout;
     if (!layout->view->a1 || strcmp(ast->call.function->bytes, "INDEX") != 0 || ast->call.n_args != 3) return false;
@@ -368,7 +426,8 @@ static void print_call(printer *to, const cg_ast *ast) {
         return;
     }
     if (print_row_of(to, ast)) return;
-    cg_write(to->writer, stored ? stored : cg_is_union(ast) ? "" : stored_function(name));
+    if (!stored && !cg_is_union(ast)) cg_write(to->writer, prefix_of(name));
+    cg_write(to->writer, stored ? stored : cg_is_union(ast) ? "" : name);
     cg_write(to->writer, "(");
     for (uint32_t i = 0; i < ast->call.n_args; i++) {
         if (i > 0) cg_write(to->writer, ",");

@@ -76,6 +76,9 @@ static void left_out_arguments_and_arrays_are_kept(void **state) {
 
 static void later_functions_have_their_prefix(void **state) {
     cell_is(*state, "XLOOKUP(22,T[Age],T[Fare])", "_xlfn.XLOOKUP(22,T[Age],T[Fare])");
+    cell_is(*state, "acot(beta.inv(0.5,2,3))", "_xlfn.ACOT(_xlfn.BETA.INV(0.5,2,3))");
+    cell_is(*state, "SUM(SORT(T[Age]))", "{SUM(_xlfn._xlws.SORT(T[Age]))} over 1 x 1");
+    cell_is(*state, "NETWORKDAYS.INTL(1,2)+STDEV(1,2)", "NETWORKDAYS.INTL(1,2)+STDEV(1,2)");
 }
 
 static void a_fold_of_whole_columns_is_an_ordinary_formula(void **state) {
