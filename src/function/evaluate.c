@@ -83,6 +83,22 @@ const char *cg_result_shape(const cg_entry *entry, const cg_shape_call *call, cg
     return fault || fits ? fault : "the array would have more than 134,217,728 cells";
 }
 
+/* The error that an argument ends the call with, whatever the others are. */
+static cg_cell error_of(const cg_operand *argument, cg_parameter_kind kind) {
+    if (!argument->cells || argument->rows != 1 || argument->cols != 1) return blank;
+    if (kind == CG_PARAMETER_CELL || (kind == CG_PARAMETER_RANGE && argument->reference)) return blank;
+    return kind == CG_PARAMETER_NUMBER || kind == CG_PARAMETER_BOOLEAN ? cg_coerce(*argument->cells, kind, NULL)
+                                                                       : *argument->cells;
+}
+
+cg_error cg_misfit_error(const cg_entry *entry, const cg_shape_call *call) {
+    for (uint32_t i = 0; call->constants && i < call->n_args; i++) {
+        cg_cell found = error_of(&call->constants[i], cg_signature_parameter(&entry->signature, i)->kind);
+        if (cg_is_error(found)) return cg_cell_error(found);
+    }
+    return entry->function->misfit ? entry->function->misfit : CG_VALUE;
+}
+
 /* ---- Calls ---- */
 
 /* The operand's cell beside cell (row, col) of the result. */
@@ -129,8 +145,9 @@ static void call_whole(const cg_entry *entry, cg_call *call) {
     cg_shape shapes[CG_MAX_ARGUMENTS], own;
     for (uint32_t i = 0; i < call->n_args; i++)
         shapes[i] = (cg_shape){call->args[i].rows, call->args[i].cols};
-    if (own_shape(entry, &(cg_shape_call){shapes, call->args, call->n_args, call->scratch}, &own))
-        fill_result(call, cg_error_cell(function->misfit ? function->misfit : CG_VALUE));
+    cg_shape_call given = {shapes, call->args, call->n_args, call->scratch};
+    if (own_shape(entry, &given, &own))
+        fill_result(call, cg_error_cell(cg_misfit_error(entry, &given)));
     else if (own.rows != call->rows || own.cols != call->cols)
         fill_result(call, cg_error_cell(CG_VALUE)); /* a shape that was not known before its arguments' values were */
     else

@@ -191,8 +191,19 @@ typedef struct level_payments {
     double periods, payment, value, end, type;
 } level_payments;
 
+/* Worth at the start rather than at the end where rates are positive: there the end's overflows. */
+static cg_worth level_worth_now(const level_payments *of, double rate) {
+    double n = of->periods, q = growth(rate, -n), start = at_start(rate, of->type);
+    double e = -start * gain(rate, -n) / rate, q_rate = -n * growth(rate, -n - 1);
+    double e_rate = -(start * q_rate + (of->type != 0 ? gain(rate, -n) : 0) + e) / rate;
+    return (cg_worth){.value = of->value + of->payment * e + of->end * q,
+                      .slope = of->payment * e_rate + of->end * q_rate,
+                      .size = fabs(of->value) + fabs(of->payment * e) + fabs(of->end * q)};
+}
+
 static cg_worth level_worth(const void *payments, double rate) {
     const level_payments *of = payments;
+    if (rate * of->periods > 1) return level_worth_now(of, rate);
     double q = growth(rate, of->periods), e = annuity(rate, of->periods, of->type);
     double q_rate = of->periods * growth(rate, of->periods - 1), e_rate = annuity_by_rate(rate, of->periods, of->type);
     return (cg_worth){.value = of->value * q + of->payment * e + of->end,
@@ -218,7 +229,8 @@ static const cg_function fn_rate = {
           RATE_BY("1"), "0", "0"},
     .probe = "8..12;-2..-1.5;9..10;-2..-1;=1",
     .examples = {"ROUND(RATE(4*12,-200,8000),6) = 0.007701", "ROUND(RATE(4*12,-200,8000)*12,6) = 0.092418",
-                 "ROUND(RATE(10,-10,100),9) = 0", "RATE(10,10,100) = #NUM!"},
+                 "ROUND(RATE(10,-10,100),9) = 0", "RATE(10,10,100) = #NUM!",
+                 "ROUND(RATE(1000000,-200,8000),12) = 0.025", "ROUND(RATE(5000,-1,10,0,1),12) = ROUND(1/9,12)"},
 };
 
 /* ---- Interest and principal ---- */
@@ -298,6 +310,7 @@ static cg_cell cumulative(const double *x, bool interest) {
     if (type != 0 && type != 1) return cg_error_cell(CG_NUM);
     cg_cell payment = pmt((const double[]){rate, periods, x[2], 0, type});
     if (cg_is_error(payment)) return payment;
+    if (interest && type == 1 && last == 1) return cg_number_cell(0); /* nothing was owed before the first payment */
     double principal =
         owed_after(rate, first - 1, payment.number, x[2], type) - owed_after(rate, last, payment.number, x[2], type);
     return cg_number_cell(interest ? (last - first + 1) * payment.number - principal : principal);
@@ -330,7 +343,7 @@ static const cg_function fn_cumipmt = {
     .probe = "0.01..0.1;=9;50..90;=2;=5;=1",
     .examples = {"ROUND(CUMIPMT(0.09/12,30*12,125000,13,24,0),5) = -11135.23213",
                  "ROUND(CUMIPMT(0.09/12,30*12,125000,1,1,0),2) = -937.5", "CUMIPMT(0.1,3,100,1,1,1) = 0",
-                 "CUMIPMT(0,3,100,1,1,0) = #NUM!"},
+                 "CUMIPMT(0.09/12,360,125000,1,1,1) = 0", "CUMIPMT(0,3,100,1,1,0) = #NUM!"},
 };
 
 CG_MAP_NUMBERS(eval_cumprinc, 6, cumulative_principal)

@@ -81,15 +81,20 @@ static double years_to(const dated *of, size_t i) {
     return (floor(of->dates.cells[i].number) - floor(of->dates.cells[0].number)) / 365;
 }
 
+/* The first cell that is no number, as an error. */
+static cg_cell number_fault(const cg_operand *of) {
+    for (size_t i = 0; i < (size_t)of->rows * of->cols; i++)
+        if (!cg_is_number(of->cells[i])) return cg_is_error(of->cells[i]) ? of->cells[i] : cg_error_cell(CG_VALUE);
+    return cg_blank_cell();
+}
+
 static cg_cell dated_fault(const dated *of) {
     size_t size = (size_t)of->payments.rows * of->payments.cols;
+    cg_cell payment = number_fault(&of->payments), date = number_fault(&of->dates);
+    if (cg_is_error(payment) || cg_is_error(date)) return cg_is_error(payment) ? payment : date;
     if ((size_t)of->dates.rows * of->dates.cols != size) return cg_error_cell(CG_NUM);
-    for (size_t i = 0; i < size; i++) {
-        cg_cell payment = of->payments.cells[i], date = of->dates.cells[i];
-        if (cg_is_error(payment) || cg_is_error(date)) return cg_is_error(payment) ? payment : date;
-        if (!cg_is_number(payment) || !cg_is_number(date)) return cg_error_cell(CG_VALUE);
-        if (date.number < 0 || years_to(of, i) < 0) return cg_error_cell(CG_NUM);
-    }
+    for (size_t i = 0; i < size; i++)
+        if (of->dates.cells[i].number < 0 || years_to(of, i) < 0) return cg_error_cell(CG_NUM);
     return cg_blank_cell();
 }
 
@@ -127,7 +132,8 @@ static const cg_function fn_xnpv = {
     .d = {DATED("-SUM(" YEARS "*values*(1+rate)^(-" YEARS "-1))"), DATED("(1+rate)^(-" YEARS ")"), "0"},
     .probe = "0.01..0.1;-2..2 1x4;={39448,39508,39751,39859}",
     .examples = {"ROUND(XNPV(0.09,{-10000,2750,4250,3250,2750},{39448,39508,39751,39859,39904}),2) = 2086.65",
-                 "XNPV(0.1,{1,2},{2,1}) = #NUM!", "XNPV(0.1,{1,2},{1}) = #NUM!"},
+                 "XNPV(0.1,{1,2},{2,1}) = #NUM!", "XNPV(0.1,{1,2},{1}) = #NUM!", "XNPV(0.1,NA(),{1,2}) = #N/A",
+                 "XNPV(0.1,{1,2},{1,\"x\"}) = #VALUE!"},
 };
 
 /* ---- Rates of return ---- */

@@ -63,7 +63,9 @@ static const cg_function fn_combin = {
 };
 
 static double choose_with_repeats(double n, double k) {
-    return n >= 0 && k >= 0 ? choose(n + k - 1 + (n == 0 && k == 0), k) : (double)NAN;
+    if (!(n >= 0 && k >= 0)) return (double)NAN;
+    if (n == 0) return k == 0 ? 1 : (double)NAN;
+    return choose(n + k - 1, k < n - 1 ? k : n - 1); /* the smaller: n - 1 may be nothing beside a huge k */
 }
 
 CG_MAP2(eval_combin_a, choose_with_repeats(trunc(x), trunc(y)))
@@ -75,7 +77,8 @@ static const cg_function fn_combin_a = {
     .eval = &eval_combin_a,
     .d = {"0", "0"},
     .probe = "5.1..9;1.1..3",
-    .examples = {"COMBINA(4,3) = 20", "COMBINA(10,3) = 220", "COMBINA(-1,2) = #NUM!"},
+    .examples = {"COMBINA(4,3) = 20", "COMBINA(10,3) = 220", "COMBINA(-1,2) = #NUM!", "COMBINA(0,0) = 1",
+                 "COMBINA(0,1) = #NUM!", "COMBINA(2,3) = 4", "COMBINA(4,1E+300) = #NUM!"},
 };
 
 static double arrangements(double n, double k) {

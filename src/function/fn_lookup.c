@@ -406,6 +406,10 @@ static const cg_function fn_h_lookup = {
 static void look_up(cg_call *call) {
     const cg_operand *array = &call->args[1], *results = call->n_args > 2 ? &call->args[2] : NULL;
     bool wide = array->cols > array->rows;
+    if (results && array->rows > 1 && array->cols > 1) {
+        call->result[0] = cg_error_cell(CG_NA); /* no row or column to stand beside */
+        return;
+    }
     vector in = wide ? first_row(array) : first_column(array);
     uint32_t found = find_place(&in, call->args[0].cells[0], true);
     size_t last = wide ? (size_t)(array->rows - 1) * array->cols + found : (size_t)(found + 1) * array->cols - 1;
@@ -435,7 +439,8 @@ static const cg_function fn_look_up = {
                 "SCATTER.CELLS(adj,IFERROR(" LOOKUP_PLACE ",0),ROWS(results),COLUMNS(results))"},
     .probe = "=5;-2..2 1x3;-2..2 1x3",
     .examples = {"LOOKUP(4.19,{4.14;4.19;5.17},{\"red\";\"orange\";\"yellow\"}) = \"orange\"",
-                 "LOOKUP(0,{1,2},{3,4}) = #N/A", "LOOKUP(\"C\",{\"a\",\"b\",\"c\",\"d\";1,2,3,4}) = 3",
+                 "LOOKUP(0,{1,2},{3,4}) = #N/A", "LOOKUP(1,{1,2;3,4},{5,6}) = #N/A",
+                 "LOOKUP(\"C\",{\"a\",\"b\",\"c\",\"d\";1,2,3,4}) = 3",
                  "LOOKUP(\"bump\",{\"a\",1;\"b\",2;\"c\",3}) = 2", "LOOKUP(2,1/({5,6,0}>0),{5,6,0}) = 6"},
 };
 

@@ -245,5 +245,7 @@ cg_cell cg_coerce(cg_cell cell, cg_parameter_kind kind, cg_texts *texts);
 void cg_call_evaluate(const cg_entry *entry, cg_call *call);
 /* Shape of a call's result from the shapes (and constants) of its arguments; NULL or why they do not fit. */
 const char *cg_result_shape(const cg_entry *entry, const cg_shape_call *call, cg_shape *shape);
+/* What a call with such arguments gives when they do not fit: the first error among those that are one constant, else `misfit`. */
+cg_error cg_misfit_error(const cg_entry *entry, const cg_shape_call *call);
 
 #endif

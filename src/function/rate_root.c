@@ -45,8 +45,9 @@ double cg_rate_root(cg_worth_at worth, const void *payments, double guess) {
     double up = 1 + guess, down = up, above = worth(payments, guess).value, below = above;
     for (int i = 0; i < 400; i++) {
         double next_up = worth(payments, up * step - 1).value, next_down = worth(payments, down / step - 1).value;
-        if (isfinite(next_up) && (next_up < 0) != (above < 0)) return bisect(worth, payments, up - 1, up * step - 1);
-        if (isfinite(next_down) && (next_down < 0) != (below < 0))
+        if (isfinite(next_up) && isfinite(above) && (next_up < 0) != (above < 0))
+            return bisect(worth, payments, up - 1, up * step - 1);
+        if (isfinite(next_down) && isfinite(below) && (next_down < 0) != (below < 0))
             return bisect(worth, payments, down / step - 1, down - 1);
         up *= step;
         down /= step;

@@ -255,7 +255,7 @@ cg_node *cg_node_random(cg_graph *graph, const cg_entry *entry, cg_node *const *
     cg_shape_call call = cg_node_shapes(graph, args, n_args, NULL);
     cg_shape shape = {1, 1};
     const char *misfit = cg_result_shape(entry, &call, &shape);
-    if (misfit) return cg_node_misfit(graph, entry, misfit, span);
+    if (misfit) return cg_node_misfit(graph, entry, &call, misfit, span);
     return cg_node_intern(graph, &(cg_node){.kind = CG_NODE_CALL,
                                             .axis = axis,
                                             .rows = shape.rows,

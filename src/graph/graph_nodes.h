@@ -10,6 +10,7 @@ cg_node *cg_node_intern(cg_graph *graph, cg_node *like);
 /* What a call's arguments are, as rules of shapes see them. */
 cg_shape_call cg_node_shapes(cg_graph *graph, cg_node *const *args, uint32_t n_args, const bool *references);
 /* The error that a call is whose arguments do not fit, with a warning. */
-cg_node *cg_node_misfit(cg_graph *graph, const cg_entry *entry, const char *misfit, cg_span span);
+cg_node *cg_node_misfit(cg_graph *graph, const cg_entry *entry, const cg_shape_call *shapes, const char *misfit,
+                        cg_span span);
 
 #endif

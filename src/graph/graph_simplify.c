@@ -233,9 +233,10 @@ static cg_node *rewrite(cg_graph *graph, const cg_entry *entry, cg_node *const *
     return NULL;
 }
 
-cg_node *cg_node_misfit(cg_graph *graph, const cg_entry *entry, const char *misfit, cg_span span) {
+cg_node *cg_node_misfit(cg_graph *graph, const cg_entry *entry, const cg_shape_call *shapes, const char *misfit,
+                        cg_span span) {
     cg_warn(graph->diagnostics, CG_E_SHAPE, span, "%s: %s", entry->function->name, misfit);
-    cg_error error = entry->function->misfit ? entry->function->misfit : CG_VALUE;
+    cg_error error = cg_misfit_error(entry, shapes);
     return cg_node_constant(graph, (cg_cell[]){cg_error_cell(error)}, 1, 1);
 }
 
@@ -266,7 +267,7 @@ cg_node *cg_node_call(cg_graph *graph, const cg_entry *entry, cg_node *const *ar
     if (constant) add_scratch(graph, entry, &shapes);
     cg_shape shape = {1, 1};
     const char *misfit = cg_result_shape(entry, &shapes, &shape);
-    if (misfit) return cg_node_misfit(graph, entry, misfit, span);
+    if (misfit) return cg_node_misfit(graph, entry, &shapes, misfit, span);
     if (constant && (uint64_t)shape.rows * shape.cols <= MOST_FOLDED_CELLS)
         return evaluate_now(graph, entry, &shapes, shape);
     uint32_t axis = common_axis(args, n_args);
