@@ -77,8 +77,8 @@ CG_API cg_status cg_workbook_set_csv(cg_workbook *workbook, const char *table, c
  * one of its cells; `value` is a formula without names, such as "0.5" or "{1,2;3,4}", in the shape of the target or a
  * single value for all of it. Before loading, or after it (which drops the results of solves). Later settings win. */
 CG_API cg_status cg_workbook_set_param(cg_workbook *workbook, const char *target, const char *value);
-/* Starts params from the JSON file at `path`, as cg_workbook_save_params writes it; blocks that it does not name start as
- * the sheet says. To be called before loading; a setting of cg_workbook_set_param wins over it. */
+/* Starts params from the JSON file at `path`, as cg_workbook_save_params writes it; blocks that it does not name start
+ * as the sheet says. To be called before loading; a setting of cg_workbook_set_param wins over it. */
 CG_API cg_status cg_workbook_set_params_file(cg_workbook *workbook, const char *path);
 /* The seed of all random draws, for the sheet and all its solves (otherwise each solve's own `seed`, and 0). Before
  * loading, or after it (which drops the results of solves). */
@@ -210,6 +210,20 @@ typedef struct cg_recalculation_options {
 CG_API cg_status cg_workbook_recalculate(cg_workbook *workbook, const cg_recalculation_options *options,
                                          const cg_recalculation **out);
 
+/* Reads the Solver model that an Excel workbook stores, as a solve called like its sheet: that of `sheet` or, NULL, the
+ * only one there is; none or several are an error when the workbook is loaded. Before loading. */
+CG_API cg_status cg_workbook_set_model(cg_workbook *workbook, const char *sheet);
+/* Reads every Solver model of an Excel workbook that is whole, if any. Before loading. */
+CG_API cg_status cg_workbook_set_all_models(cg_workbook *workbook);
+/* Lets these cells of an Excel workbook vary ("Sheet1!B2:B5"), in place of those of a Solver model, so that formulas
+ * can be differentiated by them. Further calls add cells. Before loading. */
+CG_API cg_status cg_workbook_set_variables(cg_workbook *workbook, const char *cells);
+/* Whether an Excel workbook was loaded, and not a sheet file. */
+CG_API bool cg_workbook_is_excel(const cg_workbook *workbook);
+/* Writes the Excel workbook that was loaded to `path`, which may be its own: a file that differs from it only in the
+ * variables of the solve that has run last, and in the values of formulas that depend on them. */
+CG_API cg_status cg_workbook_write_back(cg_workbook *workbook, const char *path);
+
 /* ---- Solving ---- */
 
 /* One look at a solve that runs. Borrowed during the call. */
@@ -277,6 +291,8 @@ typedef struct cg_solve_result {
     const char *method;      /* the method that ran: "least-squares", "lbfgs", "lm", "gd" ... */
     const char *problem;     /* what the objective was recognised as: "linear least squares", "smooth" ... */
     double objective;
+    bool has_stored;                  /* of an Excel workbook's model: its file holds a number for the objective, */
+    double stored_objective;          /* this one */
     double gradient_norm;             /* Euclidean, at the solution */
     uint64_t iterations, evaluations; /* over all starts */
     double seconds;

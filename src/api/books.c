@@ -35,4 +35,5 @@ void cg_load_book(cg_workbook *workbook, const char *path) {
     cg_language language = {workbook->arena, workbook->texts, &workbook->diagnostics};
     workbook->contents = cg_book_to_document(&language, workbook->book);
     workbook->document = workbook->contents.document;
+    cg_load_models(workbook);
 }

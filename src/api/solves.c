@@ -158,6 +158,8 @@ static void make_result(cg_workbook *workbook, cg_solved *solved) {
                                        .suggested_rate = solution->suggested_rate,
                                        .n_steps = solution->n_steps,
                                        .steps = list_steps(workbook->arena, solution)};
+    cg_solve_result *result = &solved->result;
+    result->has_stored = cg_stored_objective(workbook, solved->block, &result->stored_objective);
     list_changing(workbook, solution, &solved->result);
 }
 

@@ -6,6 +6,7 @@
 #define CG_API_WORKBOOK_H
 
 #include "book/book_to_document.h"
+#include "book/names_to_solves.h"
 #include "cellgrad.h"
 #include "solve/solution.h"
 
@@ -56,10 +57,13 @@ struct cg_workbook {
     bool has_seed;
     uint64_t seed; /* of the sheet's own draws; the first solve's unless it was set */
 
-    cg_package_limits limits;  /* of an Excel workbook's file */
-    double load_seconds;       /* that loading took */
-    const cg_book *book;       /* the Excel workbook that was loaded; NULL: a sheet file was */
-    cg_book_document contents; /* of it: the document and what belongs to its rectangles */
+    cg_package_limits limits;        /* of an Excel workbook's file */
+    double load_seconds;             /* that loading took */
+    cg_model_choice models;          /* which of its Solver models are wanted, */
+    const char *model_sheet;         /* and of which sheet; NULL: none is named */
+    CG_LIST(const char *) variables; /* cells that derivatives are taken by, in place of a model's */
+    const cg_book *book;             /* the Excel workbook that was loaded; NULL: a sheet file was */
+    cg_book_document contents;       /* of it: the document and what belongs to its rectangles */
     const cg_document *document;
     cg_table **tables; /* [document tables] */
     cg_model *model;
@@ -102,6 +106,10 @@ bool cg_is_book(const char *path);
 void cg_load_book(cg_workbook *workbook, const char *path);
 /* Of a clock that only goes forward. */
 double cg_seconds_now(void);
+/* The Solver models that are wanted, as solve blocks (solver_models.c). */
+void cg_load_models(cg_workbook *workbook);
+/* What the file holds for a model's objective; false when that is no number. */
+bool cg_stored_objective(const cg_workbook *workbook, const cg_solve_block *solve, double *out);
 /* Reads the tables' files, drops rows by `keep where`, makes and resolves the model (tables.c). */
 cg_status cg_load_tables(cg_workbook *workbook);
 /* Compiles the solves' formulas and finds the seeds (solves.c). */

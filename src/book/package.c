@@ -299,3 +299,41 @@ char *cg_part_bytes(cg_package *package, size_t index, size_t *length) {
     cg_part_close(part);
     return bytes;
 }
+
+/* ---- Writing ---- */
+
+/* libzip copies what is not replaced as it lies in the file. */
+static bool replace_part(zip_t *zip, const cg_new_part *part) {
+    zip_stat_t old;
+    zip_uint8_t system;
+    zip_uint32_t attributes;
+    if (zip_stat_index(zip, part->index, 0, &old) != 0) return false;
+    if (zip_file_get_external_attributes(zip, part->index, 0, &system, &attributes) != 0) return false;
+    zip_source_t *source = zip_source_buffer(zip, part->bytes, part->length, 0);
+    if (!source) return false;
+    if (zip_file_replace(zip, part->index, source, 0) < 0) {
+        zip_source_free(source);
+        return false;
+    }
+    bool stored = old.comp_method == ZIP_CM_STORE;
+    return zip_set_file_compression(zip, part->index, stored ? ZIP_CM_STORE : ZIP_CM_DEFLATE, 0) == 0 &&
+           zip_file_set_mtime(zip, part->index, old.mtime, 0) == 0 &&
+           zip_file_set_external_attributes(zip, part->index, 0, system, attributes) == 0;
+}
+
+bool cg_package_replace(const cg_package *package, const char *path, const cg_new_part *parts, size_t n) {
+    int code = 0;
+    zip_t *zip = zip_open(path, 0, &code);
+    bool ok = zip != NULL;
+    for (size_t i = 0; i < n && ok; i++)
+        ok = replace_part(zip, &parts[i]);
+    zip_error_t error;
+    zip_error_init_with_code(&error, code);
+    const char *why = cg_format(package->arena, "%s", zip ? zip_strerror(zip) : zip_error_strerror(&error));
+    zip_error_fini(&error);
+    if (ok && zip_close(zip) == 0) return true;
+    if (ok) why = cg_format(package->arena, "%s", zip_strerror(zip));
+    if (zip) zip_discard(zip);
+    cg_package_report(package, CG_E_FILE_WRITE, NULL, "the workbook cannot be written: %s", why);
+    return false;
+}

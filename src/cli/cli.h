@@ -61,6 +61,7 @@ struct cg_cli {
     double tolerance;
     uint64_t most_bytes, most_ratio;
     bool compare;
+    bool models, all_models; /* the Solver model of a workbook is wanted, or all of them or the cells of --wrt */
     cg_when progress, color;
 
     cg_workbook *book;

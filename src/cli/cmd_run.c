@@ -18,6 +18,12 @@ static bool is_error(cg_status status) {
     return (status >= CG_FILE_ERROR && status <= CG_OBJECTIVE_ERROR) || status == CG_OUT_OF_MEMORY;
 }
 
+/* The files that are to be written: those the sheet asks for, or the workbook itself. */
+static cg_status write_files(cg_cli *cli, bool exports) {
+    if (exports) return cg_workbook_export(cli->book, cli->output);
+    return cli->output ? cg_workbook_write_back(cli->book, cli->output) : CG_OK;
+}
+
 static cg_status run_sheet(cg_cli *cli, const char *solve, bool exports) {
     cg_status status = cg_open(cli);
     if (status) return status;
@@ -29,7 +35,7 @@ static cg_status run_sheet(cg_cli *cli, const char *solve, bool exports) {
         cg_show_diagnostics(cli);
         if (saved) return saved;
     }
-    cg_status exported = exports ? cg_workbook_export(cli->book, cli->output) : CG_OK;
+    cg_status exported = write_files(cli, exports);
     cg_show_diagnostics(cli);
     if (cli->json)
         cg_print_result_json(cli);
@@ -59,7 +65,10 @@ const cg_command cg_command_run = {
 };
 
 static cg_status solve(cg_cli *cli) {
-    return run_sheet(cli, cli->words.count > 1 ? cli->words.at[1] : NULL, false);
+    const char *name = cli->words.count > 1 ? cli->words.at[1] : NULL;
+    cli->models = true;
+    if (!cli->sheet) cli->sheet = name; /* a workbook's solves are called like its sheets */
+    return run_sheet(cli, name, false);
 }
 
 /* ---- `help solve` lists the methods ---- */
@@ -80,8 +89,14 @@ const cg_command cg_command_solve = {
     .words = "FILE [SOLVE]",
     .least = 1,
     .most = 2,
-    .help = "run the solves, or one of them, without exports",
-    .options = {&cg_option_json, &cg_option_save_params, CG_SOLVE_OPTIONS, CG_SHEET_OPTIONS},
+    .help = "run the solves, or one of them, without exports; or the Solver model of an Excel workbook",
+    .more =
+        "FILE may be an Excel workbook with a model of Excel's Solver. Where several sheets have one, --sheet says which.\n"
+        "It starts from the values in the file; with -o the workbook is written with the solution, and with nothing\n"
+        "else changed:\n"
+        "  cellgrad solve book.xlsx --sheet Plan -o solved.xlsx",
+    .options = {&cg_option_json, &cg_option_save_params, &cg_option_sheet, &cg_option_output, CG_SOLVE_OPTIONS,
+                CG_BOOK_OPTIONS, CG_SHEET_OPTIONS},
     .run = solve,
     .list = list_methods,
 };

@@ -136,6 +136,10 @@ static void put_solve(cg_json *json, const cg_solve_result *result) {
         cg_json_key(json, numbers[i].key);
         cg_json_number(json, numbers[i].number);
     }
+    if (result->has_stored) {
+        cg_json_key(json, "stored_objective");
+        cg_json_number(json, result->stored_objective);
+    }
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
         cg_json_key(json, counts[i].key);
         cg_json_count(json, counts[i].count);

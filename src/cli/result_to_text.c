@@ -219,6 +219,7 @@ static void print_solve(cg_cli *cli, const cg_solve_result *result) {
     begin_part(cli);
     printf("solve %s%s%s: %s\n", color ? "\033[1m" : "", result->name, color ? "\033[0m" : "", result->explanation);
     printf("  objective      %s\n", cg_number_text(cli->arena, result->objective, 17));
+    if (result->has_stored) printf("  stored         %s\n", cg_number_text(cli->arena, result->stored_objective, 17));
     printf("  gradient norm  %.3g\n", result->gradient_norm);
     printf("  method         %s (%s)\n", result->method, result->problem);
     printf("  work           %s, %s, %.3f s, seed %llu\n", counted(cli->arena, result->iterations, "iteration"),

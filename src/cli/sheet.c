@@ -57,6 +57,10 @@ cg_status cg_open(cg_cli *cli) {
         cg_workbook_set_param(cli->book, cli->sets.at[i].name, cli->sets.at[i].value);
     if (cli->has_seed) cg_workbook_set_seed(cli->book, cli->seed);
     cg_workbook_set_limits(cli->book, cli->most_bytes, cli->most_ratio);
+    if (cli->models) cg_workbook_set_model(cli->book, cli->sheet);
+    if (cli->all_models) cg_workbook_set_all_models(cli->book);
+    for (size_t i = 0; cli->all_models && i < cli->wrt.count; i++)
+        cg_workbook_set_variables(cli->book, cli->wrt.at[i]);
     cg_status status = cg_workbook_load_file(cli->book, cli->words.at[0]);
     cg_show_diagnostics(cli);
     return status;

@@ -1,0 +1,199 @@
+/* solver_models.c: the Solver models that an Excel workbook stores, and the workbook given back with its solution.
+ *
+ * Enters: which model is asked for, before loading; where to write, after solving. Leaves: solve blocks of the
+ * document; a file that differs from the workbook's own in the variables and in what depends on them. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/workbook.h"
+#include "output/book_to_xlsx.h"
+
+/* ---- Which models ---- */
+
+static cg_status set_model(cg_workbook *workbook, void *sheet) {
+    workbook->models = CG_MODELS_ONE;
+    workbook->model_sheet = sheet ? cg_copy_text(workbook->arena, sheet, strlen(sheet)) : NULL;
+    return CG_OK;
+}
+
+cg_status cg_workbook_set_model(cg_workbook *workbook, const char *sheet) {
+    return cg_guarded(workbook, set_model, (void *)(uintptr_t)sheet);
+}
+
+static cg_status set_all_models(cg_workbook *workbook, void *unused) {
+    (void)unused;
+    workbook->models = CG_MODELS_ALL;
+    return CG_OK;
+}
+
+cg_status cg_workbook_set_all_models(cg_workbook *workbook) {
+    return cg_guarded(workbook, set_all_models, NULL);
+}
+
+static cg_status set_variables(cg_workbook *workbook, void *cells) {
+    CG_PUSH(workbook->arena, &workbook->variables, cg_copy_text(workbook->arena, cells, strlen(cells)));
+    return CG_OK;
+}
+
+cg_status cg_workbook_set_variables(cg_workbook *workbook, const char *cells) {
+    return cg_guarded(workbook, set_variables, (void *)(uintptr_t)cells);
+}
+
+bool cg_workbook_is_excel(const cg_workbook *workbook) {
+    return workbook->book != NULL;
+}
+
+/* A solve block that does no more than say which cells vary. */
+static void add_variables(cg_workbook *workbook, cg_language *language) {
+    cg_arena *arena = workbook->arena;
+    cg_solve_block *solve = CG_NEW(arena, cg_solve_block);
+    const cg_ast **changing = CG_NEW_ARRAY(arena, workbook->variables.count, const cg_ast *);
+    *solve = (cg_solve_block){.name = cg_intern_string(workbook->texts, "wrt"), .changing_cells = changing};
+    for (size_t i = 0; i < workbook->variables.count; i++) {
+        const char *text = workbook->variables.at[i];
+        const cg_ast *cells = cg_text_to_ast(language, cg_source_create(arena, "--wrt", text, strlen(text)));
+        if (!cells) return;
+        changing[solve->n_changing_cells++] = solve->objective = cells;
+        solve->span = cells->span;
+    }
+    workbook->contents.document->solves = solve;
+    workbook->contents.document->n_solves = 1;
+}
+
+void cg_load_models(cg_workbook *workbook) {
+    cg_language language = {workbook->arena, workbook->texts, &workbook->diagnostics};
+    if (workbook->variables.count)
+        add_variables(workbook, &language);
+    else
+        cg_names_to_solves(&language, workbook->book, workbook->models, workbook->model_sheet,
+                           workbook->contents.document);
+}
+
+bool cg_stored_objective(const cg_workbook *workbook, const cg_solve_block *solve, double *out) {
+    const cg_ast *cell = solve->objective;
+    if (!workbook->book || cell->kind != CG_AST_RANGE) return false;
+    const cg_text *name = cell->range.sheet ? cell->range.sheet : solve->name;
+    const cg_book_sheet *sheet = cg_book_find_sheet(workbook->book, name);
+    const cg_book_cell *found = sheet ? cg_book_find_cell(sheet, cell->range.from.row, cell->range.from.column) : NULL;
+    if (!found || !cg_is_number(found->value)) return false;
+    *out = found->value.number;
+    return true;
+}
+
+/* ---- What has changed ---- */
+
+/* A computed value this near to the stored one, relative, is no reason to write the cell. */
+static const double SAME = 1e-9;
+
+typedef struct writing {
+    cg_workbook *workbook;
+    cg_arena *scratch;
+    CG_LIST(cg_cell_change) changes; /* of one sheet */
+} writing;
+
+static bool agree(cg_cell a, cg_cell b) {
+    if (!cg_is_number(a) || !cg_is_number(b)) return cg_cell_same(a, b);
+    return fabs(a.number - b.number) <= SAME * fmax(fabs(a.number), fabs(b.number));
+}
+
+/* Written are cells that the solution changes, and those that hold something else than their formula gives. */
+static bool has_changed(cg_cell stored, cg_cell before, cg_cell now) {
+    if (cg_cell_same(stored, now)) return false;
+    return cg_is_blank(stored) || !cg_cell_same(before, now) || !agree(stored, now);
+}
+
+/* What a formula shows for an empty cell. */
+static cg_cell shown(cg_cell value) {
+    return cg_is_blank(value) ? (cg_cell){.number = 0} : value;
+}
+
+static void compare_fill(writing *to, const cg_book_fill *book, const cg_model_fill *fill, const cg_cell *before,
+                         const cg_cell *now) {
+    cg_rectangle area = fill->area;
+    uint32_t width = book->to.column - book->from.column + 1;
+    for (uint32_t row = book->from.row; row <= book->to.row; row++)
+        for (uint32_t column = book->from.column; column <= book->to.column; column++) {
+            if (row < area.top || row > area.bottom || column < area.left || column > area.right) continue;
+            size_t at = (size_t)(row - area.top) * cg_width(area) + (column - area.left);
+            cg_cell stored = book->values[(size_t)(row - book->from.row) * width + (column - book->from.column)];
+            if (has_changed(stored, shown(before[at]), shown(now[at])))
+                CG_PUSH(to->scratch, &to->changes, ((cg_cell_change){row, column, shown(now[at])}));
+        }
+}
+
+static void add_variables_of(writing *to, const cg_model_sheet *sheet, const cg_cell *const *params) {
+    const cg_model *model = to->workbook->model;
+    for (size_t i = 0; i < model->n_params; i++) {
+        const cg_model_params *each = &model->params[i];
+        if (each->sheet != sheet) continue;
+        const cg_book_sheet *book = cg_book_find_sheet(to->workbook->book, sheet->block->name);
+        for (uint32_t row = each->at.top; row <= each->at.bottom; row++)
+            for (uint32_t column = each->at.left; column <= each->at.right; column++) {
+                cg_cell now = params[i][(size_t)(row - each->at.top) * cg_width(each->at) + column - each->at.left];
+                const cg_book_cell *stored = cg_book_find_cell(book, row, column);
+                if (stored && cg_cell_same(stored->value, now)) continue;
+                CG_PUSH(to->scratch, &to->changes, ((cg_cell_change){row, column, now}));
+            }
+    }
+}
+
+static int by_place(const void *a, const void *b) {
+    const cg_cell_change *left = a, *right = b;
+    if (left->row != right->row) return left->row < right->row ? -1 : 1;
+    return left->column < right->column ? -1 : left->column > right->column;
+}
+
+/* All formulas of the worksheets at these params: [sheets and fills, one after another]. */
+static const cg_cell *const *evaluate(const writing *to, const cg_solved *solved) {
+    const cg_model *model = to->workbook->model;
+    CG_LIST(cg_node *) nodes = {0};
+    for (size_t i = 0; i < model->n_sheets; i++)
+        for (size_t j = 0; j < model->sheets[i].n_fills; j++) {
+            const cg_model_fill *fill = &model->sheets[i].fills[j];
+            CG_PUSH(to->scratch, &nodes, fill->fill->kind == CG_FILL_VALUES ? NULL : fill->node);
+        }
+    return cg_nodes_evaluate(to->scratch, model, nodes.at, nodes.count, cg_params_of(to->workbook, solved),
+                             cg_draw_of(to->workbook, solved));
+}
+
+static bool write(writing *to, const char *path) {
+    cg_workbook *workbook = to->workbook;
+    const cg_model *model = workbook->model;
+    const cg_solved *solved = workbook->last_solved;
+    const cg_cell *const *before = evaluate(to, NULL), *const *now = evaluate(to, solved);
+    cg_sheet_changes *changes = CG_NEW_ARRAY(to->scratch, model->n_sheets, cg_sheet_changes);
+    for (size_t i = 0, k = 0; i < model->n_sheets; i++) {
+        const cg_model_sheet *sheet = &model->sheets[i];
+        const cg_book_fills *fills = &workbook->contents.fills[i];
+        to->changes.at = NULL;
+        to->changes.count = to->changes.room = 0;
+        for (size_t j = 0; j < sheet->n_fills; j++, k++)
+            if (now[k] && before[k]) compare_fill(to, &fills->at[j], &sheet->fills[j], before[k], now[k]);
+        add_variables_of(to, sheet, cg_params_of(workbook, solved));
+        if (to->changes.count) qsort(to->changes.at, to->changes.count, sizeof *to->changes.at, by_place);
+        changes[i] = (cg_sheet_changes){cg_book_find_sheet(workbook->book, sheet->block->name), to->changes.at,
+                                        to->changes.count};
+    }
+    return cg_book_to_xlsx(to->scratch, &workbook->diagnostics, workbook->book, path, changes, model->n_sheets);
+}
+
+static cg_status write_back(cg_workbook *workbook, void *path) {
+    if (!cg_is_loaded(workbook)) return CG_FILE_ERROR;
+    if (!workbook->book) {
+        cg_report(&workbook->diagnostics, CG_E_USAGE, cg_nowhere(),
+                  "a sheet file is no Excel workbook that could be given back; `export` makes one of it");
+        return CG_FILE_ERROR;
+    }
+    cg_mark mark = cg_mark_now(workbook);
+    writing to = {.workbook = workbook, .scratch = cg_arena_child(workbook->arena)};
+    bool written = write(&to, path);
+    cg_arena_destroy(to.scratch);
+    if (!written) return cg_status_since(workbook, mark);
+    CG_PUSH(workbook->arena, &workbook->exports, cg_copy_text(workbook->arena, path, strlen(path)));
+    return CG_OK;
+}
+
+cg_status cg_workbook_write_back(cg_workbook *workbook, const char *path) {
+    return cg_guarded(workbook, write_back, (void *)(uintptr_t)path);
+}

@@ -1,0 +1,424 @@
+/* sheet_edit.c: the values of a worksheet's cells, replaced in its XML as text.
+ *
+ * Enters: the XML and the cells that change. Leaves: the same bytes but for those cells' <v> (and the attribute t that
+ * says what kind of value it is). A parser that writes its tree again would lose what it does not know: prefixes, the
+ * order of attributes, spaces, extensions. So the text is walked tag by tag, and what is not to be changed is copied.
+ */
+#include "book/sheet_edit.h"
+
+#include <string.h>
+
+#include "base/decimal.h"
+
+/* ---- Tags ---- */
+
+typedef struct tag {
+    const char *start, *end; /* from "<" to behind ">" */
+    const char *name;        /* behind a prefix */
+    size_t name_length;
+    bool closing, empty; /* </c>, <c/> */
+} tag;
+
+typedef struct attribute {
+    const char *start, *end; /* with the space before it and the quote behind it; start NULL: there is none */
+    const char *value;
+    size_t length;
+} attribute;
+
+typedef struct editor {
+    cg_arena *arena;
+    const char *at, *end;
+    const char *copied; /* the text before has been written */
+    struct {
+        char *at;
+        size_t count, room;
+    } out;
+    const cg_cell_change *next, *last; /* changes still to be made */
+    const char *prefix;                /* "x:" of <x:c> */
+    size_t prefix_length;
+    uint32_t row, column; /* where a row or cell stands that does not say so */
+} editor;
+
+static bool is_space(char c) {
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/* Where `mark` ends, from `at` on; the end of the text when it is not there. */
+static const char *behind(const editor *edit, const char *at, const char *mark) {
+    size_t length = strlen(mark);
+    for (; (size_t)(edit->end - at) >= length; at++)
+        if (memcmp(at, mark, length) == 0) return at + length;
+    return edit->end;
+}
+
+/* The end of a tag, past ">" in quotes. */
+static const char *tag_end(const editor *edit, const char *at) {
+    char quote = 0;
+    for (; at < edit->end; at++) {
+        if (quote) {
+            if (*at == quote) quote = 0;
+        } else if (*at == '"' || *at == '\'') {
+            quote = *at;
+        } else if (*at == '>') {
+            return at + 1;
+        }
+    }
+    return edit->end;
+}
+
+static void read_name(const editor *edit, tag *out) {
+    const char *at = out->start + 1 + out->closing;
+    out->name = at;
+    while (at < edit->end && !is_space(*at) && *at != '>' && *at != '/') {
+        if (*at == ':') out->name = at + 1;
+        at++;
+    }
+    out->name_length = (size_t)(at - out->name);
+}
+
+/* The next tag, past comments and the like. False at the end. */
+static bool next_tag(editor *edit, tag *out) {
+    while (edit->at < edit->end) {
+        const char *start = memchr(edit->at, '<', (size_t)(edit->end - edit->at));
+        if (!start || start + 1 == edit->end) return false;
+        size_t left = (size_t)(edit->end - start);
+        if (left >= 4 && memcmp(start, "<!--", 4) == 0)
+            edit->at = behind(edit, start, "-->");
+        else if (left >= 9 && memcmp(start, "<![CDATA[", 9) == 0)
+            edit->at = behind(edit, start, "]]>");
+        else if (start[1] == '?' || start[1] == '!')
+            edit->at = behind(edit, start, ">");
+        else {
+            *out = (tag){.start = start, .end = tag_end(edit, start), .closing = start[1] == '/'};
+            out->empty = out->end - start >= 3 && out->end[-2] == '/';
+            read_name(edit, out);
+            edit->at = out->end;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_tag(const tag *of, const char *name) {
+    return of->name_length == strlen(name) && memcmp(of->name, name, of->name_length) == 0;
+}
+
+static attribute find_attribute(const tag *of, const char *name) {
+    const char *at = of->name + of->name_length;
+    size_t length = strlen(name);
+    while (at < of->end) {
+        const char *start = at;
+        while (at < of->end && is_space(*at))
+            at++;
+        const char *word = at;
+        while (at < of->end && *at != '=' && *at != '>' && *at != '/' && !is_space(*at))
+            at++;
+        size_t word_length = (size_t)(at - word);
+        while (at < of->end && is_space(*at))
+            at++;
+        if (at >= of->end || *at != '=') return (attribute){0};
+        at++;
+        while (at < of->end && is_space(*at))
+            at++;
+        if (at >= of->end || (*at != '"' && *at != '\'')) return (attribute){0};
+        const char *value = at + 1, *close = memchr(value, *at, (size_t)(of->end - value));
+        if (!close) return (attribute){0};
+        at = close + 1;
+        if (word_length == length && memcmp(word, name, length) == 0)
+            return (attribute){start, at, value, (size_t)(close - value)};
+    }
+    return (attribute){0};
+}
+
+/* ---- Writing ---- */
+
+static void put(editor *edit, const char *bytes, size_t length) {
+    while (edit->out.count + length > edit->out.room) {
+        size_t room = 2 * (edit->out.room + length);
+        edit->out.at =
+            edit->out.at ? cg_resize(edit->arena, edit->out.at, edit->out.room, room) : cg_alloc_raw(edit->arena, room);
+        edit->out.room = room;
+    }
+    if (length) memcpy(edit->out.at + edit->out.count, bytes, length);
+    edit->out.count += length;
+}
+
+static void put_text(editor *edit, const char *text) {
+    put(edit, text, strlen(text));
+}
+
+static void copy_until(editor *edit, const char *where) {
+    put(edit, edit->copied, (size_t)(where - edit->copied));
+    edit->copied = where;
+}
+
+/* "<x:v" or "</x:v" */
+static void put_tag(editor *edit, const char *opening, const char *name) {
+    put_text(edit, opening);
+    put(edit, edit->prefix, edit->prefix_length);
+    put_text(edit, name);
+}
+
+/* Characters that XML does not have are written as Excel writes them: _x0001_. */
+static void put_escaped(editor *edit, const cg_text *text) {
+    for (size_t i = 0; i < text->length; i++) {
+        unsigned char c = (unsigned char)text->bytes[i];
+        bool plain = c >= ' ' || c == '\t' || c == '\n';
+        if (c == '&')
+            put_text(edit, "&amp;");
+        else if (c == '<')
+            put_text(edit, "&lt;");
+        else if (c == '>')
+            put_text(edit, "&gt;");
+        else if (!plain)
+            put_text(edit, cg_format(edit->arena, "_x%04X_", c));
+        else
+            put(edit, (const char *)&text->bytes[i], 1);
+    }
+}
+
+static bool has_outer_space(const cg_text *text) {
+    return text->length && (is_space(text->bytes[0]) || is_space(text->bytes[text->length - 1]));
+}
+
+static void put_value(editor *edit, cg_cell value) {
+    char number[CG_DECIMAL_ROOM];
+    if (cg_is_blank(value)) return;
+    put_tag(edit, "<", "v");
+    put_text(edit, cg_is_text(value) && has_outer_space(cg_cell_text(value)) ? " xml:space=\"preserve\">" : ">");
+    if (cg_is_text(value))
+        put_escaped(edit, cg_cell_text(value));
+    else if (cg_is_boolean(value))
+        put_text(edit, cg_cell_boolean(value) ? "1" : "0");
+    else if (cg_is_error(value))
+        put_text(edit, cg_error_text(cg_cell_error(value)));
+    else
+        put(edit, number, cg_decimal_write(value.number, number));
+    put_tag(edit, "</", "v>");
+}
+
+/* The attribute t of a value; NULL: none, a number. */
+static const char *kind_of(cg_cell value) {
+    return cg_is_text(value) ? "str" : cg_is_boolean(value) ? "b" : cg_is_error(value) ? "e" : NULL;
+}
+
+/* Where a tag's attributes end: before ">" or "/>". */
+static const char *attributes_end(const tag *of) {
+    const char *end = of->end - 1 - of->empty;
+    while (end > of->start && is_space(end[-1]))
+        end--;
+    return end;
+}
+
+/* The cell's tag with the kind of its new value, and open. */
+static void put_cell_tag(editor *edit, const tag *cell, cg_cell value) {
+    attribute old = find_attribute(cell, "t");
+    const char *kind = kind_of(value);
+    bool same = kind ? old.start && old.length == strlen(kind) && memcmp(old.value, kind, old.length) == 0
+                     : !old.start || (old.length == 1 && *old.value == 'n');
+    if (same) {
+        copy_until(edit, attributes_end(cell));
+    } else if (old.start && kind) {
+        copy_until(edit, old.value);
+        put_text(edit, kind);
+        edit->copied = old.value + old.length;
+        copy_until(edit, attributes_end(cell));
+    } else if (old.start) {
+        copy_until(edit, old.start);
+        edit->copied = old.end;
+        copy_until(edit, attributes_end(cell));
+    } else {
+        copy_until(edit, attributes_end(cell));
+        put_text(edit, cg_format(edit->arena, " t=\"%s\"", kind));
+    }
+    if (cell->empty) {
+        put_text(edit, ">");
+        edit->copied = cell->end;
+    } else {
+        copy_until(edit, cell->end);
+    }
+}
+
+/* A cell that was not there. */
+static void put_new_cell(editor *edit, const cg_cell_change *change) {
+    if (cg_is_blank(change->value)) return;
+    const char *letters = "";
+    for (uint32_t column = change->column + 1; column; column = (column - 1) / 26)
+        letters = cg_format(edit->arena, "%c%s", (char)('A' + (column - 1) % 26), letters);
+    const char *kind = kind_of(change->value);
+    put_tag(edit, "<", "c");
+    put_text(edit, cg_format(edit->arena, " r=\"%s%u\"", letters, change->row + 1));
+    if (kind) put_text(edit, cg_format(edit->arena, " t=\"%s\"", kind));
+    put_text(edit, ">");
+    put_value(edit, change->value);
+    put_tag(edit, "</", "c>");
+}
+
+/* ---- Cells ---- */
+
+static bool pending_in_row(const editor *edit, uint32_t row) {
+    return edit->next < edit->last && edit->next->row == row;
+}
+
+static void put_new_cells(editor *edit, uint32_t row, uint32_t before_column) {
+    for (; pending_in_row(edit, row) && edit->next->column < before_column; edit->next++)
+        put_new_cell(edit, edit->next);
+}
+
+static void put_new_rows(editor *edit, uint32_t before_row) {
+    while (edit->next < edit->last && edit->next->row < before_row) {
+        uint32_t row = edit->next->row;
+        put_tag(edit, "<", "row");
+        put_text(edit, cg_format(edit->arena, " r=\"%u\">", row + 1));
+        put_new_cells(edit, row, UINT32_MAX);
+        put_tag(edit, "</", "row>");
+    }
+}
+
+/* What a cell's tags hold: <f>, then <v> or <is>. */
+typedef struct content {
+    const char *formula_end;             /* NULL: there is none */
+    const char *value_start, *value_end; /* of <v> or <is>; NULL: there is none */
+    const char *close;                   /* </c> */
+} content;
+
+static bool read_content(editor *edit, content *out) {
+    tag each;
+    uint32_t depth = 0;
+    *out = (content){0};
+    while (next_tag(edit, &each)) {
+        if (each.closing && depth == 0) {
+            out->close = each.start;
+            return true;
+        }
+        if (each.closing) depth--;
+        bool outer = depth == 0, value = is_tag(&each, "v") || is_tag(&each, "is");
+        if (outer && value && !each.closing) out->value_start = each.start;
+        if (outer && value && (each.closing || each.empty)) out->value_end = each.end;
+        if (outer && is_tag(&each, "f") && (each.closing || each.empty)) out->formula_end = each.end;
+        if (!each.closing && !each.empty) depth++;
+    }
+    return false;
+}
+
+static bool edit_cell(editor *edit, const tag *cell) {
+    cg_cell value = edit->next->value;
+    content in = {0};
+    if (!cell->empty && !read_content(edit, &in)) return false;
+    put_cell_tag(edit, cell, value);
+    if (!cell->empty) {
+        if (in.value_start && !in.value_end) return false;
+        const char *place = in.value_start ? in.value_start : in.formula_end ? in.formula_end : cell->end;
+        copy_until(edit, place);
+        put_value(edit, value);
+        if (in.value_end) edit->copied = in.value_end;
+        copy_until(edit, in.close);
+    } else {
+        put_value(edit, value);
+        put_tag(edit, "</", "c>");
+    }
+    edit->next++;
+    return true;
+}
+
+/* "AB12" in a cell's tag; what is left out stands behind the cell before. */
+static void read_place(editor *edit, const tag *cell) {
+    attribute place = find_attribute(cell, "r");
+    uint32_t column = 0;
+    for (size_t i = 0; place.start && i < place.length && i < 3; i++) {
+        char letter = (char)(place.value[i] & ~0x20);
+        if (letter < 'A' || letter > 'Z') break;
+        column = 26 * column + (uint32_t)(letter - 'A' + 1);
+    }
+    edit->column = column ? column - 1 : edit->column;
+}
+
+static bool walk_cell(editor *edit, const tag *cell) {
+    read_place(edit, cell);
+    if (pending_in_row(edit, edit->row) && edit->next->column < edit->column) {
+        copy_until(edit, cell->start);
+        put_new_cells(edit, edit->row, edit->column);
+    }
+    bool here = pending_in_row(edit, edit->row) && edit->next->column == edit->column;
+    edit->column++;
+    return here ? edit_cell(edit, cell) : true;
+}
+
+/* ---- Rows ---- */
+
+static void begin_row(editor *edit, const tag *row) {
+    attribute place = find_attribute(row, "r");
+    uint32_t number = 0;
+    for (size_t i = 0; place.start && i < place.length && place.value[i] >= '0' && place.value[i] <= '9'; i++)
+        number = 10 * number + (uint32_t)(place.value[i] - '0');
+    edit->row = number ? number - 1 : edit->row;
+    edit->column = 0;
+    if (edit->next < edit->last && edit->next->row < edit->row) {
+        copy_until(edit, row->start);
+        put_new_rows(edit, edit->row);
+    }
+    if (!row->empty || !pending_in_row(edit, edit->row)) return;
+    copy_until(edit, attributes_end(row));
+    put_text(edit, ">");
+    put_new_cells(edit, edit->row, UINT32_MAX);
+    put_tag(edit, "</", "row>");
+    edit->copied = row->end;
+}
+
+static bool walk_rows(editor *edit) {
+    tag each;
+    bool in_row = false;
+    while (next_tag(edit, &each)) {
+        if (is_tag(&each, "sheetData") && each.closing) {
+            copy_until(edit, each.start);
+            put_new_rows(edit, UINT32_MAX);
+            return true;
+        }
+        if (is_tag(&each, "row")) {
+            if (each.closing && pending_in_row(edit, edit->row)) {
+                copy_until(edit, each.start);
+                put_new_cells(edit, edit->row, UINT32_MAX);
+            }
+            if (!each.closing) begin_row(edit, &each);
+            in_row = !each.closing && !each.empty;
+            if (!in_row) edit->row++; /* where a row without a number stands */
+        } else if (in_row && is_tag(&each, "c") && !each.closing && !walk_cell(edit, &each)) {
+            return false;
+        }
+    }
+    return false;
+}
+
+static bool walk(editor *edit) {
+    tag each;
+    while (next_tag(edit, &each)) {
+        if (!is_tag(&each, "sheetData") || each.closing) continue;
+        edit->prefix = each.start + 1;
+        edit->prefix_length = (size_t)(each.name - edit->prefix);
+        if (!each.empty) return walk_rows(edit);
+        copy_until(edit, attributes_end(&each));
+        put_text(edit, ">");
+        put_new_rows(edit, UINT32_MAX);
+        put_tag(edit, "</", "sheetData>");
+        edit->copied = each.end;
+        return true;
+    }
+    return false;
+}
+
+char *cg_sheet_edit(cg_arena *arena, cg_diagnostics *diagnostics, const char *part, const char *text, size_t length,
+                    const cg_cell_change *changes, size_t n, size_t *out_length) {
+    editor edit = {
+        .arena = arena, .at = text, .end = text + length, .copied = text, .next = changes, .last = changes + n};
+    bool utf16 = length >= 2 && ((unsigned char)text[0] >= 0xFE || text[0] == 0 || text[1] == 0);
+    if (utf16 || !walk(&edit) || edit.next < edit.last) {
+        cg_report_data(diagnostics, CG_E_FILE_WRITE, part, 0, 0, NULL,
+                       utf16 ? "the worksheet is not UTF-8, so its values cannot be replaced"
+                             : "the worksheet's XML is broken, so its values cannot be replaced");
+        return NULL;
+    }
+    copy_until(&edit, edit.end);
+    *out_length = edit.out.count;
+    put(&edit, "", 1);
+    return edit.out.at;
+}
