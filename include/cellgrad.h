@@ -224,6 +224,26 @@ CG_API bool cg_workbook_is_excel(const cg_workbook *workbook);
  * variables of the solve that has run last, and in the values of formulas that depend on them. */
 CG_API cg_status cg_workbook_write_back(cg_workbook *workbook, const char *path);
 
+/* ---- All cells, and what differs ---- */
+
+/* One cell, defined name or table. Borrowed during the call. */
+typedef struct cg_listed_cell {
+    const char *place;   /* "Data!B7", "W[1,2]", "loss", "name Total" */
+    const char *formula; /* without "="; of a name or table what it stands for; NULL: a value */
+    bool has_value;      /* false for a name or table */
+    cg_value value;      /* of an Excel file the stored one, of a sheet file the computed one */
+} cg_listed_cell;
+
+/* Visits all that the workbook holds, in an order that the same file always has. */
+CG_API cg_status cg_workbook_list(cg_workbook *workbook, void (*visit)(void *user, const cg_listed_cell *cell),
+                                  void *user);
+/* Visits what is in one of the workbooks only (the other is then NULL), or in both with another formula or value.
+ * CG_EXPECT_FALSE when there is any such cell. */
+CG_API cg_status cg_workbook_differ(cg_workbook *before, cg_workbook *after,
+                                    void (*visit)(void *user, const cg_listed_cell *before,
+                                                  const cg_listed_cell *after),
+                                    void *user);
+
 /* ---- Solving ---- */
 
 /* One look at a solve that runs. Borrowed during the call. */

@@ -40,12 +40,6 @@ static bool cells_agree(cg_cell a, cg_cell b, double tolerance) {
 
 /* ---- One rectangle ---- */
 
-static const char *cell_name(const recalculation *of, const cg_text *sheet, uint32_t row, uint32_t column) {
-    char text[CG_CORNER_ROOM];
-    cg_corner_to_text((cg_corner){.row = row, .column = column}, text);
-    return cg_format(of->workbook->arena, "%s!%s", sheet->bytes, text);
-}
-
 /* The node of one of the cells, for what it depends on. */
 static const cg_node *node_at(const cg_model_fill *fill, size_t at) {
     return fill->by_cell && fill->cells ? fill->cells[at] : fill->node;
@@ -67,7 +61,7 @@ static void compare_cell(recalculation *of, const cg_book_fill *book, const cg_m
     of->counts.formula_cells++;
     if (!of->options->compare || (inside && frozen && frozen[at])) return;
     if (is_changing(inside ? node_at(fill, at) : fill->node)) {
-        CG_PUSH(of->workbook->arena, &of->changing, cell_name(of, sheet, row, column));
+        CG_PUSH(of->workbook->arena, &of->changing, cg_cell_place(of->workbook->arena, sheet, row, column));
         return;
     }
     if (cg_is_blank(stored)) {
@@ -80,9 +74,9 @@ static void compare_cell(recalculation *of, const cg_book_fill *book, const cg_m
     const char *formula = cg_book_formula_text(of->workbook->arena, of->workbook->book, book->formula,
                                                book->role == CG_BOOK_ARRAY ? book->from.row : row,
                                                book->role == CG_BOOK_ARRAY ? book->from.column : column);
-    CG_PUSH(
-        of->workbook->arena, &of->differ,
-        ((cg_cell_difference){cell_name(of, sheet, row, column), formula, cg_value_of(stored), cg_value_of(computed)}));
+    CG_PUSH(of->workbook->arena, &of->differ,
+            ((cg_cell_difference){cg_cell_place(of->workbook->arena, sheet, row, column), formula, cg_value_of(stored),
+                                  cg_value_of(computed)}));
 }
 
 static void compare_fill(recalculation *of, const cg_book_fill *book, const cg_model_fill *fill, const cg_cell *values,
@@ -103,7 +97,8 @@ static void add_frozen(recalculation *of, const cg_text *sheet, cg_rectangle cel
     if (!is_wanted(of, sheet)) return;
     for (uint32_t row = cells.top; row <= cells.bottom; row++)
         for (uint32_t column = cells.left; column <= cells.right; column++)
-            CG_PUSH(of->workbook->arena, &of->frozen, ((cg_frozen_cell){cell_name(of, sheet, row, column), reason}));
+            CG_PUSH(of->workbook->arena, &of->frozen,
+                    ((cg_frozen_cell){cg_cell_place(of->workbook->arena, sheet, row, column), reason}));
 }
 
 /* Marks the cells that the model froze. */

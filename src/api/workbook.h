@@ -104,6 +104,8 @@ cg_status cg_status_since(const cg_workbook *workbook, cg_mark mark);
 /* The file starts as an Excel workbook's does. Reads one: the book and the document (books.c). */
 bool cg_is_book(const char *path);
 void cg_load_book(cg_workbook *workbook, const char *path);
+/* "Data!B7", as formulas write it (listing.c). */
+const char *cg_cell_place(cg_arena *arena, const cg_text *sheet, uint32_t row, uint32_t column);
 /* Of a clock that only goes forward. */
 double cg_seconds_now(void);
 /* The Solver models that are wanted, as solve blocks (solver_models.c). */
