@@ -174,13 +174,17 @@ typedef struct constraints {
 
 static void add_constraint(reading *of, constraints *to, int relation, const char *name, const char *left,
                            const cg_ast *right) {
-    static const int relations[] = {
-        [RELATION_MOST] = CG_AT_MOST,    [RELATION_EQUAL] = CG_EQUAL,   [RELATION_LEAST] = CG_AT_LEAST,
-        [RELATION_INTEGER] = CG_INTEGER, [RELATION_BINARY] = CG_BINARY, [RELATION_DIFFERENT] = CG_ALL_DIFFERENT};
     const cg_ast *ast = formula(of, name, left);
     if (!ast) return;
     cg_constraint made = {.left = ast, .right = right, .span = ast->span};
-    made.relation = relations[relation];
+    switch (relation) {
+    case RELATION_MOST: made.relation = CG_AT_MOST; break;
+    case RELATION_EQUAL: made.relation = CG_EQUAL; break;
+    case RELATION_LEAST: made.relation = CG_AT_LEAST; break;
+    case RELATION_INTEGER: made.relation = CG_INTEGER; break;
+    case RELATION_BINARY: made.relation = CG_BINARY; break;
+    default: made.relation = CG_ALL_DIFFERENT; break;
+    }
     CG_PUSH(of->language->arena, &to->list, made);
 }
 

@@ -280,6 +280,7 @@ static void end_cell(cells_reader *reader) {
     cg_book_role role;
     uint32_t formula = formula_of(reader, &role);
     cg_cell value = value_of(reader);
+    reader->in_rich = false;
     if (reader->failed || (role == CG_BOOK_CONSTANT && cg_is_blank(value))) return;
     const cg_book_styles *styles = reader->context->styles;
     add_cell(reader, (cg_book_cell){.value = value,
