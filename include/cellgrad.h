@@ -387,6 +387,34 @@ typedef struct cg_prediction_result {
 CG_API cg_status cg_workbook_predict(cg_workbook *workbook, const cg_prediction *how, const char *path,
                                      cg_prediction_result *out);
 
+/* ---- Profile ---- */
+
+/* Where time goes, from this call on. To be called before loading. */
+CG_API cg_status cg_workbook_start_profile(cg_workbook *workbook);
+
+typedef struct cg_stage_info {
+    const char *name; /* "read", "parse", "graph", "gradient", "compile", "prepare", "solve", "export"; "other" */
+    double seconds;
+    double rows, bytes; /* of data that the stage went through, as often as it did; 0 where that says nothing */
+} cg_stage_info;
+
+/* False beyond the last stage, and when no profile was started. */
+CG_API bool cg_workbook_stage(const cg_workbook *workbook, size_t index, cg_stage_info *out);
+
+/* A step of evaluating the last solve's objective and gradient once, on one thread. */
+typedef struct cg_node_info {
+    const char *name;      /* of the column or cell: "passengers[Loss]"; "" for a part of a formula */
+    const char *formula;   /* the part of a formula that it comes from, or "" */
+    const char *operation; /* "MMULT", "+", "row sum" ... */
+    bool gradient;         /* of the backward pass */
+    double seconds, share; /* of all nodes' */
+    double rows, bytes;    /* that it goes through: rows of its result or of what it folds, of its cells' size */
+} cg_node_info;
+
+/* Evaluates the objective and the gradient of the solve that ran last some times more, with a clock around each node:
+ * the costliest first. None when no solve has run. */
+CG_API cg_status cg_workbook_profile_nodes(cg_workbook *workbook, const cg_node_info **nodes, size_t *n);
+
 /* ---- Writing ---- */
 
 /* Writes all that the sheet's `export` blocks ask for, at the solutions they name (the last solve that has run unless

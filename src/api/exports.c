@@ -60,6 +60,7 @@ static void write_one(cg_workbook *workbook, const cg_export_request *request) {
     if (view && cg_export(view, request)) {
         const char *path = cg_copy_text(workbook->arena, request->path, strlen(request->path));
         CG_PUSH(workbook->arena, &workbook->exports, path);
+        cg_profile_export(workbook, path);
     }
     cg_arena_destroy(scratch);
 }
@@ -83,9 +84,11 @@ static cg_status write_all(cg_workbook *workbook, void *arguments) {
     if (!cg_is_loaded(workbook)) return CG_FILE_ERROR;
     cg_mark mark = cg_mark_now(workbook);
     cg_export_request first;
+    cg_stage_id before = cg_profile_enter(workbook->profile, CG_STAGE_EXPORT);
     if (path && redirect(workbook, path, &first)) write_one(workbook, &first);
     for (size_t i = path ? 1 : 0; i < workbook->requests.count && cg_status_since(workbook, mark) == CG_OK; i++)
         write_one(workbook, workbook->requests.at[i]);
+    cg_profile_leave(workbook->profile, before);
     return cg_status_since(workbook, mark);
 }
 

@@ -221,6 +221,7 @@ static void run_solve(cg_workbook *workbook, cg_solved *solved, const cg_solve_o
         return;
     }
     make_result(workbook, solved);
+    cg_profile_solve(workbook, solved);
     workbook->in_use = workbook->last_solved = solved;
     cg_status expected = cg_check_expects(workbook, solved);
     solved->status = solved->result.status ? solved->result.status : expected;

@@ -57,6 +57,7 @@ static const char *path_of(cg_workbook *workbook, const cg_table_block *block) {
 
 static void read_tables(cg_workbook *workbook) {
     const cg_document *document = workbook->document;
+    cg_stage_id before = cg_profile_enter(workbook->profile, CG_STAGE_READ);
     workbook->tables = CG_NEW_ARRAY(workbook->arena, document->n_tables, cg_table *);
     for (size_t i = 0; i < document->n_tables; i++) {
         const cg_table_block *block = &document->tables[i];
@@ -67,13 +68,18 @@ static void read_tables(cg_workbook *workbook) {
         else
             cg_report(&workbook->diagnostics, CG_E_INCOMPLETE, block->span,
                       "table %s has no data: no block of it says `from \"file.csv\"`", block->name->bytes);
+        const cg_table *table = workbook->tables[i];
+        if (table)
+            cg_profile_add(workbook->profile, CG_STAGE_READ, (double)table->file_rows, (double)table->file_bytes);
     }
+    cg_profile_leave(workbook->profile, before);
 }
 
 /* ---- Rows that stay ---- */
 
 static cg_model *make_model(cg_workbook *workbook, cg_arena *arena, cg_diagnostics *diagnostics) {
     cg_graph *graph = cg_graph_create(arena, workbook->texts, workbook->registry, diagnostics);
+    graph->profile = workbook->profile;
     cg_graph_use_programs(graph);
     return cg_model_create(graph, workbook->document, (const cg_table *const *)workbook->tables);
 }
@@ -151,7 +157,9 @@ cg_status cg_load_tables(cg_workbook *workbook) {
     if (cg_status_since(workbook, mark)) return cg_status_since(workbook, mark);
     if (any_keep(workbook->document)) apply_keeps(workbook);
     if (cg_status_since(workbook, mark)) return cg_status_since(workbook, mark);
+    cg_stage_id before = cg_profile_enter(workbook->profile, CG_STAGE_GRAPH);
     workbook->model = make_model(workbook, workbook->arena, &workbook->diagnostics);
     cg_model_resolve(workbook->model);
+    cg_profile_leave(workbook->profile, before);
     return cg_status_since(workbook, mark);
 }

@@ -120,7 +120,10 @@ static cg_status load_source(cg_workbook *workbook, const char *name, const char
     }
     cg_language language = {workbook->arena, workbook->texts, diagnostics};
     const cg_source *source = cg_source_create(workbook->arena, name, text, length);
+    cg_stage_id before = cg_profile_enter(workbook->profile, CG_STAGE_PARSE);
     workbook->document = cg_text_to_document(&language, source);
+    cg_profile_leave(workbook->profile, before);
+    cg_profile_add(workbook->profile, CG_STAGE_PARSE, 0, (double)length);
     return load_document(workbook, mark);
 }
 

@@ -49,6 +49,7 @@ struct cg_workbook {
     const cg_registry *registry;
     cg_diagnostics diagnostics;
     bool out_of_memory;
+    cg_profile *profile; /* NULL: nobody asked for one */
     bool loaded;
     CG_LIST(cg_setting) csvs;
     CG_LIST(cg_setting) sets; /* until the sheet is loaded */
@@ -135,6 +136,12 @@ cg_draw cg_draw_of(const cg_workbook *workbook, const cg_solved *solved);
 const cg_cell *const *cg_params_of(const cg_workbook *workbook, const cg_solved *solved);
 /* Forgets all solutions, and what was checked at them. */
 void cg_drop_solutions(cg_workbook *workbook);
+
+/* ---- Profile (profile.c) ---- */
+
+/* What a solve's iterations, and the writing of a file, went through. */
+void cg_profile_solve(cg_workbook *workbook, const cg_solved *solved);
+void cg_profile_export(cg_workbook *workbook, const char *path);
 
 /* ---- Formulas (values.c) ---- */
 

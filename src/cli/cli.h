@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "cellgrad.h"
+#include "output/json.h"
 
 typedef struct cg_cli cg_cli;
 
@@ -22,7 +23,7 @@ typedef struct cg_cli_option {
     bool (*take)(cg_cli *cli, const char *value); /* false after the mistake was reported */
 } cg_cli_option;
 
-enum { CG_CLI_MOST_OPTIONS = 20 };
+enum { CG_CLI_MOST_OPTIONS = 24 };
 
 typedef struct cg_command {
     const char *name;
@@ -55,7 +56,7 @@ struct cg_cli {
     const char *method, *at, *output, *save_params, *columns;
     CG_LIST(const char *) params_files;
     CG_LIST(cg_pair) trains;
-    bool keep, json, quiet, symbolic, dot, in_place, check;
+    bool keep, json, quiet, profile, symbolic, dot, in_place, check;
     /* Excel workbooks */
     const char *sheet;
     double tolerance;
@@ -100,6 +101,7 @@ CG_CLI_OPTION(sheet)
 CG_CLI_OPTION(most_bytes)
 CG_CLI_OPTION(most_ratio)
 CG_CLI_OPTION(quiet)
+CG_CLI_OPTION(profile)
 CG_CLI_OPTION(progress)
 CG_CLI_OPTION(color)
 #undef CG_CLI_OPTION
@@ -146,5 +148,8 @@ const char *cg_value_text(cg_arena *arena, const cg_value *value, int digits);
 void cg_print_block(const cg_params_info *info, const char *const *texts, int indent);
 void cg_print_result(cg_cli *cli);
 void cg_print_result_json(cg_cli *cli);
+/* Where the time went, with --profile: as text, or as a member of the JSON object (profile_to_text.c). */
+void cg_print_profile(cg_cli *cli);
+void cg_put_profile(cg_cli *cli, cg_json *json);
 
 #endif

@@ -41,6 +41,7 @@ static cg_status run_sheet(cg_cli *cli, const char *solve, bool exports) {
         cg_print_result_json(cli);
     else
         cg_print_result(cli);
+    if (cli->profile && !cli->json) cg_print_profile(cli);
     return joined(solved, expected, exported);
 }
 
@@ -60,7 +61,8 @@ const cg_command cg_command_run = {
         "Exit status: 0 done and every `expect` holds, 1 an `expect` does not hold, 2 usage or file, 3 sheet,\n"
         "4 data, 5 an error value reached the objective, 6 stopped at a limit, 7 diverging or infeasible,\n"
         "70 out of memory, 130 interrupted.",
-    .options = {&cg_option_output, &cg_option_json, &cg_option_save_params, CG_SOLVE_OPTIONS, CG_SHEET_OPTIONS},
+    .options = {&cg_option_output, &cg_option_json, &cg_option_profile, &cg_option_save_params, CG_SOLVE_OPTIONS,
+                CG_SHEET_OPTIONS},
     .run = run,
 };
 
@@ -95,8 +97,8 @@ const cg_command cg_command_solve = {
         "It starts from the values in the file; with -o the workbook is written with the solution, and with nothing\n"
         "else changed:\n"
         "  cellgrad solve book.xlsx --sheet Plan -o solved.xlsx",
-    .options = {&cg_option_json, &cg_option_save_params, &cg_option_sheet, &cg_option_output, CG_SOLVE_OPTIONS,
-                CG_BOOK_OPTIONS, CG_SHEET_OPTIONS},
+    .options = {&cg_option_json, &cg_option_profile, &cg_option_save_params, &cg_option_sheet, &cg_option_output,
+                CG_SOLVE_OPTIONS, CG_BOOK_OPTIONS, CG_SHEET_OPTIONS},
     .run = solve,
     .list = list_methods,
 };

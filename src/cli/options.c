@@ -169,6 +169,11 @@ static bool take_quiet(cg_cli *cli, const char *value) {
     return cli->quiet = true;
 }
 
+static bool take_profile(cg_cli *cli, const char *value) {
+    (void)value;
+    return cli->profile = true;
+}
+
 static bool take_when(cg_cli *cli, const char *option, const char *value, cg_when *out) {
     static const char *const words[] = {"auto", "always", "never"};
     for (size_t i = 0; i < 3; i++) {
@@ -227,6 +232,8 @@ const cg_cli_option cg_option_most_ratio = {
     "most-ratio", 0, "N", "read parts of an Excel file that unpack to at most N times their size (200)",
     take_most_ratio};
 const cg_cli_option cg_option_quiet = {"quiet", 'q', NULL, "no warnings, no progress", take_quiet};
+const cg_cli_option cg_option_profile = {"profile", 0, NULL, "say where the time went: stages, and the costliest nodes",
+                                         take_profile};
 const cg_cli_option cg_option_progress = {"progress", 0, "WHEN", "show progress: auto (on a terminal), always or never",
                                           take_progress};
 const cg_cli_option cg_option_color = {

@@ -216,6 +216,7 @@ void cg_print_result_json(cg_cli *cli) {
     for (size_t i = 0; i < cg_workbook_export_count(cli->book); i++)
         cg_json_text(&json, cg_workbook_export_path(cli->book, i));
     cg_json_end(&json, '[');
+    if (cli->profile) cg_put_profile(cli, &json);
     cg_json_end(&json, '{');
     putchar('\n');
 }

@@ -48,6 +48,7 @@ cg_status cg_open(cg_cli *cli) {
         fputs("cellgrad: error: there is not enough memory [out-of-memory]\n", stderr);
         return CG_OUT_OF_MEMORY;
     }
+    if (cli->profile) cg_workbook_start_profile(cli->book);
     catch_interrupts();
     for (size_t i = 0; i < cli->csvs.count; i++)
         cg_workbook_set_csv(cli->book, cli->csvs.at[i].name, cli->csvs.at[i].value);

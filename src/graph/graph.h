@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "base/diagnostic.h"
+#include "base/profile.h"
 #include "function/function.h"
 #include "table/table.h"
 
@@ -75,6 +76,7 @@ typedef struct cg_graph {
     const cg_cell *(*evaluate)(struct cg_graph *graph, cg_node *node);
     bool no_errors; /* while a rule is compiled: what is numeric is a number, since an error would be the objective's
                        value */
+    cg_profile *profile; /* the stages that work on this graph are timed; NULL: they are not */
     double now;     /* the serial date and time of its making, for NOW and TODAY */
     CG_LIST(cg_node *) nodes; /* by id */
     cg_node **buckets;

@@ -469,10 +469,18 @@ static bool gradient(cg_graph *graph, cg_node *objective, cg_node *const *wrt, s
     return true;
 }
 
+static bool timed_gradient(cg_graph *graph, cg_node *objective, cg_node *const *wrt, size_t n, bool by_row,
+                           cg_gradient *out) {
+    cg_stage_id before = cg_profile_enter(graph->profile, CG_STAGE_GRADIENT);
+    bool done = gradient(graph, objective, wrt, n, by_row, out);
+    cg_profile_leave(graph->profile, before);
+    return done;
+}
+
 bool cg_graph_gradient(cg_graph *graph, cg_node *objective, cg_node *const *wrt, size_t n, cg_gradient *out) {
-    return gradient(graph, objective, wrt, n, false, out);
+    return timed_gradient(graph, objective, wrt, n, false, out);
 }
 
 bool cg_graph_row_gradient(cg_graph *graph, cg_node *residual, cg_node *const *wrt, size_t n, cg_gradient *out) {
-    return gradient(graph, residual, wrt, n, true, out);
+    return timed_gradient(graph, residual, wrt, n, true, out);
 }

@@ -352,6 +352,7 @@ static cg_part make_part(builder *build, bool varies) {
 
 cg_program *cg_program_create(cg_arena *arena, const cg_graph *graph, cg_node *const *outputs, size_t n_outputs,
                               const bool *varies, size_t n_variables) {
+    cg_stage_id before = cg_profile_enter(graph->profile, CG_STAGE_COMPILE);
     size_t n = graph->nodes.count;
     cg_program *program = CG_NEW(arena, cg_program);
     *program = (cg_program){.graph = graph, .n_outputs = n_outputs, .n_variables = n_variables, .varies = varies};
@@ -372,5 +373,6 @@ cg_program *cg_program_create(cg_arena *arena, const cg_graph *graph, cg_node *c
         uint32_t id = outputs[i]->id;
         program->outputs[i] = build.copies[id] != (uint32_t)CG_NO_REGISTER ? build.copies[id] : build.of_node[id];
     }
+    cg_profile_leave(graph->profile, before);
     return program;
 }

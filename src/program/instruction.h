@@ -126,6 +126,7 @@ struct cg_run {
     bool careful; /* check each result at once */
     bool failed;  /* a number was not finite where it could get lost: the block is run again with care */
     double *scratch;
+    double *costs;        /* seconds, by register; NULL: the run is not profiled */
     struct cg_crew *crew; /* threads that share its loops; NULL: none */
     cg_values *outputs;
     const cg_cell **output_slots;

@@ -43,6 +43,14 @@ typedef struct cg_values {
     const cg_cell *const *slots;
 } cg_values;
 cg_values cg_run_output(const cg_run *run, size_t output);
+/* What a register of a program costs: seconds of one iteration. */
+typedef struct cg_node_cost {
+    const cg_node *node;
+    double seconds;
+} cg_node_cost;
+/* Iterates for at least `seconds` and some times, timing each instruction; the nodes that took time, costliest first.
+ * (profile_run.c) */
+size_t cg_run_profile(cg_arena *arena, cg_run *run, const cg_cell *const *values, double seconds, cg_node_cost **costs);
 /* Bytes of buffers, rows a block, counts of instructions: for tests and --profile. */
 typedef struct cg_program_size {
     size_t setup_instructions, iteration_instructions, run_bytes;

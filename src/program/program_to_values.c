@@ -124,6 +124,14 @@ cg_run *cg_lane_create(cg_arena *arena, const cg_run *run) {
 
 /* ---- Running ---- */
 
+/* One of an instruction's calls, timed when the run is profiled. */
+#define CALL(run, instruction, call)                                                                                   \
+    do {                                                                                                               \
+        double began = (run)->costs ? cg_seconds() : 0;                                                                \
+        (instruction)->operation->call;                                                                                \
+        if ((run)->costs) (run)->costs[(instruction)->result] += cg_seconds() - began;                                 \
+    } while (0)
+
 static void finish_result(cg_run *run, const cg_instruction *instruction, size_t n) {
     const cg_register *reg = &run->program->registers[instruction->result];
     if (reg->output) cg_tag_booleans(&run->values[instruction->result], cg_register_size(reg), n);
@@ -132,7 +140,7 @@ static void finish_result(cg_run *run, const cg_instruction *instruction, size_t
 static void run_once(cg_run *run, const cg_stage *stage) {
     for (size_t i = 0; i < stage->count; i++) {
         const cg_instruction *instruction = &stage->instructions[i];
-        instruction->operation->execute(run, instruction, (cg_rows){0, 1});
+        CALL(run, instruction, execute(run, instruction, (cg_rows){0, 1}));
         finish_result(run, instruction, 1);
     }
 }
@@ -152,7 +160,7 @@ static void execute_block(cg_run *run, const cg_stage *stage, cg_rows rows) {
     run->failed = false;
     for (size_t i = 0; i < stage->count && !run->failed; i++) {
         const cg_instruction *instruction = &stage->instructions[i];
-        instruction->operation->execute(run, instruction, rows);
+        CALL(run, instruction, execute(run, instruction, rows));
         if (instruction->operation->end || !instruction->kept) continue; /* its result is not there yet, or passes */
         finish_result(run, instruction, rows.n);
         cg_vector_set *value = &run->values[instruction->result];
@@ -170,7 +178,7 @@ void cg_run_block(cg_run *run, const cg_stage *stage, cg_rows rows) {
     run->careful = true;
     if (run->failed) execute_block(run, stage, rows);
     for (size_t i = 0; i < stage->n_commits; i++)
-        stage->commits[i]->operation->commit(run, stage->commits[i], rows);
+        CALL(run, stage->commits[i], commit(run, stage->commits[i], rows));
 }
 
 void cg_begin_folds(cg_run *run, const cg_stage *stage) {
@@ -189,7 +197,7 @@ static void run_loop(cg_run *run, const cg_stage *stage) {
     for (size_t i = 0; i < stage->count; i++) {
         const cg_instruction *instruction = &stage->instructions[i];
         if (!instruction->operation->end) continue;
-        instruction->operation->end(run, instruction);
+        CALL(run, instruction, end(run, instruction));
         finish_result(run, instruction, 1);
     }
 }
@@ -204,11 +212,13 @@ static void run_part(cg_run *run, const cg_part *part) {
 }
 
 cg_setup *cg_setup_create(cg_arena *arena, const cg_program *program, const cg_cell *const *values, cg_draw draw) {
+    cg_stage_id before = cg_profile_enter(program->graph->profile, CG_STAGE_PREPARE);
     cg_setup *setup = CG_NEW(arena, cg_setup);
     *setup = (cg_setup){program, make_run(arena, program, NULL)};
     setup->run->variables = values;
     setup->run->draw = draw;
     run_part(setup->run, &program->setup);
+    cg_profile_leave(program->graph->profile, before);
     return setup;
 }
 

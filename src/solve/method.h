@@ -130,8 +130,6 @@ void cg_search_run(cg_search *search, const double *x);
 double cg_dot(const double *a, const double *b, const bool *held, size_t n);
 /* Euclidean norm without overflow; INFINITY when a component is not a number. */
 double cg_norm(const double *values, size_t n);
-/* Seconds of a clock that only goes forward. */
-double cg_seconds(void);
 
 /* NULL when there is no such method ("auto" is none: it is a choice among them). */
 const cg_method *cg_method_find(const char *name);

@@ -3,12 +3,10 @@
  * Enters: a problem, a method's row, limits and a point. Leaves: the best point and why the search ended.
  * The loop is the same for all methods: test the gradient, test the limits, step. Whatever happens, the best point that
  * was ever evaluated is kept. */
-#define _POSIX_C_SOURCE 200809L
 #include "solve/method.h"
 
 #include <float.h>
 #include <math.h>
-#include <time.h>
 
 /* The arithmetic is at its end when so many iterations together did not lower the objective by this much, relative. At
  * a kink a method would crawl on for thousands of iterations without a digit gained; a smooth minimum is reached long
@@ -19,12 +17,6 @@ static const double TRAIL_GAIN = 1e-13;
 static const double SAME = 1e-14;
 /* An objective below this falls without limit. */
 static const double BOTTOM = -1e300;
-
-double cg_seconds(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
 
 /* The gradient without what the bounds hold back: how far x is from a minimum within them. */
 static double free_gradient_norm(const cg_problem *problem, const double *x, const double *gradient) {

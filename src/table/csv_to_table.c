@@ -419,9 +419,11 @@ cg_table *cg_csv_to_table(cg_arena *arena, cg_texts *texts, cg_diagnostics *diag
     cg_arena *file = cg_arena_child(arena);
     cg_file_view view;
     cg_table *table = NULL;
-    if (cg_file_view_open(file, path, &view))
+    bool open = cg_file_view_open(file, path, &view);
+    if (open)
         table = view_to_table(arena, texts, diagnostics, block, path, &view, CG_MAX_ROWS);
-    else
+    if (table) table->file_bytes = view.length;
+    if (!open)
         cg_report(diagnostics, CG_E_FILE_READ, block->path_span, "%s cannot be read: %s", path, strerror(errno));
     cg_arena_destroy(file);
     return table;

@@ -25,6 +25,7 @@ typedef struct cg_table {
     cg_column *columns;
     size_t n_columns;
     size_t n_rows;
+    size_t file_bytes;
     size_t file_rows;      /* before `keep where` */
     const uint32_t *lines; /* per row: its first line in the file, from 1 */
 } cg_table;

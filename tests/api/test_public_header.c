@@ -187,6 +187,8 @@ static void params_and_seed_are_set_before_and_after_loading(void **state) {
     assert_int_equal(cg_workbook_set_param(book, "M", "w"), CG_FILE_ERROR);
     assert_near(number(book, "total"), 16, 0);
     double drawn = number(book, "b");
+    assert_int_equal(cg_workbook_start_profile(book), CG_FILE_ERROR); /* too late: it is loaded */
+    assert_false(cg_workbook_stage(book, 0, &(cg_stage_info){0}));
     assert_int_equal(cg_workbook_set_seed(book, 7), CG_OK);
     assert_true(number(book, "b") != drawn);
     assert_int_equal(cg_workbook_set_seed(book, 0), CG_OK);
