@@ -422,6 +422,14 @@ CG_API cg_status cg_workbook_profile_nodes(cg_workbook *workbook, const cg_node_
  * beside its place and renamed. `path`, when not NULL, takes the place of the first export's path; a sheet without
  * exports then writes one. The format goes by the extension. */
 CG_API cg_status cg_workbook_export(cg_workbook *workbook, const char *path);
+/* Writes one file, whatever the sheet's `export` blocks ask for. */
+typedef struct cg_write_options {
+    const char *path;  /* the format goes by the extension */
+    const char *only;  /* one table, params block or named cell, for formats without formulas; NULL: all */
+    const char *chart; /* the sheet's chart of this name, or a picture of a solve: "fit.steps", "fit.minima", "fit.fit",
+                          "fit.residuals", or "fit" for the first of these that there is; NULL: none */
+} cg_write_options;
+CG_API cg_status cg_workbook_write(cg_workbook *workbook, const cg_write_options *options);
 /* The paths that have been written. */
 CG_API size_t cg_workbook_export_count(const cg_workbook *workbook);
 CG_API const char *cg_workbook_export_path(const cg_workbook *workbook, size_t index);

@@ -65,11 +65,11 @@ static void write_one(cg_workbook *workbook, const cg_export_request *request) {
     cg_arena_destroy(scratch);
 }
 
-/* The first export block with another path, or a request of its own. False after an error was reported. */
-static bool redirect(cg_workbook *workbook, const char *path, cg_export_request *out) {
-    *out = workbook->requests.count ? *workbook->requests.at[0] : (cg_export_request){0};
+/* False after an error was reported. */
+static bool find_format(cg_workbook *workbook, const char *path, cg_export_request *out) {
     out->path = path;
     out->exporter = cg_exporter_find(path);
+    out->options.graph = out->exporter && out->exporter->wants_graph;
     if (out->exporter) return true;
     cg_diagnostic *report = cg_report(&workbook->diagnostics, CG_E_USAGE, cg_nowhere(),
                                       "cannot tell the format of \"%s\" from its extension", path);
@@ -77,6 +77,12 @@ static bool redirect(cg_workbook *workbook, const char *path, cg_export_request 
         cg_add_note(&workbook->diagnostics, report, cg_nowhere(), "%s: %s", cg_exporter_at(i)->extension,
                     cg_exporter_at(i)->help);
     return false;
+}
+
+/* The first export block with another path, or a request of its own. False after an error was reported. */
+static bool redirect(cg_workbook *workbook, const char *path, cg_export_request *out) {
+    *out = workbook->requests.count ? *workbook->requests.at[0] : (cg_export_request){0};
+    return find_format(workbook, path, out);
 }
 
 static cg_status write_all(cg_workbook *workbook, void *arguments) {
@@ -95,6 +101,56 @@ static cg_status write_all(cg_workbook *workbook, void *arguments) {
 cg_status cg_workbook_export(cg_workbook *workbook, const char *path) {
     char *argument = (char *)(uintptr_t)path; /* read only; a task's arguments are not const */
     return cg_guarded(workbook, write_all, argument);
+}
+
+/* ---- One file of its own ---- */
+
+static bool take_only(cg_workbook *workbook, const char *name, cg_export_request *request) {
+    cg_name_reference *only = CG_NEW(workbook->arena, cg_name_reference);
+    *only = (cg_name_reference){.name = cg_intern_string(workbook->texts, name)};
+    request->only = only;
+    request->n_only = 1;
+    if (request->exporter->has_formulas)
+        cg_report(
+            &workbook->diagnostics, CG_E_USAGE, cg_nowhere(),
+            "a part of a sheet is written in a format without formulas: in a workbook they need each other's cells");
+    return !request->exporter->has_formulas;
+}
+
+static bool take_chart(cg_workbook *workbook, const char *name, cg_export_request *request) {
+    cg_chart_request *chart = CG_NEW(workbook->arena, cg_chart_request);
+    cg_name_reference reference = {.name = cg_intern_string(workbook->texts, name)};
+    request->options.charts = chart;
+    request->options.n_charts = 1;
+    if (cg_find_chart(workbook->document, &reference, chart)) return true;
+    cg_diagnostic *report = cg_report(&workbook->diagnostics, CG_E_USAGE, cg_nowhere(), "there is no chart %s", name);
+    const char *known = "";
+    for (size_t i = 0; i < workbook->document->n_charts; i++)
+        known = cg_format(workbook->arena, "%s %s", known, workbook->document->charts[i].name->bytes);
+    for (size_t i = 0; i < workbook->document->n_solves; i++) {
+        const char *solve = workbook->document->solves[i].name->bytes;
+        known =
+            cg_format(workbook->arena, "%s %s.steps %s.minima %s.fit %s.residuals", known, solve, solve, solve, solve);
+    }
+    if (*known) cg_add_note(&workbook->diagnostics, report, cg_nowhere(), "charts are%s", known);
+    return false;
+}
+
+static cg_status write_file(cg_workbook *workbook, void *arguments) {
+    const cg_write_options *options = arguments;
+    if (!cg_is_loaded(workbook)) return CG_FILE_ERROR;
+    cg_mark mark = cg_mark_now(workbook);
+    cg_export_request request = {0};
+    bool good = find_format(workbook, options->path, &request) &&
+                (!options->only || take_only(workbook, options->only, &request)) &&
+                (!options->chart || take_chart(workbook, options->chart, &request));
+    if (good) write_one(workbook, &request);
+    return cg_status_since(workbook, mark);
+}
+
+cg_status cg_workbook_write(cg_workbook *workbook, const cg_write_options *options) {
+    cg_write_options argument = *options;
+    return cg_guarded(workbook, write_file, &argument);
 }
 
 size_t cg_workbook_export_count(const cg_workbook *workbook) {

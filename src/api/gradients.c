@@ -139,18 +139,8 @@ typedef struct graph_arguments {
 static cg_status print_graph(cg_workbook *workbook, void *arguments) {
     const graph_arguments *of = arguments;
     if (!cg_is_loaded(workbook)) return CG_FILE_ERROR;
-    const cg_model *model = workbook->model;
-    CG_LIST(cg_node *) nodes = {0};
-    for (size_t i = 0; i < model->n_tables; i++)
-        for (size_t j = 0; j < model->tables[i].n_columns; j++)
-            if (model->tables[i].columns[j].derived) CG_PUSH(workbook->arena, &nodes, model->tables[i].columns[j].node);
-    for (size_t i = 0; i < model->n_cells; i++)
-        CG_PUSH(workbook->arena, &nodes, model->cells[i].node);
-    for (size_t i = 0; i < model->n_sheets; i++)
-        for (size_t j = 0; j < model->sheets[i].n_fills; j++)
-            CG_PUSH(workbook->arena, &nodes, model->sheets[i].fills[j].node);
-    *of->out = of->dot ? cg_graph_to_dot(workbook->arena, model->graph, nodes.at, nodes.count)
-                       : cg_graph_to_listing(workbook->arena, model->graph, nodes.at, nodes.count);
+    *of->out = of->dot ? cg_model_to_dot(workbook->arena, workbook->model)
+                       : cg_model_to_listing(workbook->arena, workbook->model);
     return CG_OK;
 }
 

@@ -53,7 +53,7 @@ struct cg_cli {
     bool has_seed;
     uint64_t seed, starts;
     unsigned threads;
-    const char *method, *at, *output, *save_params, *columns;
+    const char *method, *at, *output, *only, *save_params, *columns;
     CG_LIST(const char *) params_files;
     CG_LIST(cg_pair) trains;
     bool keep, json, quiet, profile, symbolic, dot, in_place, check;
@@ -90,6 +90,7 @@ CG_CLI_OPTION(method)
 CG_CLI_OPTION(threads)
 CG_CLI_OPTION(at)
 CG_CLI_OPTION(output)
+CG_CLI_OPTION(only)
 CG_CLI_OPTION(json)
 CG_CLI_OPTION(symbolic)
 CG_CLI_OPTION(dot)

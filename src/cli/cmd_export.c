@@ -5,7 +5,9 @@ static cg_status export_sheet(cg_cli *cli) {
     cg_status status = cg_open(cli);
     if (!status) status = cg_solve_at(cli);
     if (status && status != CG_LIMIT_REACHED && status != CG_INTERRUPTED) return status;
-    cg_status exported = cg_workbook_export(cli->book, cli->output);
+    if (cli->only && !cli->output) return cg_usage_error(cli, "--only NAME needs -o PATH, which says what to write");
+    cg_write_options part = {.path = cli->output, .only = cli->only};
+    cg_status exported = cli->only ? cg_workbook_write(cli->book, &part) : cg_workbook_export(cli->book, cli->output);
     cg_show_diagnostics(cli);
     for (size_t i = 0; i < cg_workbook_export_count(cli->book); i++)
         printf("wrote %s\n", cg_workbook_export_path(cli->book, i));
@@ -20,7 +22,8 @@ const cg_command cg_command_export = {
     .least = 1,
     .most = 1,
     .help = "write the sheet's exports at its initial values, without solving",
-    .more = "With --at SOLVE that one solve is run first. A sheet without exports needs -o PATH.",
-    .options = {&cg_option_output, &cg_option_at, CG_SOLVE_OPTIONS, CG_SHEET_OPTIONS},
+    .more = "With --at SOLVE that one solve is run first. A sheet without exports needs -o PATH.\n"
+            "  cellgrad export sheets/titanic_net.sheet --only W -o W.csv",
+    .options = {&cg_option_output, &cg_option_only, &cg_option_at, CG_SOLVE_OPTIONS, CG_SHEET_OPTIONS},
     .run = export_sheet,
 };

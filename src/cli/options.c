@@ -115,6 +115,11 @@ static bool take_output(cg_cli *cli, const char *value) {
     return true;
 }
 
+static bool take_only(cg_cli *cli, const char *value) {
+    cli->only = value;
+    return true;
+}
+
 static bool take_json(cg_cli *cli, const char *value) {
     (void)value;
     return cli->json = true;
@@ -215,6 +220,8 @@ const cg_cli_option cg_option_threads = {"threads", 0, "N", "threads of a solve;
 const cg_cli_option cg_option_at = {"at", 0, "SOLVE", "at the solution of SOLVE, which is run first", take_at};
 const cg_cli_option cg_option_output = {"output", 'o', "PATH", "write here; the extension says in which format",
                                         take_output};
+const cg_cli_option cg_option_only = {"only", 0, "NAME", "write only this table, params block or named cell",
+                                      take_only};
 const cg_cli_option cg_option_json = {"json", 0, NULL, "print the result as one JSON object", take_json};
 const cg_cli_option cg_option_symbolic = {"symbolic", 0, NULL, "print the backward pass as formulas", take_symbolic};
 const cg_cli_option cg_option_dot = {"dot", 0, NULL, "in Graphviz's language", take_dot};

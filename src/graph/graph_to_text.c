@@ -55,7 +55,7 @@ static const char *joined(cg_arena *arena, const text_list *list) {
     return all;
 }
 
-const char *cg_graph_to_listing(cg_arena *arena, const cg_graph *graph, cg_node *const *outputs, size_t n) {
+static const char *graph_to_listing(cg_arena *arena, const cg_graph *graph, cg_node *const *outputs, size_t n) {
     unsigned char *needed = cg_graph_reachable(arena, graph, outputs, n);
     text_list list = {0};
     for (size_t id = 0; id < graph->nodes.count; id++) {
@@ -82,7 +82,7 @@ static const char *quoted(cg_arena *arena, const char *text) {
     return out;
 }
 
-const char *cg_graph_to_dot(cg_arena *arena, const cg_graph *graph, cg_node *const *outputs, size_t n) {
+static const char *graph_to_dot(cg_arena *arena, const cg_graph *graph, cg_node *const *outputs, size_t n) {
     unsigned char *needed = cg_graph_reachable(arena, graph, outputs, n);
     text_list list = {0};
     add(arena, &list,
@@ -102,4 +102,32 @@ const char *cg_graph_to_dot(cg_arena *arena, const cg_graph *graph, cg_node *con
     }
     add(arena, &list, "}\n");
     return joined(arena, &list);
+}
+
+/* ---- Of a model: all that its formulas need ---- */
+
+static cg_node *const *model_nodes(cg_arena *arena, const cg_model *model, size_t *n) {
+    CG_LIST(cg_node *) nodes = {0};
+    for (size_t i = 0; i < model->n_tables; i++)
+        for (size_t j = 0; j < model->tables[i].n_columns; j++)
+            if (model->tables[i].columns[j].derived) CG_PUSH(arena, &nodes, model->tables[i].columns[j].node);
+    for (size_t i = 0; i < model->n_cells; i++)
+        CG_PUSH(arena, &nodes, model->cells[i].node);
+    for (size_t i = 0; i < model->n_sheets; i++)
+        for (size_t j = 0; j < model->sheets[i].n_fills; j++)
+            CG_PUSH(arena, &nodes, model->sheets[i].fills[j].node);
+    *n = nodes.count;
+    return nodes.at;
+}
+
+const char *cg_model_to_listing(cg_arena *arena, const cg_model *model) {
+    size_t n;
+    cg_node *const *nodes = model_nodes(arena, model, &n);
+    return graph_to_listing(arena, model->graph, nodes, n);
+}
+
+const char *cg_model_to_dot(cg_arena *arena, const cg_model *model) {
+    size_t n;
+    cg_node *const *nodes = model_nodes(arena, model, &n);
+    return graph_to_dot(arena, model->graph, nodes, n);
 }

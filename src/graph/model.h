@@ -171,7 +171,7 @@ const char *cg_formulas_to_text(cg_arena *arena, cg_formulas formulas);
 
 /* ---- The graph as text (graph_to_text.c) ---- */
 /* The nodes and edges: as text, or as Graphviz. */
-const char *cg_graph_to_dot(cg_arena *arena, const cg_graph *graph, cg_node *const *outputs, size_t n);
-const char *cg_graph_to_listing(cg_arena *arena, const cg_graph *graph, cg_node *const *outputs, size_t n);
+const char *cg_model_to_dot(cg_arena *arena, const cg_model *model);
+const char *cg_model_to_listing(cg_arena *arena, const cg_model *model);
 
 #endif

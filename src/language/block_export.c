@@ -1,7 +1,8 @@
 /* block_export.c: `export "book.xlsx"` and its lines, each kept as its keyword and words. */
+#include "base/limits.h"
 #include "language/reader.h"
 
-enum { SLOT_FORMULAS, SLOT_REFS, SLOT_GRADIENTS, SLOT_SOLVER, SLOT_REPORT, SLOT_FROM };
+enum { SLOT_FORMULAS, SLOT_REFS, SLOT_GRADIENTS, SLOT_SOLVER, SLOT_REPORT, SLOT_FROM, SLOT_ROWS };
 
 bool cg_parse_export(cg_reader *reader) {
     cg_export_block block = {.span = cg_token_span(&reader->parser, reader->parser.token)};
@@ -101,6 +102,26 @@ static bool parse_from(cg_reader *reader) {
     return true;
 }
 
+/* `rows 500` */
+static bool parse_rows(cg_reader *reader) {
+    cg_export_line line = new_line(reader, "rows");
+    const cg_ast *number = cg_parse_formula(&reader->parser);
+    if (!number) return false;
+    double count = number->kind == CG_AST_LITERAL && cg_is_number(number->literal) ? number->literal.number : 0;
+    if (!(count >= 1 && count <= CG_EXCEL_ROWS && count == (uint32_t)count)) {
+        cg_report(reader->language->diagnostics, CG_E_SIZE, number->span,
+                  "`rows` takes a whole number from 1 to %d, Excel's worksheet", CG_EXCEL_ROWS);
+        return false;
+    }
+    line.count = (uint32_t)count;
+    add_line(reader, line);
+    return true;
+}
+
+static bool parse_only(cg_reader *reader) {
+    return parse_words(reader, "only", "a table, params or a named cell", NULL);
+}
+
 static const cg_keyword keywords[] = {
     {"formulas", parse_formulas, SLOT_FORMULAS, NULL},
     {"values", parse_values, SLOT_FORMULAS, NULL},
@@ -110,5 +131,7 @@ static const cg_keyword keywords[] = {
     {"report", parse_report, SLOT_REPORT, NULL},
     {"chart", parse_chart, CG_ANY_TIMES, NULL},
     {"from", parse_from, SLOT_FROM, NULL},
+    {"rows", parse_rows, SLOT_ROWS, NULL},
+    {"only", parse_only, CG_ANY_TIMES, NULL},
 };
 const cg_block_kind cg_export_lines = {"an `export` block", keywords, sizeof keywords / sizeof *keywords, NULL, NULL};

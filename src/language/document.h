@@ -188,6 +188,7 @@ typedef struct cg_export_line {
     cg_span span;
     cg_name_reference *words;
     size_t n_words;
+    uint32_t count; /* of `rows` */
 } cg_export_line;
 
 typedef struct cg_export_block {

@@ -103,18 +103,41 @@ static bool make_series(const plotter *to, const cg_chart_series *of, cg_view_se
     return !series->has_x || find_points(to, of->values[0], &series->x);
 }
 
+static bool make_chart(const plotter *to, const cg_chart_block *block, cg_view_chart *chart) {
+    cg_view_series *series = CG_NEW_ARRAY(to->arena, block->n_series, cg_view_series);
+    for (size_t k = 0; k < block->n_series; k++)
+        if (!make_series(to, &block->series[k], &series[k])) return false;
+    *chart = (cg_view_chart){.name = block->name->bytes,
+                             .title = block->title ? block->title : block->name->bytes,
+                             .x_title = block->x_title,
+                             .y_title = block->y_title,
+                             .log_x = block->log_x,
+                             .log_y = block->log_y,
+                             .series = series,
+                             .n_series = block->n_series};
+    return true;
+}
+
+static bool has_run(const cg_view *view, const cg_solve_block *solve) {
+    for (size_t i = 0; i < view->n_solutions; i++)
+        if (view->solutions[i]->block == solve) return true;
+    return false;
+}
+
 bool cg_view_add_charts(cg_view *view, cg_model *model, const cg_evaluation *evaluation, cg_draw draw,
                         const cg_view_options *options) {
     plotter to = {view->arena, view, model, evaluation, draw, options};
     cg_view_chart *charts = CG_NEW_ARRAY(view->arena, options->n_charts, cg_view_chart);
     for (size_t i = 0; i < options->n_charts; i++) {
-        const cg_chart_block *block = options->charts[i];
-        cg_view_series *series = CG_NEW_ARRAY(view->arena, block->n_series, cg_view_series);
-        for (size_t k = 0; k < block->n_series; k++)
-            if (!make_series(&to, &block->series[k], &series[k])) return false;
-        charts[i] = (cg_view_chart){block, series, block->n_series};
+        const cg_chart_request *request = &options->charts[i];
+        cg_view_chart *chart = &charts[view->n_charts];
+        if (request->block && !make_chart(&to, request->block, chart)) return false;
+        if (request->block || cg_solve_to_chart(view, model, draw, request, chart))
+            view->n_charts++;
+        else
+            cg_warn(view->diagnostics, CG_E_PICTURE, request->span, "there is no such picture of solve %s%s",
+                    request->solve->name->bytes, has_run(view, request->solve) ? "" : ", which has not run");
     }
     view->charts = charts;
-    view->n_charts = options->n_charts;
     return true;
 }

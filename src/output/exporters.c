@@ -1,8 +1,12 @@
 /* exporters.c: see exporters.h. */
+#define _POSIX_C_SOURCE 200809L
 #include "output/exporters.h"
 
-static const cg_exporter *const exporters[] = {&cg_exporter_xlsx, &cg_exporter_csv, &cg_exporter_json,
-                                               &cg_exporter_text};
+#include <strings.h>
+
+static const cg_exporter *const exporters[] = {&cg_exporter_xlsx, &cg_exporter_csv,      &cg_exporter_json,
+                                               &cg_exporter_text, &cg_exporter_markdown, &cg_exporter_svg,
+                                               &cg_exporter_dot};
 
 size_t cg_exporter_count(void) {
     return sizeof exporters / sizeof *exporters;
@@ -67,21 +71,46 @@ static void take_report(const reader *to, const cg_export_line *line) {
             to->request->options.reports[kind] |= cg_same_word(words[kind], line->words[i].name->bytes);
 }
 
-static const cg_chart_block *find_chart(const reader *to, const cg_name_reference *of) {
-    for (size_t i = 0; i < to->document->n_charts; i++)
-        if (cg_text_equal(to->document->charts[i].name, of->name)) return &to->document->charts[i];
-    cg_report(to->diagnostics, CG_E_UNKNOWN_NAME, of->span, "there is no chart %s", of->name->bytes);
-    return NULL;
+/* "steps" after the dot of "fit.steps"; CG_PICTURES for no such word. */
+static cg_solve_picture find_picture(const char *word) {
+    static const char *const words[] = {[CG_PICTURE_STEPS] = "steps",
+                                        [CG_PICTURE_MINIMA] = "minima",
+                                        [CG_PICTURE_FIT] = "fit",
+                                        [CG_PICTURE_RESIDUALS] = "residuals"};
+    int at = 0;
+    while (at < CG_PICTURES && !cg_same_word(words[at], word))
+        at++;
+    return (cg_solve_picture)at;
+}
+
+bool cg_find_chart(const cg_document *document, const cg_name_reference *name, cg_chart_request *out) {
+    *out = (cg_chart_request){.span = name->span, .picture = CG_PICTURES};
+    for (size_t i = 0; i < document->n_charts; i++)
+        if (cg_text_equal(document->charts[i].name, name->name)) out->block = &document->charts[i];
+    const char *text = name->name->bytes, *dot = strrchr(text, '.');
+    for (size_t i = 0; i < document->n_solves && !out->solve && !out->block; i++) {
+        const cg_solve_block *solve = &document->solves[i];
+        if (cg_same_word(solve->name->bytes, text)) out->solve = solve;
+        if (!dot || solve->name->length != (size_t)(dot - text) || find_picture(dot + 1) == CG_PICTURES) continue;
+        if (strncasecmp(solve->name->bytes, text, solve->name->length) != 0) continue;
+        out->solve = solve;
+        out->picture = find_picture(dot + 1);
+    }
+    return out->block || out->solve;
 }
 
 static void take_chart(const reader *to, const cg_export_line *line) {
     cg_view_options *options = &to->request->options;
     size_t n = options->n_charts;
-    const cg_chart_block **charts = CG_NEW_ARRAY(to->diagnostics->arena, n + line->n_words, const cg_chart_block *);
+    cg_chart_request *charts = CG_NEW_ARRAY(to->diagnostics->arena, n + line->n_words, cg_chart_request);
     for (size_t i = 0; i < n; i++)
         charts[i] = options->charts[i];
     for (size_t i = 0; i < line->n_words; i++)
-        charts[n] = find_chart(to, &line->words[i]), n += charts[n] != NULL;
+        if (cg_find_chart(to->document, &line->words[i], &charts[n]))
+            n++;
+        else
+            cg_report(to->diagnostics, CG_E_UNKNOWN_NAME, line->words[i].span, "there is no chart %s",
+                      line->words[i].name->bytes);
     options->charts = charts;
     options->n_charts = n;
 }
@@ -93,6 +122,23 @@ static void take_from(const reader *to, const cg_export_line *line) {
     to->request->options.solve = to->request->from;
     if (!to->request->from)
         cg_report(to->diagnostics, CG_E_UNKNOWN_NAME, of->span, "there is no solve %s", of->name->bytes);
+}
+
+static void take_rows(const reader *to, const cg_export_line *line) {
+    to->request->options.rows = line->count;
+}
+
+static void take_only(const reader *to, const cg_export_line *line) {
+    cg_export_request *request = to->request;
+    cg_name_reference *names = CG_NEW_ARRAY(to->diagnostics->arena, request->n_only + line->n_words, cg_name_reference);
+    for (size_t i = 0; i < request->n_only; i++)
+        names[i] = request->only[i];
+    for (size_t i = 0; i < line->n_words; i++)
+        names[request->n_only++] = line->words[i];
+    request->only = names;
+    if (request->exporter && request->exporter->has_formulas)
+        cg_report(to->diagnostics, CG_E_UNSUPPORTED, line->span,
+                  "`only` is for formats without formulas: in a workbook they need each other's cells");
 }
 
 /* What the lines of an export block ask for. The grammar knows their words; one without `take` here is refused. */
@@ -108,6 +154,8 @@ static const struct line_rule {
     {"solver", take_solver, "a filled-in Solver dialog"},
     {"report", take_report, "report worksheets"},
     {"chart", take_chart, "charts"},
+    {"rows", take_rows, "some rows of a table"},
+    {"only", take_only, "some tables and blocks"},
 };
 
 static void take_line(const reader *to, const cg_export_line *line) {
@@ -139,9 +187,14 @@ bool cg_read_export(const cg_document *document, const cg_export_block *block, c
     reader to = {document, diagnostics, request};
     for (size_t i = 0; i < block->n_lines; i++)
         take_line(&to, &block->lines[i]);
+    if (request->options.rows && request->options.solver)
+        cg_report(diagnostics, CG_E_UNSUPPORTED, block->span,
+                  "`rows` leaves rows out that `solver` needs: Excel's Solver recalculates the objective");
+    if (request->exporter) request->options.graph = request->exporter->wants_graph;
     return diagnostics->errors == before;
 }
 
 bool cg_export(const cg_view *view, const cg_export_request *request) {
-    return request->exporter->write(view, request->path);
+    if (request->n_only) view = cg_view_only(view, request->only, request->n_only);
+    return view && request->exporter->write(view, request->path);
 }

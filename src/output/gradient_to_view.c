@@ -192,6 +192,7 @@ static void add_cell(const sweep *to, const cg_text *name, cg_cell value, const 
                            .cells = cell,
                            .formula = formula,
                            .adjoint = true,
+                           .computed = formula != NULL,
                            .span = to->options->solve->span};
     cg_view_add_cell(to->view, block);
 }
@@ -207,6 +208,7 @@ static void add_lines(const sweep *to) {
                                .cells = to->values[i],
                                .formula = live(to, formula),
                                .adjoint = true,
+                               .computed = true,
                                .span = to->options->solve->span};
         cg_view_add_cell(to->view, block);
     }

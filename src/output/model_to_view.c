@@ -46,9 +46,11 @@ static cg_view_table table_view(const source *from, const cg_model_table *table,
     cg_view_column *columns = CG_NEW_ARRAY(from->arena, table->n_columns, cg_view_column);
     for (size_t i = 0; i < table->n_columns; i++)
         columns[i] = column_view(from, &table->columns[i], cells[i]);
+    size_t rows = table->data ? table->data->n_rows : 0;
     return (cg_view_table){.name = table->block->name,
                            .path = table->data ? table->data->path : NULL,
-                           .rows = table->data ? table->data->n_rows : 0,
+                           .rows = rows,
+                           .all_rows = rows,
                            .columns = columns,
                            .n_columns = table->n_columns,
                            .n_own = table->n_columns,
@@ -72,6 +74,7 @@ static cg_view_block cell_view(const source *from, const cg_model_cell *cell, co
                            .cols = cell->node->cols,
                            .cells = cells,
                            .formula = live(from, cell->block->formula),
+                           .computed = !is_constant(cell->block->formula),
                            .span = cell->block->span};
 }
 
@@ -163,5 +166,7 @@ const cg_view *cg_model_to_view(cg_arena *arena, cg_model *model, const cg_evalu
     if ((options->solver || reports) && !cg_view_add_solver(view, model, evaluation, draw, options)) return NULL;
     if (!cg_view_add_charts(view, model, evaluation, draw, options)) return NULL;
     if (reports) cg_view_add_reports(view, model, evaluation, draw, options);
+    if (options->graph) view->graph = cg_model_to_dot(arena, model);
+    if (options->rows) cg_view_sample(view, options->rows);
     return view;
 }

@@ -43,6 +43,7 @@ static cg_view_area helper(const solver *to, const cg_ast *formula, cg_node *nod
                            .cols = node->cols,
                            .cells = cells_of(to, node),
                            .formula = to->options->formulas == CG_ONLY_VALUES ? NULL : formula,
+                           .computed = true,
                            .span = formula->span};
     return (cg_view_area){.block = cg_view_add_cell(to->view, block)};
 }

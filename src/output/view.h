@@ -24,6 +24,7 @@ typedef struct cg_view_table {
     const cg_text *name;
     const char *path; /* the data file that was read */
     size_t rows;
+    size_t all_rows;               /* of which `rows` are a sample; the same when all are there */
     const cg_view_column *columns; /* the sheet's own, then those of the backward pass */
     size_t n_columns, n_own;
     cg_span span;
@@ -39,6 +40,7 @@ struct cg_view_block {
     const cg_text *const *row_labels, *const *col_labels; /* NULL: none */
     const cg_view_block *slopes; /* of params: gradient, measured gradient, next values, in the same shape; or NULL */
     bool adjoint;                /* of the backward pass */
+    bool computed;               /* from others, with a formula or without: nothing to put in */
     cg_span span;
 };
 
@@ -137,7 +139,9 @@ typedef struct cg_view_series {
 } cg_view_series;
 
 typedef struct cg_view_chart {
-    const cg_chart_block *block;
+    const char *name, *title;
+    const char *x_title, *y_title; /* NULL: none */
+    bool log_x, log_y;
     const cg_view_series *series;
     size_t n_series;
 } cg_view_chart;
@@ -164,6 +168,7 @@ typedef struct cg_view {
     size_t n_reports;
     const cg_view_chart *charts;
     size_t n_charts;
+    const char *graph; /* of cells, in Graphviz's language; NULL: not asked for */
     /* What exporting needs beside the values: memory, texts, the functions of formulas, and where errors are reported.
      */
     cg_arena *arena;
@@ -174,6 +179,22 @@ typedef struct cg_view {
 
 typedef enum cg_formula_style { CG_LIVE_FORMULAS, CG_ONLY_VALUES } cg_formula_style;
 
+/* A chart block, or a picture of a solve. */
+typedef enum cg_solve_picture {
+    CG_PICTURE_STEPS,     /* the objective by step: training curve */
+    CG_PICTURE_MINIMA,    /* where the starts ended */
+    CG_PICTURE_FIT,       /* of least squares: predicted against actual */
+    CG_PICTURE_RESIDUALS, /* of least squares: residual by row, or against the prediction */
+    CG_PICTURES
+} cg_solve_picture;
+
+typedef struct cg_chart_request {
+    const cg_chart_block *block; /* NULL: */
+    const cg_solve_block *solve;
+    cg_solve_picture picture;
+    cg_span span; /* of the word that asks */
+} cg_chart_request;
+
 /* What a view shows beside the model itself. */
 typedef struct cg_view_options {
     cg_formula_style formulas;
@@ -182,8 +203,10 @@ typedef struct cg_view_options {
     bool gradients;              /* the backward pass of its objective: columns, blocks beside the params */
     bool solver;                 /* Excel's Solver opens filled in */
     bool reports[CG_REPORT_COUNT];
-    const cg_chart_block *const *charts;
+    const cg_chart_request *charts;
     size_t n_charts;
+    bool graph;                    /* the graph of cells as text */
+    uint32_t rows;                 /* of larger tables only so many; 0: all */
     const cg_cell *const *initial; /* all params where the solve began, for reports; NULL: not known */
 } cg_view_options;
 
@@ -206,6 +229,18 @@ void cg_view_add_reports(cg_view *view, cg_model *model, const cg_evaluation *ev
 /* Adds the charts that are asked for (charts_to_view.c); false after errors were reported. */
 bool cg_view_add_charts(cg_view *view, cg_model *model, const cg_evaluation *evaluation, cg_draw draw,
                         const cg_view_options *options);
+
+/* Positive numbers of different sizes, which a straight scale would press to the axis (solve_to_chart.c). */
+bool cg_wants_log(const cg_cell *cells, size_t n);
+
+/* One picture of a solve that has run (solve_to_chart.c); false when there is nothing to show of it. */
+bool cg_solve_to_chart(cg_view *view, cg_model *model, cg_draw draw, const cg_chart_request *request,
+                       cg_view_chart *out);
+
+/* Parts of a view (view_selection.c): of larger tables `rows` rows, evenly spread, where every formula that takes whole
+ * columns becomes its value; the named tables, params and cells only. The latter is NULL after errors were reported. */
+void cg_view_sample(cg_view *view, uint32_t rows);
+const cg_view *cg_view_only(const cg_view *view, const cg_name_reference *names, size_t n);
 
 /* For those who add to a view: a name that none of its tables, params and cells has, like `wish`; one more named cell
  * or array, whose index is returned. */

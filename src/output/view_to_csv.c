@@ -1,5 +1,5 @@
-/* view_to_csv.c: the table of a view -> CSV, derived columns included; without a table its named values, one cell a
- * line. The path "-" is the standard output.
+/* view_to_csv.c: the table of a view -> CSV, derived columns included; without a table its one block as it is laid out,
+ * or its named values, one cell a line. The path "-" is the standard output.
  *
  * Numbers are the shortest decimals that read back the same, blanks are empty fields, a text that is empty is "". */
 #include "base/decimal.h"
@@ -57,10 +57,53 @@ static void write_blocks(FILE *out, const cg_view_block *blocks, size_t n) {
         }
 }
 
+static void write_label(FILE *out, const cg_text *const *labels, uint32_t index) {
+    if (labels)
+        write_text(out, labels[index]->bytes);
+    else
+        fprintf(out, "%u", index + 1);
+}
+
+/* Its rows, with a header of its column labels, or the columns' numbers; row labels are the first column. */
+static void write_block(FILE *out, const cg_view_block *block) {
+    if (block->row_labels) write_text(out, block->name->bytes);
+    for (uint32_t col = 0; col < block->cols; col++) {
+        if (col > 0 || block->row_labels) fputc(',', out);
+        if (block->cols == 1 && !block->col_labels && !block->row_labels)
+            write_text(out, block->name->bytes);
+        else
+            write_label(out, block->col_labels, col);
+    }
+    fputc('\n', out);
+    for (uint32_t row = 0; row < block->rows; row++) {
+        if (block->row_labels) write_label(out, block->row_labels, row);
+        for (uint32_t col = 0; col < block->cols; col++) {
+            if (col > 0 || block->row_labels) fputc(',', out);
+            write_cell(out, block->cells[(size_t)row * block->cols + col]);
+        }
+        fputc('\n', out);
+    }
+}
+
+static void write_values(FILE *out, const cg_view *view) {
+    if (view->n_tables == 1) {
+        write_table(out, &view->tables[0]);
+    } else if (view->n_params + view->n_cells == 1) {
+        write_block(out, view->n_params ? view->params : view->cells);
+    } else {
+        fputs("name,row,column,value\n", out);
+        write_blocks(out, view->params, view->n_params);
+        write_blocks(out, view->cells, view->n_cells);
+    }
+}
+
 static bool write_csv(const cg_view *view, const char *path) {
     if (view->n_tables > 1) {
-        cg_report(view->diagnostics, CG_E_UNSUPPORTED, view->tables[1].span,
-                  "%s is one table, and the sheet has %zu: export them to a workbook or to JSON", path, view->n_tables);
+        cg_diagnostic *report = cg_report(view->diagnostics, CG_E_UNSUPPORTED, view->tables[1].span,
+                                          "%s is one table, and the sheet has %zu", path, view->n_tables);
+        cg_add_note(view->diagnostics, report, cg_nowhere(),
+                    "`only %s` in the export block, or --only %s, chooses one; workbooks and JSON take all of them",
+                    view->tables[0].name->bytes, view->tables[0].name->bytes);
         return false;
     }
     if (strcmp(path, "-") == 0 && view->n_tables == 1) {
@@ -69,12 +112,7 @@ static bool write_csv(const cg_view *view, const char *path) {
     }
     cg_arena *arena = cg_arena_child(view->arena);
     cg_new_file *file = cg_new_file_begin(arena, view->diagnostics, path);
-    if (file && view->n_tables == 1) write_table(file->stream, &view->tables[0]);
-    if (file && view->n_tables == 0) {
-        fputs("name,row,column,value\n", file->stream);
-        write_blocks(file->stream, view->params, view->n_params);
-        write_blocks(file->stream, view->cells, view->n_cells);
-    }
+    if (file) write_values(file->stream, view);
     bool good = file && cg_new_file_commit(file);
     cg_arena_destroy(arena);
     return good;
@@ -83,6 +121,6 @@ static bool write_csv(const cg_view *view, const char *path) {
 const cg_exporter cg_exporter_csv = {
     .name = "csv",
     .extension = ".csv",
-    .help = "The table with its derived columns, as comma-separated values.",
+    .help = "One table with its derived columns, or one block, as comma-separated values.",
     .write = write_csv,
 };

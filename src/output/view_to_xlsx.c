@@ -423,5 +423,6 @@ const cg_exporter cg_exporter_xlsx = {
     .name = "xlsx",
     .extension = ".xlsx",
     .help = "Excel workbook: live formulas with their values, one worksheet for the model.",
+    .has_formulas = true,
     .write = write_xlsx,
 };

@@ -194,7 +194,7 @@ cg_strip cg_build_result(const cg_builder *to, const cg_view_block *block) {
                       .role = CG_ROLE_RESULT,
                       .format = cg_number_format_of(block->cells, n, 1, CG_RESULT_DECIMALS)};
     bool array = block->formula && (n > 1 || cg_formula_shape_of(to->view, NULL, block->formula).array);
-    if (!block->formula) strip.role = CG_ROLE_INPUT;
+    if (!block->formula && !block->computed) strip.role = CG_ROLE_INPUT;
     if (array) strip.array_rows = block->rows;
     if (array) strip.array_cols = block->cols;
     return strip;

@@ -1,7 +1,5 @@
 /* xlsx_charts.c: where charts stand, and the points that stand in no table. A curve's points are live: x is a column of
  * numbers, y the curve's formula with the cell beside it in place of the variable. */
-#include <math.h>
-
 #include "output/xlsx_builder.h"
 
 enum { CHART_ROW = 2, LOG_STEP = 0, LOG_OBJECTIVE = 1, MOST_BARS = 100 };
@@ -53,8 +51,6 @@ static cg_column_range place_points(cg_builder *to, const cg_view_points *points
 }
 
 void cg_build_chart(cg_builder *to, const cg_view_chart *chart) {
-    const cg_chart_block *block = chart->block;
-    const char *title = block->title ? block->title : block->name->bytes;
     to->column = 0;
     cg_layout_series *series = CG_NEW_ARRAY(to->arena, chart->n_series, cg_layout_series);
     for (size_t i = 0; i < chart->n_series; i++) {
@@ -63,13 +59,13 @@ void cg_build_chart(cg_builder *to, const cg_view_chart *chart) {
         if (of->has_x) series[i].x = place_points(to, &of->x, NULL);
         series[i].y = place_points(to, &of->y, of->kind == CG_CURVE ? of : NULL);
     }
-    cg_build_heading(to, CG_TITLE_ROW, 0, title, CG_ROLE_TITLE);
+    cg_build_heading(to, CG_TITLE_ROW, 0, chart->title, CG_ROLE_TITLE);
     cg_build_widths(to, false);
-    cg_layout_chart made = {.title = title,
-                            .x_title = block->x_title,
-                            .y_title = block->y_title,
-                            .log_x = block->log_x,
-                            .log_y = block->log_y,
+    cg_layout_chart made = {.title = chart->title,
+                            .x_title = chart->x_title,
+                            .y_title = chart->y_title,
+                            .log_x = chart->log_x,
+                            .log_y = chart->log_y,
                             .row = CHART_ROW,
                             .column = to->column > 0 ? to->column + 1 : 0,
                             .series = series,
@@ -79,17 +75,6 @@ void cg_build_chart(cg_builder *to, const cg_view_chart *chart) {
 }
 
 /* ---- Charts of reports ---- */
-
-/* Positive numbers of different sizes, which a straight scale would press to the axis. */
-static bool wants_log(const cg_cell *cells, size_t n) {
-    double low = INFINITY, high = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (!cg_is_number(cells[i]) || !(cells[i].number > 0)) return false;
-        low = fmin(low, cells[i].number);
-        high = fmax(high, cells[i].number);
-    }
-    return high > 30 * low;
-}
 
 /* Of the training log, and of the minima: the objective by step, or by minimum. */
 void cg_build_report_chart(cg_builder *to, const cg_view_report *report) {
@@ -107,7 +92,7 @@ void cg_build_report_chart(cg_builder *to, const cg_view_report *report) {
     cg_layout_chart made = {.title = report->title,
                             .x_title = log ? "Step" : "Minimum",
                             .y_title = "Objective",
-                            .log_y = log && wants_log(section->columns[LOG_OBJECTIVE].cells, section->n_rows),
+                            .log_y = log && cg_wants_log(section->columns[LOG_OBJECTIVE].cells, section->n_rows),
                             .row = CHART_ROW,
                             .column = (uint32_t)section->n_columns + 1,
                             .series = series,

@@ -112,6 +112,15 @@ static const char *grouped(cg_arena *arena, size_t count) {
     return cg_format(arena, "%s,%03zu", grouped(arena, count / 1000), count % 1000);
 }
 
+static const char *rows_text(const cg_builder *to, const cg_view_table *table) {
+    const char *all =
+        cg_format(to->arena, "%s row%s", grouped(to->arena, table->all_rows), table->all_rows == 1 ? "" : "s");
+    if (table->path) all = cg_format(to->arena, "%s of %s", all, cg_file_name(table->path));
+    if (table->rows == table->all_rows) return all;
+    return cg_format(to->arena, "A sample: %s of the %s. Totals are those of all rows.",
+                     grouped(to->arena, table->rows), all);
+}
+
 /* The Excel table and its titles; columns beside it follow later. */
 static void add_table(cg_builder *to, size_t index) {
     const cg_view_table *table = &to->view->tables[index];
@@ -125,9 +134,7 @@ static void add_table(cg_builder *to, size_t index) {
     to->column = CG_TABLE_COLUMN;
     add_columns(to, table, spots, false, false);
     sheet->table_columns = to->column - CG_TABLE_COLUMN;
-    const char *rows = cg_format(to->arena, "%s row%s", grouped(to->arena, table->rows), table->rows == 1 ? "" : "s");
-    if (table->path) rows = cg_format(to->arena, "%s of %s", rows, cg_file_name(table->path));
-    cg_build_heading(to, CG_SUBTITLE_ROW, CG_TABLE_COLUMN, rows, CG_ROLE_SUBTITLE);
+    cg_build_heading(to, CG_SUBTITLE_ROW, CG_TABLE_COLUMN, rows_text(to, table), CG_ROLE_SUBTITLE);
 }
 
 /* After a gap. */
@@ -314,7 +321,7 @@ static void name_worksheets(cg_builder *to, uint32_t models) {
         n++;
     }
     for (size_t i = 0; i < view->n_charts; i++) {
-        taken[n] = worksheets[n].name = cg_free_sheet_name(view, view->charts[i].block->name->bytes, taken, n);
+        taken[n] = worksheets[n].name = cg_free_sheet_name(view, view->charts[i].name, taken, n);
         n++;
     }
     for (size_t i = 0; i <= view->n_reports; i++) {

@@ -48,8 +48,8 @@ static void lines_ask_for_parts_of_a_workbook(void **state) {
     assert_true(request.options.reports[CG_REPORT_ANSWER] && request.options.reports[CG_REPORT_LOG]);
     assert_false(request.options.reports[CG_REPORT_MINIMA] || request.options.reports[CG_REPORT_SENSITIVITY]);
     assert_int_equal(request.options.n_charts, 2);
-    assert_ptr_equal(request.options.charts[0], &f->document->charts[1]);
-    assert_ptr_equal(request.options.charts[1], &f->document->charts[0]);
+    assert_ptr_equal(request.options.charts[0].block, &f->document->charts[1]);
+    assert_ptr_equal(request.options.charts[1].block, &f->document->charts[0]);
 }
 
 static void an_export_of_no_chart_is_reported_at_its_name(void **state) {

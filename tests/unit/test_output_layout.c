@@ -206,6 +206,48 @@ static void formulas_too_long_or_too_deep_for_excel_are_refused(void **state) {
         strstr(errors_text(f), "model.sheet:4:5: error: this formula has more than 64 functions inside each other"));
 }
 
+static bool is_live(const cg_view *view, const char *name) {
+    for (size_t i = 0; i < view->n_cells; i++)
+        if (strcmp(view->cells[i].name->bytes, name) == 0) return view->cells[i].formula != NULL;
+    for (size_t i = 0; i < view->tables[0].n_columns; i++)
+        if (strcmp(view->tables[0].columns[i].name->bytes, name) == 0)
+            return view->tables[0].columns[i].formula != NULL;
+    fail_msg("there is no %s", name);
+    return false;
+}
+
+static void a_sample_keeps_the_formulas_that_its_rows_can_say(void **state) {
+    output_fixture *f = *state;
+    view_of(f,
+            "cellgrad 1\ntable T from \"data.csv\"\n    share = [@a]/SUM([a])\n    twice = 2*[@a]+p\n"
+            "    place = ROW()\n    again = [@share]+1\nparams p = 1\ntotal = SUM(T[twice])\nhalf = total/2\n"
+            "head = T[[#Headers],[a]]&p\n",
+            "a\n1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n");
+    const cg_view *view =
+        cg_model_to_view(f->arena, f->model, &f->evaluation, (cg_draw){0, 0}, NULL, 0, &(cg_view_options){.rows = 4});
+    const cg_view_table *table = &view->tables[0];
+    assert_int_equal(table->rows, 4);
+    assert_int_equal(table->all_rows, 10);
+    const double kept[] = {1, 3, 6, 8}; /* rows 0, 2, 5 and 7 of 10 */
+    for (size_t i = 0; i < 4; i++)
+        assert_true(table->columns[0].cells[i].number == kept[i]);
+    static const char *const live[] = {"twice", "again", "half", "head"}, *const numbers[] = {"share", "place",
+                                                                                              "total"};
+    for (size_t i = 0; i < 4; i++)
+        assert_true(is_live(view, live[i]));
+    for (size_t i = 0; i < 3; i++)
+        assert_false(is_live(view, numbers[i]));
+    const cg_layout *layout = cg_view_to_layout(view);
+    assert_true(cg_layout_check(layout));
+    const cg_worksheet *sheet = &layout->worksheets[0];
+    bool said = false;
+    for (size_t i = 0; i < sheet->strips.count; i++)
+        if (sheet->strips.at[i].role == CG_ROLE_SUBTITLE)
+            said = strcmp(cg_cell_text(sheet->strips.at[i].cells[0])->bytes,
+                          "A sample: 4 of the 10 rows of data.csv. Totals are those of all rows.") == 0;
+    assert_true(said);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         OUTPUT_TEST(the_table_stands_at_a3_with_titles_results_and_params_around_it),
@@ -219,6 +261,7 @@ int main(void) {
         OUTPUT_TEST(names_of_columns_that_excel_refuses_are_named),
         OUTPUT_TEST(texts_longer_than_a_cell_are_refused),
         OUTPUT_TEST(formulas_too_long_or_too_deep_for_excel_are_refused),
+        OUTPUT_TEST(a_sample_keeps_the_formulas_that_its_rows_can_say),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
