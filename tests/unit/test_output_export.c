@@ -54,10 +54,23 @@ static void lines_ask_for_parts_of_a_workbook(void **state) {
 
 static void an_export_of_no_chart_is_reported_at_its_name(void **state) {
     output_fixture *f = *state;
-    request_of(f, "export \"a.xlsx\"\n    chart fit\n", false);
-    assert_string_equal(errors_text(f), "model.sheet:8:11: error: there is no chart fit [unknown-name]\n"
-                                        "        chart fit\n"
+    request_of(f, "export \"a.xlsx\"\n    chart fat\n", false);
+    assert_string_equal(errors_text(f), "model.sheet:8:11: error: there is no chart fat [unknown-name]\n"
+                                        "        chart fat\n"
                                         "              ^~~\n");
+}
+
+static void pictures_of_a_solve_are_charts(void **state) {
+    output_fixture *f = *state;
+    cg_export_request request =
+        request_of(f, "export \"a.xlsx\"\n    chart fit, FIT.residuals, fit.minima, fit.Steps, fit.fit\n", true);
+    static const cg_solve_picture expected[] = {CG_PICTURES, CG_PICTURE_RESIDUALS, CG_PICTURE_MINIMA, CG_PICTURE_STEPS,
+                                                CG_PICTURE_FIT};
+    assert_int_equal(request.options.n_charts, 5);
+    for (size_t i = 0; i < 5; i++) {
+        assert_ptr_equal(request.options.charts[i].solve, &f->document->solves[0]);
+        assert_int_equal(request.options.charts[i].picture, expected[i]);
+    }
 }
 
 static void an_export_of_no_solve_is_reported_at_its_name(void **state) {
@@ -280,9 +293,18 @@ static void a_name_that_the_library_cannot_hold_is_reported(void **state) {
     assert_int_equal(access("book.xlsx", F_OK), -1);
 }
 
+/* With all that some format needs: a chart, the graph of cells. */
+static const cg_view *view_for_all_formats(output_fixture *f) {
+    view_of(f, cg_format(f->arena, "%schart c\n    scatter t[a], t[twice]\n    curve u^2 for u in 1 .. 2\n", model),
+            data);
+    cg_chart_request chart = {.block = &f->document->charts[0]};
+    return cg_model_to_view(f->arena, f->model, &f->evaluation, (cg_draw){0, 0}, NULL, 0,
+                            &(cg_view_options){.charts = &chart, .n_charts = 1, .graph = true});
+}
+
 static void every_format_says_when_it_cannot_write(void **state) {
     output_fixture *f = *state;
-    const cg_view *view = view_of(f, model, data);
+    const cg_view *view = view_for_all_formats(f);
     for (size_t i = 0; i < cg_exporter_count(); i++) {
         const cg_exporter *exporter = cg_exporter_at(i);
         f->diagnostics = (cg_diagnostics){.arena = f->arena};
@@ -309,7 +331,7 @@ static void export_in_memory(cg_arena *arena, void *context) {
 
 static void every_allocation_may_fail(void **state) {
     output_fixture *f = *state;
-    const cg_view *view = view_of(f, model, data);
+    const cg_view *view = view_for_all_formats(f);
     fail_every_allocation(export_in_memory, (void *)(uintptr_t)view);
 }
 
@@ -319,6 +341,7 @@ int main(void) {
         OUTPUT_TEST(formulas_and_from_are_taken),
         OUTPUT_TEST(lines_ask_for_parts_of_a_workbook),
         OUTPUT_TEST(an_export_of_no_chart_is_reported_at_its_name),
+        OUTPUT_TEST(pictures_of_a_solve_are_charts),
         OUTPUT_TEST(an_export_of_no_solve_is_reported_at_its_name),
         OUTPUT_TEST(an_unknown_extension_is_reported_with_those_known),
         OUTPUT_TEST(exporters_are_found_by_name_and_by_path),
