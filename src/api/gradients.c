@@ -29,6 +29,7 @@ static cg_node *objective_node(cg_workbook *workbook, const char *formula) {
 
 cg_node *cg_gradient_node(cg_workbook *workbook, cg_node *objective, cg_node *variable) {
     cg_gradient gradient;
+    if (!cg_model_check_frozen(workbook->model, &objective, 1, &variable, 1, objective->span)) return NULL;
     return cg_graph_gradient(workbook->model->graph, objective, &variable, 1, &gradient) ? gradient.adjoints[0] : NULL;
 }
 

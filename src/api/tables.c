@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "api/workbook.h"
+#include "table/csv_to_cells.h"
 
 /* ---- Settings ---- */
 
@@ -73,6 +74,22 @@ static void read_tables(cg_workbook *workbook) {
             cg_profile_add(workbook->profile, CG_STAGE_READ, (double)table->file_rows, (double)table->file_bytes);
     }
     cg_profile_leave(workbook->profile, before);
+}
+
+/* Values of worksheets that stand in files of their own. */
+static void read_cells(cg_workbook *workbook) {
+    const cg_document *document = workbook->document;
+    for (size_t i = 0; i < document->n_sheets; i++)
+        for (size_t j = 0; j < document->sheets[i].n_fills; j++) {
+            cg_fill *fill = &document->sheets[i].fills[j];
+            if (!fill->path) continue;
+            cg_cells_file file = {.path = cg_path_beside(workbook->arena, fill->path_span.source->name, fill->path),
+                                  .label = cg_corners_to_text(workbook->arena, fill->from, fill->to),
+                                  .rows = fill->to.row - fill->from.row + 1,
+                                  .cols = fill->to.column - fill->from.column + 1,
+                                  .span = fill->path_span};
+            fill->values = cg_csv_to_cells(workbook->arena, workbook->texts, &workbook->diagnostics, &file);
+        }
 }
 
 /* ---- Rows that stay ---- */
@@ -154,6 +171,7 @@ cg_status cg_load_tables(cg_workbook *workbook) {
     cg_mark mark = cg_mark_now(workbook);
     check_csv_settings(workbook);
     read_tables(workbook);
+    read_cells(workbook);
     if (cg_status_since(workbook, mark)) return cg_status_since(workbook, mark);
     if (any_keep(workbook->document)) apply_keeps(workbook);
     if (cg_status_since(workbook, mark)) return cg_status_since(workbook, mark);

@@ -63,6 +63,10 @@ void cg_cell_index_find(cg_arena *arena, const cg_cell_index *index, cg_rectangl
     if (found->count > before + 1) qsort(found->at + before, found->count - before, sizeof *found->at, by_order);
 }
 
+void cg_cell_entries_sort(cg_cell_entries *entries) {
+    if (entries->count > 1) qsort(entries->at, entries->count, sizeof *entries->at, by_row);
+}
+
 void cg_cell_entries_cut(cg_arena *arena, cg_cell_entries *entries, cg_rectangle hole) {
     size_t n = entries->count, kept = 0;
     cg_cell_entries pieces = {0};

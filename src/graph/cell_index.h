@@ -28,6 +28,8 @@ typedef struct cg_cell_index {
 cg_cell_index cg_cell_index_make(cg_arena *arena, const cg_cell_entries *entries);
 /* Adds the entries that share a cell with `area`. */
 void cg_cell_index_find(cg_arena *arena, const cg_cell_index *index, cg_rectangle area, cg_cell_entries *found);
+/* From top to bottom, and from left to right. */
+void cg_cell_entries_sort(cg_cell_entries *entries);
 /* Takes the cells of `hole` out of all entries, which may come apart into more. */
 void cg_cell_entries_cut(cg_arena *arena, cg_cell_entries *entries, cg_rectangle hole);
 

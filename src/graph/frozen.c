@@ -29,3 +29,79 @@ cg_node *cg_freeze_failed(cg_model *model, cg_model_fill *fill, cg_named *named,
     resolving->own = (cg_diagnostics){.arena = model->diagnostics->arena};
     return frozen.node;
 }
+
+/* ---- Whether variables reach what is computed through frozen cells ---- */
+
+typedef CG_LIST(cg_node *) node_list;
+
+/* The cells that a frozen formula refers to, for all of its cells. */
+static void add_references(cg_model *model, const cg_frozen *frozen, const cg_ast *ast, node_list *to) {
+    if (ast->kind == CG_AST_CALL) {
+        for (uint32_t i = 0; i < ast->call.n_args; i++)
+            add_references(model, frozen, ast->call.args[i], to);
+        return;
+    }
+    if (ast->kind != CG_AST_RANGE && ast->kind != CG_AST_NAME && ast->kind != CG_AST_STRUCTURED) return;
+    cg_compiler first = {.model = model,
+                         .graph = model->graph,
+                         .sheet = frozen->fill->sheet,
+                         .fill = frozen->fill->fill,
+                         .row = frozen->cells.top - frozen->fill->area.top,
+                         .column = frozen->cells.left - frozen->fill->area.left};
+    cg_compiler last = first;
+    last.row += cg_height(frozen->cells) - 1;
+    last.column += cg_width(frozen->cells) - 1;
+    cg_sheet_areas from = {0}, until = {0};
+    cg_diagnostics *before = model->graph->diagnostics, unheard = {.arena = model->graph->arena};
+    model->graph->diagnostics = &unheard;
+    bool found = cg_reference_areas(&first, ast, &from) && cg_reference_areas(&last, ast, &until);
+    for (size_t i = 0; found && i < from.count && i < until.count; i++) {
+        cg_rectangle a = from.at[i].at, b = until.at[i].at;
+        cg_rectangle both = {a.top < b.top ? a.top : b.top, a.left < b.left ? a.left : b.left,
+                             a.bottom > b.bottom ? a.bottom : b.bottom, a.right > b.right ? a.right : b.right};
+        cg_node *node = cg_rectangle_node(model, from.at[i].sheet, both);
+        if (node) CG_PUSH(model->graph->arena, to, node);
+    }
+    bool named = false;
+    cg_node *node = !found && ast->kind == CG_AST_NAME ? cg_name_node(model, ast->name, &named) : NULL;
+    if (node) CG_PUSH(model->graph->arena, to, node);
+    model->graph->diagnostics = before;
+}
+
+/* Adds the frozen cells that the nodes need and that were not met before. */
+static void add_frozen(cg_model *model, const unsigned char *reached, bool *met, cg_changing *to) {
+    for (size_t i = 0; i < model->frozen.count; i++) {
+        if (met[i] || !reached[model->frozen.at[i].node->id]) continue;
+        met[i] = true;
+        CG_PUSH(model->graph->arena, to, i);
+    }
+}
+
+static void report_frozen(cg_model *model, const cg_frozen *frozen, cg_span span) {
+    const char *label = cg_rectangle_label(model->graph->arena, frozen->sheet->block->name, frozen->cells);
+    cg_report(model->graph->diagnostics, CG_E_NOT_DIFFERENTIABLE, span,
+              "this depends on the variables through %s, which keeps the value that the workbook holds: %s", label,
+              frozen->reason);
+}
+
+bool cg_model_check_frozen(cg_model *model, cg_node *const *outputs, size_t n, cg_node *const *variables,
+                           size_t n_variables, cg_span span) {
+    cg_arena *arena = model->graph->arena;
+    if (model->frozen.count == 0) return true;
+    bool *met = CG_NEW_ARRAY(arena, model->frozen.count, bool);
+    cg_changing queue = {0};
+    add_frozen(model, cg_graph_reachable(arena, model->graph, outputs, n), met, &queue);
+    for (size_t i = 0; i < queue.count; i++) {
+        const cg_frozen *frozen = &model->frozen.at[queue.at[i]];
+        node_list nodes = {0};
+        add_references(model, frozen, frozen->fill->fill->formula, &nodes);
+        unsigned char *reached = cg_graph_reachable(arena, model->graph, nodes.at, nodes.count);
+        for (size_t j = 0; j < n_variables; j++) {
+            if (!reached[variables[j]->id]) continue;
+            report_frozen(model, frozen, span);
+            return false;
+        }
+        add_frozen(model, reached, met, &queue);
+    }
+    return true;
+}

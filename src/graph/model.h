@@ -132,6 +132,10 @@ cg_model_table *cg_model_find_table(cg_model *model, const cg_text *name);
 cg_model_column *cg_model_find_column(cg_model_table *table, const cg_text *name);
 cg_model_params *cg_model_find_params(cg_model *model, const cg_text *name);
 cg_model_cell *cg_model_find_cell(cg_model *model, const cg_text *name);
+/* False, with an error that names the cell, when the outputs depend on a variable through a frozen cell, whose value
+ * does not follow it. */
+bool cg_model_check_frozen(cg_model *model, cg_node *const *outputs, size_t n, cg_node *const *variables,
+                           size_t n_variables, cg_span span);
 /* The params that a solve of the document changes, each once: those it names, then those that are cells. Names that are
  * no params are left out. */
 cg_changing cg_model_changing(cg_arena *arena, cg_model *model, const cg_solve_block *solve);

@@ -194,7 +194,7 @@ static cg_node *whole_node(cg_model *model, cg_model_fill *fill) {
 void cg_fill_resolve_whole(cg_model *model, cg_model_fill *fill) {
     if (fill->by_cell || fill->named.state == CG_RESOLVED) return;
     if (fill->fill->kind == CG_FILL_VALUES) {
-        fill->own = values_node(model, fill);
+        if (fill->fill->values) fill->own = values_node(model, fill); /* else the file could not be read */
         fill->named.state = CG_RESOLVED;
         return;
     }
@@ -236,11 +236,9 @@ cg_node *cg_fill_node(cg_model *model, cg_model_fill *fill) {
 /* ---- Worksheets ---- */
 
 const char *cg_rectangle_label(cg_arena *arena, const cg_text *sheet, cg_rectangle area) {
-    char from[CG_CORNER_ROOM], to[CG_CORNER_ROOM];
-    cg_corner_to_text((cg_corner){.row = area.top, .column = area.left}, from);
-    cg_corner_to_text((cg_corner){.row = area.bottom, .column = area.right}, to);
-    const char *place = sheet ? cg_format(arena, "%s!", sheet->bytes) : "";
-    return cg_area(area) == 1 ? cg_format(arena, "%s%s", place, from) : cg_format(arena, "%s%s:%s", place, from, to);
+    const char *place = cg_corners_to_text(arena, (cg_corner){.row = area.top, .column = area.left},
+                                           (cg_corner){.row = area.bottom, .column = area.right});
+    return sheet ? cg_format(arena, "%s!%s", sheet->bytes, place) : place;
 }
 
 static void add_fill(cg_model *model, cg_model_sheet *sheet, const cg_fill *fill, cg_cell_entries *entries) {

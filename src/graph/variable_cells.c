@@ -5,6 +5,8 @@
  * changes all the parts of its rectangles. */
 #include "graph/compiler.h"
 
+enum { MADE = INT32_MAX }; /* in place of a part's solve: its params are there */
+
 /* ---- Which cells ---- */
 
 static bool find_areas(cg_model *model, const cg_ast *ast, cg_sheet_areas *areas) {
@@ -15,18 +17,20 @@ static bool find_areas(cg_model *model, const cg_ast *ast, cg_sheet_areas *areas
     return false;
 }
 
-/* Parts of earlier rectangles inside and outside of the new one come apart; what no earlier one has is new. */
-static void divide(cg_arena *arena, cg_cell_entries *parts, cg_rectangle area) {
+/* Parts of other solves' rectangles inside and outside of the new one come apart; what no earlier one has is new. The
+ * `order` of a part is the number of its solve. */
+static void divide(cg_arena *arena, cg_cell_entries *parts, cg_rectangle area, uint32_t solve) {
     cg_cell_entries fresh = {0}, divided = {0};
-    CG_PUSH(arena, &fresh, (cg_cell_entry){.at = area});
+    CG_PUSH(arena, &fresh, ((cg_cell_entry){.at = area, .order = solve}));
     for (size_t i = 0; i < parts->count; i++) {
         cg_rectangle inside;
-        if (cg_overlap(parts->at[i].at, area, &inside)) {
-            cg_cell_entries_cut(arena, &fresh, inside);
+        bool meets = cg_overlap(parts->at[i].at, area, &inside);
+        if (meets) cg_cell_entries_cut(arena, &fresh, inside);
+        if (meets && parts->at[i].order != solve) {
             cg_cell_entries outside = {0};
             CG_PUSH(arena, &outside, parts->at[i]);
             cg_cell_entries_cut(arena, &outside, inside);
-            CG_PUSH(arena, &divided, (cg_cell_entry){.at = inside});
+            CG_PUSH(arena, &divided, ((cg_cell_entry){.at = inside, .order = parts->at[i].order}));
             for (size_t j = 0; j < outside.count; j++)
                 CG_PUSH(arena, &divided, outside.at[j]);
         } else {
@@ -69,6 +73,7 @@ static bool read_cells(cg_model *model, const cg_model_params *params, cg_cell *
         fill->cut = true;
         cg_cell constant = cg_blank_cell();
         bool values = fill->fill->kind == CG_FILL_VALUES;
+        if (values && !fill->fill->values) return false; /* its file could not be read */
         if (!values && !constant_of(fill->fill->formula, &constant)) {
             cg_report(graph->diagnostics, CG_E_NOT_A_VARIABLE, params->named.span,
                       "a solve cannot change %s: its cell %s is a formula", params->named.label,
@@ -176,10 +181,12 @@ void cg_model_add_variable_cells(cg_model *model) {
     for (size_t i = 0; i < document->n_solves; i++) {
         find_all(model, &document->solves[i], &areas[i]);
         for (size_t j = 0; j < areas[i].list.count; j++)
-            divide(arena, &parts[areas[i].list.at[j].sheet - model->sheets], areas[i].list.at[j].at);
+            divide(arena, &parts[areas[i].list.at[j].sheet - model->sheets], areas[i].list.at[j].at, (uint32_t)i);
     }
-    for (size_t i = 0; i < model->n_sheets; i++)
+    for (size_t i = 0; i < model->n_sheets; i++) {
+        cg_cell_entries_sort(&parts[i]);
         count += parts[i].count;
+    }
     model->changing = CG_NEW_ARRAY(arena, document->n_solves, cg_changing);
     if (count == 0) return;
     cg_model_params *params = CG_NEW_ARRAY(arena, first + count, cg_model_params);
@@ -190,8 +197,8 @@ void cg_model_add_variable_cells(cg_model *model) {
             cg_model_sheet *sheet = areas[i].list.at[j].sheet;
             cg_cell_entries *here = &parts[sheet - model->sheets];
             for (size_t k = 0; k < here->count; k++) {
-                if (here->at[k].order || !cg_contains(areas[i].list.at[j].at, here->at[k].at)) continue;
-                here->at[k].order = 1;
+                if (here->at[k].order == MADE || !cg_contains(areas[i].list.at[j].at, here->at[k].at)) continue;
+                here->at[k].order = MADE;
                 make_params(model, sheet, here->at[k].at, areas[i].spans.at[j], &params[model->n_params]);
                 model->n_params++;
             }

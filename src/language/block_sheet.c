@@ -93,24 +93,49 @@ static bool add_fill(cg_reader *reader, cg_fill fill) {
     return true;
 }
 
-/* `A1 = FORMULA` or `B2:B9 = FORMULA` */
+/* `from "data.csv"`: the cells are values that the file has. */
+static bool take_file(cg_reader *reader, cg_fill *fill) {
+    cg_parser *parser = &reader->parser;
+    const cg_token *path = parser->token;
+    fill->kind = CG_FILL_VALUES;
+    fill->path_span = cg_token_span(parser, path);
+    return cg_take_text(reader, "the path of a CSV file", &fill->path);
+}
+
+/* `{= FORMULA}`: one array over all cells. */
+static bool take_array_formula(cg_reader *reader, cg_fill *fill) {
+    cg_parser *parser = &reader->parser;
+    fill->kind = CG_FILL_ARRAY;
+    if (!cg_expect_symbol(parser, "=", "after the `{` of an array formula")) return false;
+    fill->formula = cg_parse_formula(parser);
+    return fill->formula && cg_expect_symbol(parser, "}", "after the array formula");
+}
+
+static bool take_formula(cg_reader *reader, cg_fill *fill) {
+    if (!cg_expect_symbol(&reader->parser, "=", "after the cells")) return false;
+    return (fill->formula = cg_parse_formula(&reader->parser)) != NULL;
+}
+
+/* `A1 = FORMULA`, `B2:B9 = FORMULA`, `B2:B9 {= FORMULA}`, `B2# = FORMULA` or `B2:B9 from "data.csv"` */
 static bool parse_fill(cg_reader *reader) {
     cg_parser *parser = &reader->parser;
     cg_range range = {0};
     uint32_t start = parser->token->start;
     if (!take_target_corner(reader, &range.from)) return false;
     range.to = range.from;
-    if (cg_take_symbol(parser, ":")) {
+    bool spills = cg_take_symbol(parser, "#");
+    if (!spills && cg_take_symbol(parser, ":")) {
         if (!take_target_corner(reader, &range.to)) return false;
         cg_put_upper_left_first(&range);
     }
-    cg_fill fill = {.kind = CG_FILL_EACH,
+    cg_fill fill = {.kind = spills ? CG_FILL_SPILL : CG_FILL_EACH,
                     .from = range.from,
                     .to = range.to,
                     .span = cg_parser_span(parser, start, parser->previous_end)};
-    if (!cg_expect_symbol(parser, "=", "after the cells")) return false;
-    fill.formula = cg_parse_formula(parser);
-    if (!fill.formula || !cg_expect_line_end(parser, "after the formula")) return false;
+    bool good = !spills && cg_take_word(parser, "from")  ? take_file(reader, &fill)
+                : !spills && cg_take_symbol(parser, "{") ? take_array_formula(reader, &fill)
+                                                         : take_formula(reader, &fill);
+    if (!good || !cg_expect_line_end(parser, fill.path ? "after the file" : "after the formula")) return false;
     return add_fill(reader, fill);
 }
 

@@ -74,7 +74,9 @@ typedef struct cg_fill {
     /* What a workbook holds for the cells of a formula, row by row; else NULL. A formula that cannot be compiled is
      * then frozen: its cells have these values, which is no error, and the model lists them with the reason. */
     const cg_cell *stored;
-    uint32_t group; /* free for the reader */
+    uint32_t group;    /* free for the reader */
+    const char *path;  /* of VALUES whose cells a CSV file has, as the sheet file gives it; else NULL */
+    cg_span path_span; /* its source is the sheet file the path is relative to */
 } cg_fill;
 
 typedef struct cg_sheet_block {
@@ -253,6 +255,8 @@ const char *cg_document_format(cg_language *language, const cg_source *source);
 /* "B7" and "$B$7" for a corner. */
 enum { CG_CORNER_ROOM = 16 };
 void cg_corner_to_text(cg_corner corner, char out[CG_CORNER_ROOM]);
+/* "B7:C9", or "B7" when the corners are one cell. */
+const char *cg_corners_to_text(cg_arena *arena, cg_corner from, cg_corner to);
 /* True when Excel accepts `name` as a defined name. */
 bool cg_name_is_valid(const cg_text *name);
 

@@ -91,6 +91,8 @@ static bool blank_between(const cg_spot *before, const cg_spot *after) {
     static const char *const always[] = {"..", NULL};
     if (before->in_formula && after->in_formula && !after->starts_formula) return blank_in_formula(before, after);
     if (is_any(after->token, none_before) || is_any(before->token, none_after)) return false;
+    if (cg_is_symbol(before->token, "{") || cg_is_symbol(after->token, "}")) return false; /* {= FORMULA} */
+    if (cg_is_symbol(after->token, "{") && !after->in_formula) return true;
     if (cg_is_symbol(before->token, "=") || cg_is_symbol(after->token, "=")) return after->parentheses == 0;
     if (is_any(before->token, always) || is_any(after->token, always) || cg_is_symbol(before->token, ",")) return true;
     if (before->in_formula != after->in_formula) return true;
@@ -128,7 +130,8 @@ static const cg_token *find_definition(const cg_reader *reader) {
     cg_spot spot = {.token = token};
     place_in_formula(reader, &spot);
     if (token->kind == CG_TOKEN_END || spot.in_formula) return NULL;
-    bool name = token - first == 1 || (token - first == 2 && first[1].kind == CG_TOKEN_BRACKET) ||
+    bool name = token - first == 1 ||
+                (token - first == 2 && (first[1].kind == CG_TOKEN_BRACKET || cg_is_symbol(first + 1, "#"))) ||
                 (token - first == 3 && cg_is_symbol(first + 1, ":"));
     return name ? token : NULL;
 }

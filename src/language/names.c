@@ -74,6 +74,13 @@ void cg_corner_to_text(cg_corner corner, char out[CG_CORNER_ROOM]) {
              corner.row_absolute ? "$" : "", (unsigned)(corner.row + 1) % 100000000);
 }
 
+const char *cg_corners_to_text(cg_arena *arena, cg_corner from, cg_corner to) {
+    char first[CG_CORNER_ROOM], last[CG_CORNER_ROOM];
+    cg_corner_to_text(from, first);
+    cg_corner_to_text(to, last);
+    return strcmp(first, last) == 0 ? cg_format(arena, "%s", first) : cg_format(arena, "%s:%s", first, last);
+}
+
 static const char *skip_digits(const char *text) {
     while (cg_is_digit(*text))
         text++;

@@ -189,6 +189,9 @@ static bool check_dependence(const cg_task *task) {
     nodes[0] = task->minimized;
     for (size_t i = 0; i < task->n_constraint_groups; i++)
         nodes[i + 1] = task->constraints[i].value;
+    if (!cg_model_check_frozen(task->model, nodes, task->n_constraint_groups + 1, task->variables, task->n_changing,
+                               block->objective->span))
+        return false;
     unsigned char *used = cg_graph_reachable(task->arena, graph, nodes, 1);
     size_t count = 0;
     for (size_t i = 0; i < task->n_changing; i++)

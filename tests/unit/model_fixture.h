@@ -6,6 +6,7 @@
 #include "language_test.h"
 
 #include "program/program.h"
+#include "table/csv_to_cells.h"
 #include "table/csv_to_table.h"
 
 typedef struct fixture {
@@ -14,6 +15,19 @@ typedef struct fixture {
     cg_model *model;
     const cg_cell *const *params;
 } fixture;
+
+/* Values that stand in a file are those of `csv`. */
+static inline void read_values(fixture *f, const char *csv) {
+    for (size_t i = 0; i < f->document->n_sheets; i++)
+        for (size_t j = 0; j < f->document->sheets[i].n_fills; j++) {
+            cg_fill *fill = &f->document->sheets[i].fills[j];
+            if (!fill->path) continue;
+            cg_cells_file file = {fill->path, "cells", fill->to.row - fill->from.row + 1,
+                                  fill->to.column - fill->from.column + 1, fill->path_span};
+            fill->values = cg_csv_bytes_to_cells(f->bench.arena, f->bench.language.texts, &f->bench.diagnostics, &file,
+                                                 csv, strlen(csv));
+        }
+}
 
 /* Every table of the sheet reads `csv`. */
 static inline void open_model(fixture *f, const char *sheet, const char *csv) {
@@ -25,6 +39,7 @@ static inline void open_model(fixture *f, const char *sheet, const char *csv) {
     for (size_t i = 0; i < f->document->n_tables; i++)
         tables[i] = cg_csv_bytes_to_table(arena, f->bench.language.texts, &f->bench.diagnostics,
                                           &f->document->tables[i], "test.csv", csv, strlen(csv), 1000000);
+    read_values(f, csv);
     cg_registry *registry = cg_registry_create(arena, f->bench.language.texts);
     cg_graph *graph = cg_graph_create(arena, f->bench.language.texts, registry, &f->bench.diagnostics);
     cg_graph_use_programs(graph);
@@ -101,7 +116,7 @@ static inline void check_gradient(fixture *f, const char *objective) {
     double *found = CG_NEW_ARRAY(f->bench.arena, 100000, double);
     size_t total = 0;
     for (size_t i = 0; i < at.n_params; i++) {
-        sizes[i] = (size_t)f->document->params[i].rows * f->document->params[i].cols;
+        sizes[i] = (size_t)f->model->params[i].block->rows * f->model->params[i].block->cols;
         values[i] = CG_NEW_ARRAY(f->bench.arena, sizes[i], cg_cell);
         memcpy(values[i], f->params[i], sizes[i] * sizeof(cg_cell));
         for (size_t cell = 0; cell < sizes[i]; cell++)
@@ -121,7 +136,7 @@ static inline void check_gradient(fixture *f, const char *objective) {
             double allowed = 1e-7 * fmax(1, fabs(quotient)) + 1e-10 * fabs(sides[0]) / step;
             if (!(fabs(found[total] - quotient) <= allowed))
                 fail_msg("d %s / d %s cell %zu: %.12g, by differences %.12g", objective,
-                         f->document->params[i].name->bytes, cell, found[total], quotient);
+                         f->model->params[i].block->name->bytes, cell, found[total], quotient);
         }
 }
 

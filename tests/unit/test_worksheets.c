@@ -2,7 +2,7 @@
  */
 #include "model_fixture.h"
 
-#include "language/document.h"
+#include "language/parse.h"
 
 static void assert_close(double found, double expected) {
     if (!(fabs(found - expected) <= 1e-9 * fmax(1, fabs(expected)))) fail_msg("%.17g, not %.17g", found, expected);
@@ -13,6 +13,9 @@ typedef struct made {
     fixture f;
     cg_sheet_block sheet;
     CG_LIST(cg_fill) fills;
+    CG_LIST(cg_defined_name) names;
+    cg_sheet_table table; /* name NULL: none */
+    cg_solve_block solve;
 } made;
 
 static void make(made *on) {
@@ -42,11 +45,16 @@ static cg_fill *add(made *on, cg_fill_kind kind, const char *from, const char *t
 static void open_made(made *on) {
     fixture *f = &on->f;
     cg_arena *arena = f->bench.arena;
-    on->sheet = (cg_sheet_block){.name = cg_intern_string(f->bench.language.texts, "S"),
-                                 .fills = on->fills.at,
-                                 .n_fills = on->fills.count};
+    on->sheet = (cg_sheet_block){
+        .name = cg_intern_string(f->bench.language.texts, "S"), .fills = on->fills.at, .n_fills = on->fills.count};
     f->document = CG_NEW(arena, cg_document);
     *f->document = (cg_document){.source = source_of(&f->bench, "book", ""), .sheets = &on->sheet, .n_sheets = 1};
+    f->document->defined_names = on->names.at;
+    f->document->n_defined_names = on->names.count;
+    f->document->sheet_tables = &on->table;
+    f->document->n_sheet_tables = on->table.name != NULL;
+    f->document->solves = &on->solve;
+    f->document->n_solves = 1;
     cg_registry *registry = cg_registry_create(arena, f->bench.language.texts);
     cg_graph *graph = cg_graph_create(arena, f->bench.language.texts, registry, &f->bench.diagnostics);
     cg_graph_use_programs(graph);
@@ -107,6 +115,30 @@ static void values_cost_one_node_and_no_copy(void **state) {
     assert_close(number_of(&on.f, "SUM(S!B1:B100000)"), 5000050000 + 0.01 * ROWS);
     assert_true(formula_node(&on.f, "S!B1:B100000")->numeric);
     close_made(&on);
+}
+
+static void values_may_stand_in_a_file(void **state) {
+    (void)state;
+    fixture f;
+    open_good_model(&f, "sheet S\n    B2:D4 from \"t.csv\"\n    E3:E4 = B3*2\n", "x,y,note\n1,,TRUE\n-2.5,#N/A,'007\n");
+    assert_true(cg_is_text(cells_of(&f, "S!B2")[0]));
+    assert_true(cg_is_blank(cells_of(&f, "S!C3")[0]));
+    assert_true(cg_cell_boolean(cells_of(&f, "S!D3")[0]));
+    assert_true(cg_is_error(cells_of(&f, "S!C4")[0]));
+    assert_string_equal(cg_cell_text(cells_of(&f, "S!D4")[0])->bytes, "007");
+    assert_close(number_of(&f, "SUM(S!E3:E4)"), -3);
+    close_model(&f);
+}
+
+static void a_file_has_the_size_of_its_cells(void **state) {
+    (void)state;
+    static const char *const files[] = {"1,2\n3,4\n5,6\n", "1,2\n", "1,2\n3\n", "1,2\n\"3,4\n"};
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        fixture f;
+        open_model(&f, "sheet S\n    A1:B2 from \"t.csv\"\n", files[i]);
+        assert_true(cg_failed(&f.bench.diagnostics));
+        close_model(&f);
+    }
 }
 
 /* ---- Many fills, long chains ---- */
@@ -300,10 +332,172 @@ static void formulas_that_cannot_be_computed_keep_their_values(void **state) {
     close_made(&on);
 }
 
+/* ---- What a workbook names ---- */
+
+static void add_name(made *on, const char *name, const char *sheet, const char *formula) {
+    cg_arena *arena = on->f.bench.arena;
+    cg_texts *texts = on->f.bench.language.texts;
+    CG_PUSH(arena, &on->names,
+            ((cg_defined_name){.name = cg_intern_string(texts, name),
+                               .sheet = sheet ? cg_intern_string(texts, sheet) : NULL,
+                               .formula = parse(&on->f.bench, formula)}));
+}
+
+static void defined_names_stand_for_formulas_that_move(void **state) {
+    (void)state;
+    made on;
+    make(&on);
+    add(&on, CG_FILL_VALUES, "A1", "B4", NULL)->values = numbers(&on, 4, 2);
+    add_name(&on, "Rate", NULL, "0.25");
+    add_name(&on, "Block", NULL, "S!$A$1:$A$4");
+    add_name(&on, "left_of_here", NULL, "S!XFD1");
+    add_name(&on, "Rate", "S", "0.5");
+    add_name(&on, "Twice", NULL, "LAMBDA(x,2*x)");
+    add(&on, CG_FILL_EACH, "C1", "C4", "left_of_here+Rate");
+    add(&on, CG_FILL_EACH, "D2", "D2", "SUM(Block)+left_of_here");
+    add(&on, CG_FILL_EACH, "E1", "E2", "Twice(A1)");
+    open_made(&on);
+    assert_close(number_of(&on.f, "S!C3"), 3.01 + 0.5);
+    assert_close(number_of(&on.f, "S!D2"), 10 + 2.51);
+    assert_close(number_of(&on.f, "S!E2"), 4);
+    assert_close(number_of(&on.f, "Rate"), 0.25);
+    close_made(&on);
+}
+
+static void a_name_that_stands_for_itself_is_a_circle(void **state) {
+    (void)state;
+    made on;
+    make(&on);
+    add_name(&on, "a", NULL, "b+1");
+    add_name(&on, "b", NULL, "a+1");
+    add(&on, CG_FILL_EACH, "A1", "A1", "a")->stored = numbers(&on, 1, 1);
+    open_made(&on);
+    assert_int_equal(on.f.model->frozen.count, 1);
+    assert_true(strstr(on.f.model->frozen.at[0].reason, "stands for itself") != NULL);
+    close_made(&on);
+}
+
+static void tables_on_worksheets_are_ranges(void **state) {
+    (void)state;
+    made on;
+    make(&on);
+    cg_texts *texts = on.f.bench.language.texts;
+    add(&on, CG_FILL_VALUES, "B3", "C6", NULL)->values = numbers(&on, 4, 2);
+    const cg_text *columns[] = {cg_intern_string(texts, "x"), cg_intern_string(texts, "y")};
+    on.table = (cg_sheet_table){.name = cg_intern_string(texts, "T"),
+                                .sheet = cg_intern_string(texts, "S"),
+                                .header = corner_of("B2"),
+                                .has_headers = true,
+                                .first_row = 2,
+                                .last_row = 5,
+                                .columns = columns,
+                                .n_columns = 2};
+    add(&on, CG_FILL_EACH, "D3", "D6", "T[@x]+T[[#This Row],[y]]");
+    add(&on, CG_FILL_EACH, "E1", "E1", "SUM(T[y])+ROWS(T[#All])");
+    add(&on, CG_FILL_EACH, "E9", "E9", "T[@x]");
+    open_made(&on);
+    assert_close(number_of(&on.f, "S!D4"), 4.01);
+    assert_close(number_of(&on.f, "S!E1"), 10.04 + 5);
+    cg_cell outside = cells_of(&on.f, "S!E9")[0];
+    assert_true(cg_is_error(outside) && cg_cell_error(outside) == CG_VALUE);
+    close_made(&on);
+}
+
+static void whole_columns_mean_the_used_rows(void **state) {
+    (void)state;
+    made on;
+    make(&on);
+    add(&on, CG_FILL_VALUES, "A1", "B300", NULL)->values = numbers(&on, 300, 2);
+    add(&on, CG_FILL_EACH, "D1", "D1", "SUM(A$1:A$1048576)");
+    add(&on, CG_FILL_EACH, "E1", "E200", "SUMIF(A$1:A$1048576,A1,B$1:B$1048576)");
+    size_t before = cg_arena_bytes(on.f.bench.arena);
+    open_made(&on);
+    assert_close(number_of(&on.f, "S!D1"), 45150);
+    assert_close(number_of(&on.f, "S!E200"), 200.01);
+    assert_true(cg_arena_bytes(on.f.bench.arena) - before < 1000000);
+    close_made(&on);
+}
+
+/* ---- Cells as variables ---- */
+
+static void add_changing(made *on, const char *cells) {
+    CG_APPEND(on->f.bench.arena, on->solve.changing_cells, on->solve.n_changing_cells, parse(&on->f.bench, cells));
+}
+
+static void cells_are_variables_that_formulas_follow(void **state) {
+    (void)state;
+    made on;
+    make(&on);
+    add(&on, CG_FILL_VALUES, "A1", "B4", NULL)->values = numbers(&on, 4, 2);
+    add(&on, CG_FILL_EACH, "C1", "C4", "A1^2*B1");
+    add(&on, CG_FILL_EACH, "D1", "D1", "SUM(C1:C4)+E5^2-2*E5+A9");
+    add(&on, CG_FILL_EACH, "E5", "E5", "-3");
+    add_changing(&on, "S!A2:A3");
+    add_changing(&on, "S!A3:B4");
+    add_changing(&on, "S!E5");
+    add_changing(&on, "S!A9");
+    open_made(&on);
+    assert_int_equal(on.f.model->changing[0].count, 5);
+    assert_int_equal(on.f.model->n_params, 5);
+    assert_string_equal(on.f.model->params[0].named.label, "S!A2:A3");
+    assert_close(number_of(&on.f, "S!D1"), 1.01 + 4 * 2.01 + 9 * 3.01 + 16 * 4.01 + 9 + 6);
+    assert_close(number_of(&on.f, "SUM(S!A1:B4)"), 20.04);
+    check_gradient(&on.f, "S!D1");
+    close_made(&on);
+}
+
+static void cells_of_two_solves_come_apart(void **state) {
+    (void)state;
+    fixture f;
+    open_good_model(&f,
+                    "sheet S\n    A1:A5 = 1\n    C1 = SUM(A1:A5)\nsolve s\n    minimize S!C1\n    by changing S!A1:A3\n"
+                    "solve t\n    minimize S!C1\n    by changing (S!A3:A5,S!A5)\n",
+                    "");
+    assert_int_equal(f.model->n_params, 3);
+    assert_int_equal(f.model->changing[0].count, 2);
+    assert_int_equal(f.model->changing[1].count, 2);
+    assert_string_equal(f.model->params[f.model->changing[0].at[0]].named.label, "S!A1:A2");
+    assert_string_equal(f.model->params[f.model->changing[1].at[1]].named.label, "S!A4:A5");
+    check_gradient(&f, "S!C1^2");
+    close_model(&f);
+}
+
+static void a_formula_cannot_be_a_variable(void **state) {
+    (void)state;
+    fixture f;
+    open_model(&f,
+               "sheet S\n    A1:A3 = B1+1\n    C1 = SUM(A1:A3)\nsolve s\n    minimize S!C1\n    by changing S!A1:B1\n",
+               "");
+    assert_string_equal(codes(&f.bench), "not-a-variable");
+    assert_true(strstr(reported(&f.bench), "its cell A1 is a formula") != NULL);
+    close_model(&f);
+}
+
+static void variables_do_not_pass_through_frozen_cells(void **state) {
+    (void)state;
+    made on;
+    make(&on);
+    add(&on, CG_FILL_VALUES, "A1", "A3", NULL)->values = numbers(&on, 3, 1);
+    add(&on, CG_FILL_EACH, "B1", "B3", "NO.SUCH(A1)+C1")->stored = numbers(&on, 3, 1);
+    add(&on, CG_FILL_EACH, "D1", "D1", "SUM(B1:B3)+A1");
+    add(&on, CG_FILL_EACH, "E1", "E1", "SUM(B1:B3)");
+    add(&on, CG_FILL_EACH, "F1", "F1", "NO.SUCH(E1)")->stored = numbers(&on, 1, 1);
+    add_changing(&on, "S!A3");
+    open_made(&on);
+    cg_model *model = on.f.model;
+    cg_node *a1 = formula_node(&on.f, "S!A1+2"), *e1 = formula_node(&on.f, "S!F1*2"), *variable = model->params[0].node;
+    assert_true(cg_model_check_frozen(model, &a1, 1, &variable, 1, cg_nowhere()));
+    assert_false(cg_model_check_frozen(model, &e1, 1, &variable, 1, cg_nowhere()));
+    assert_true(strstr(reported(&on.f.bench), "S!B1:B3") != NULL);
+    close_made(&on);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(values_stand_where_they_are_written),
         cmocka_unit_test(values_cost_one_node_and_no_copy),
+        cmocka_unit_test(values_may_stand_in_a_file),
+        cmocka_unit_test(a_file_has_the_size_of_its_cells),
         cmocka_unit_test(a_fill_of_many_rows_is_one_node),
         cmocka_unit_test(fills_that_use_each_other_cost_what_they_are),
         cmocka_unit_test(a_balance_over_columns_is_computed_row_by_row),
@@ -313,6 +507,14 @@ int main(void) {
         cmocka_unit_test(array_formulas_are_cut_or_padded),
         cmocka_unit_test(spilled_arrays_take_the_cells_they_need),
         cmocka_unit_test(formulas_that_cannot_be_computed_keep_their_values),
+        cmocka_unit_test(defined_names_stand_for_formulas_that_move),
+        cmocka_unit_test(a_name_that_stands_for_itself_is_a_circle),
+        cmocka_unit_test(tables_on_worksheets_are_ranges),
+        cmocka_unit_test(whole_columns_mean_the_used_rows),
+        cmocka_unit_test(cells_are_variables_that_formulas_follow),
+        cmocka_unit_test(cells_of_two_solves_come_apart),
+        cmocka_unit_test(a_formula_cannot_be_a_variable),
+        cmocka_unit_test(variables_do_not_pass_through_frozen_cells),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
