@@ -140,22 +140,6 @@ static void columns_slots(const cg_slots *args, uint32_t n_args, double *const *
     fill_slots(results[0], n, args[0].cols);
 }
 
-/* Where a formula or a reference stands is known to the graph alone, which computes it; a call that gets here has no
- * place. */
-static void no_place(cg_call *call) {
-    call->result[0] = cg_error_cell(CG_VALUE);
-}
-
-static const cg_kernel eval_place = {.array = no_place};
-static const cg_function fn_column = {
-    .name = "COLUMN",
-    .sig = "([reference:range]) -> num",
-    .help = "The number of the reference's first column, or of the column the formula stands in.",
-    .eval = &eval_place,
-    .d = {"0"},
-    .positional = true,
-};
-
 static const cg_kernel eval_columns = {.array = columns, .slots = columns_slots};
 static const cg_function fn_columns = {
     .name = "COLUMNS",
@@ -221,12 +205,12 @@ static void index_slots(const cg_slots *args, uint32_t n_args, double *const *re
 static const cg_kernel eval_index = {.array = index_array, .slots = index_slots};
 static const cg_function fn_index = {
     .name = "INDEX",
-    .sig = "(array:range, row:num, [column:num]) -> any",
+    .sig = "(array:range, row:num, [column:num], [area:num]) -> any",
     .help =
         "The array's cell in a row and a column, counted from 1; 0 is the whole row or column. One number counts along a "
-        "single row or column. #REF! outside the array.",
+        "single row or column. Of several areas, as in INDEX((A1:A3,C1:C3),2,1,2), the last number says which. #REF! outside the array.",
     .eval = &eval_index,
-    .adjoint = {"SCATTER(adj,row,column,ROWS(array),COLUMNS(array))", "0", "0"},
+    .adjoint = {"SCATTER(adj,row,column,ROWS(array),COLUMNS(array))", "0", "0", "0"},
     .probe = "-2..2 3x2;=2;=1",
     .examples = {"INDEX({1,2;3,4},2,1) = 3", "INDEX({5,6,7},3) = 7", "INDEX({5;6;7},2) = 6",
                  "INDEX({1,2;3,4},0,2) = {2;4}", "INDEX({1,2;3,4},2,0) = {3,4}", "INDEX({1,2},3) = #REF!",
@@ -444,15 +428,6 @@ static const cg_function fn_look_up = {
                  "LOOKUP(\"bump\",{\"a\",1;\"b\",2;\"c\",3}) = 2", "LOOKUP(2,1/({5,6,0}>0),{5,6,0}) = 6"},
 };
 
-static const cg_function fn_row = {
-    .name = "ROW",
-    .sig = "([reference:range]) -> num",
-    .help = "The number of the reference's first row, or of the row the formula stands in.",
-    .eval = &eval_place,
-    .d = {"0"},
-    .positional = true,
-};
-
 static void rows_of(cg_call *call) {
     give_number(call, call->args[0].rows);
 }
@@ -583,5 +558,5 @@ static const cg_function fn_x_match = {
     .empty_is_default = true,
 };
 
-CG_FAMILY_ROWS(lookup) = {&fn_address, &fn_choose, &fn_column, &fn_columns,  &fn_h_lookup, &fn_index,   &fn_look_up,
-                          &fn_match,   &fn_row,    &fn_rows,   &fn_v_lookup, &fn_x_lookup, &fn_x_match, NULL};
+CG_FAMILY_ROWS(lookup) = {&fn_address, &fn_choose, &fn_columns,  &fn_h_lookup, &fn_index,   &fn_look_up,
+                          &fn_match,   &fn_rows,   &fn_v_lookup, &fn_x_lookup, &fn_x_match, NULL};

@@ -66,7 +66,8 @@ static const cg_function fn_digamma = {
 };
 
 static double polygamma(double n, double x) {
-    bool good = n >= 0 && n <= 50 && x > 1e-5 && (n + 1) * log(x) < 600; /* neither too large nor too small */
+    bool good = n >= 0 && n <= 50 && x > 1e-5 && (n + 1) * log(x) < 600 && /* neither too large nor too small */
+                lgamma(n + 1) - (n + 1) * log(x) < 700;
     return good ? gsl_sf_psi_n((int)n, x) : (double)NAN;
 }
 

@@ -2,7 +2,7 @@
  *
  * Enters: a formula's tree and where it stands. Leaves: the node of its value. One small function a kind of tree; what
  * a name or a reference means is found by names_to_graph.c and sheet_to_graph.c. */
-#include "graph/compiler.h"
+#include "graph/reference.h"
 
 #include "base/limits.h"
 #include "function/signature.h"
@@ -45,7 +45,10 @@ static cg_node *compile_name(cg_compiler *compiler, const cg_ast *ast, bool *ref
 
 static cg_node *compile_range(cg_compiler *compiler, const cg_ast *ast, bool *reference) {
     *reference = true;
-    return cg_range_node(compiler, ast);
+    if (!ast->range.last_sheet) return cg_range_node(compiler, ast);
+    uint32_t n;
+    const cg_ast *const *parts = compiler->model ? cg_sheets_apart(compiler, ast, &n) : NULL;
+    return parts ? cg_union_node(compiler, parts, n) : NULL;
 }
 
 static cg_node *compile_structured(cg_compiler *compiler, const cg_ast *ast, bool *reference) {
@@ -97,6 +100,15 @@ static bool repeats(const cg_signature *signature, uint32_t index) {
     return signature->repeat && index + signature->repeat >= signature->n_parameters;
 }
 
+/* Several areas, which only functions of ranges take. */
+static bool is_of_areas(const cg_ast *ast) {
+    return cg_is_union(ast) || (ast->kind == CG_AST_RANGE && ast->range.last_sheet);
+}
+
+static cg_node *error_node(cg_compiler *compiler, cg_error error) {
+    return cg_node_constant(compiler->graph, (cg_cell[]){cg_error_cell(error)}, 1, 1);
+}
+
 static bool compile_arguments(cg_compiler *compiler, const cg_ast *ast, const cg_entry *entry, arguments *to) {
     const cg_signature *signature = &entry->signature;
     bool good = true;
@@ -110,6 +122,8 @@ static bool compile_arguments(cg_compiler *compiler, const cg_ast *ast, const cg
         } else {
             bool reference = false;
             cg_node *node = cg_compile(compiler, arg, &reference);
+            if (node && parameter->kind != CG_PARAMETER_RANGE && is_of_areas(arg))
+                node = error_node(compiler, CG_VALUE);
             good &= node != NULL;
             add_argument(compiler, to, node, reference);
         }
@@ -149,61 +163,6 @@ static bool check_count(cg_compiler *compiler, const cg_ast *ast, const cg_entry
     return false;
 }
 
-/* ROW and COLUMN: of a reference its first row or column; without one, of the cell the formula stands in. */
-static cg_node *compile_position(cg_compiler *compiler, const cg_ast *ast, const cg_entry *entry) {
-    cg_graph *graph = compiler->graph;
-    bool row = strcmp(entry->function->name, "ROW") == 0;
-    uint32_t first = 0, many = 1; /* counted from 0; `many` rows or columns when a whole range is given */
-    cg_node *along = NULL;        /* the row number within the axis, when the position moves with the row */
-    const cg_ast *of = ast->call.n_args ? ast->call.args[0] : NULL;
-    if (of && of->kind == CG_AST_RANGE) {
-        const cg_corner *from = &of->range.from, *to = &of->range.to;
-        first = row ? from->row : from->column;
-        many = (row ? to->row - from->row : to->column - from->column) + 1;
-        bool moves = row ? !from->row_absolute : !from->column_absolute;
-        if (moves && !compiler->mapped) first += row ? compiler->row : compiler->column;
-        if (moves && compiler->mapped)
-            along = cg_node_row_index(graph, (compiler->fill->to.row - compiler->fill->from.row + 1) *
-                                                 (compiler->fill->to.column - compiler->fill->from.column + 1));
-    } else if (of && of->kind == CG_AST_STRUCTURED) {
-        cg_node *node = cg_structured_node(compiler, of);
-        if (!node) return NULL;
-        bool header = of->structured.item == CG_ITEM_HEADERS || of->structured.item == CG_ITEM_ALL ||
-                      of->structured.item == CG_ITEM_HEADERS_DATA;
-        first = row ? CG_TABLE_ROW + !header : CG_TABLE_COLUMN;
-        many = row ? node->rows : node->cols;
-        if (node->axis) along = cg_node_row_index(graph, node->axis);
-    } else if (of) {
-        cg_report(graph->diagnostics, CG_E_SHAPE, of->span, "%s needs a reference to cells", entry->function->name);
-        return NULL;
-    } else if (compiler->table) {
-        first = row ? CG_TABLE_ROW + 1 : CG_TABLE_COLUMN;
-        along = cg_node_row_index(graph, (uint32_t)compiler->table->data->n_rows);
-    } else if (compiler->fill) {
-        first = row ? compiler->fill->from.row + compiler->row : compiler->fill->from.column + compiler->column;
-        uint32_t cells = (compiler->fill->to.row - compiler->fill->from.row + 1) *
-                         (compiler->fill->to.column - compiler->fill->from.column + 1);
-        if (compiler->mapped) along = cg_node_row_index(graph, cells);
-    } else {
-        cg_report(graph->diagnostics, CG_E_NO_SHEET, ast->span,
-                  "%s() asks for the cell it stands in, and a named formula stands in none", entry->function->name);
-        return NULL;
-    }
-    if (along && compiler->mapped) { /* cell k of a filled rectangle: its row is k / width, its column k mod width */
-        uint32_t width = compiler->fill->to.column - compiler->fill->from.column + 1;
-        cg_node *parts[2] = {along, cg_node_number(graph, width)};
-        along = row ? cg_node_apply(graph, "INT", (cg_node *[]){cg_node_apply(graph, "/", parts, 2)}, 1)
-                    : cg_node_apply(graph, "MOD", parts, 2);
-    } else if (along && !row) {
-        along = NULL;
-    }
-    cg_cell *cells = CG_NEW_ARRAY(graph->arena, many, cg_cell);
-    for (uint32_t i = 0; i < many; i++)
-        cells[i].number = first + 1.0 + i;
-    cg_node *base = cg_node_constant(graph, cells, row ? many : 1, row ? 1 : many);
-    return along ? cg_node_apply(graph, "+", (cg_node *[]){along, base}, 2) : base;
-}
-
 /* A call of a function that the sheet itself defines. */
 static cg_node *compile_application(cg_compiler *compiler, const cg_lambda *lambda, const cg_ast *ast,
                                     bool *reference) {
@@ -217,19 +176,17 @@ static cg_node *compile_call(cg_compiler *compiler, const cg_ast *ast, bool *ref
     *reference = false;
     const cg_lambda *lambda = cg_find_lambda(compiler, ast->call.function);
     if (lambda) return compile_application(compiler, lambda, ast, reference);
-    if (strchr(",@#: ", ast->call.function->bytes[0])) {
-        cg_report(compiler->graph->diagnostics, CG_E_UNSUPPORTED, ast->span,
-                  "unions, intersections and spilled ranges are read and not yet computed");
-        return NULL;
-    }
+    cg_node *node;
+    if (strchr(",@#: ", ast->call.function->bytes[0]))
+        return cg_compile_reference(compiler, ast, reference, &node) ? node : NULL;
     const cg_entry *entry = find_function(compiler, ast);
     if (!entry || !check_count(compiler, ast, entry)) return NULL;
     if (entry->function->special) return cg_compile_special(compiler, ast, reference);
-    if (entry->function->positional) return compile_position(compiler, ast, entry);
+    if (cg_compile_reference(compiler, ast, reference, &node)) return node;
+    *reference = false;
     arguments args = {0};
     if (!compile_arguments(compiler, ast, entry, &args)) return NULL;
     uint32_t n = (uint32_t)args.nodes.count;
-    cg_node *node;
     if (entry->function->random) {
         bool whole = entry->function->eval->array && !compiler->table; /* RANDARRAY draws for all its cells itself */
         node = cg_node_random(compiler->graph, entry, args.nodes.at, n, whole ? 0 : compiler->draw_axis,

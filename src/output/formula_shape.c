@@ -79,6 +79,7 @@ static cg_operand constant_of(const cg_ast *ast) {
 static cg_shape shape_of_position(const cg_entry *entry, const cg_shape *args, uint32_t n_args) {
     if (n_args == 0) return one_cell;
     bool row = strcmp(entry->function->name, "ROW") == 0;
+    if (!row && strcmp(entry->function->name, "COLUMN") != 0) return one_cell;
     return row ? (cg_shape){args[0].rows, 1} : (cg_shape){1, args[0].cols};
 }
 

@@ -1,0 +1,109 @@
+/* fn_reference.c: functions about references to cells.
+ *
+ * What a reference points to is known to the graph alone, which computes these (reference_to_graph.c); a call that gets
+ * to its kernel has no reference. */
+#include "function/kernels.h"
+
+static void no_reference(cg_call *call) {
+    call->result[0] = cg_error_cell(CG_VALUE);
+}
+
+static const cg_kernel eval_reference = {.array = no_reference};
+
+#define ABOUT_REFERENCES .eval = &eval_reference, .positional = true
+
+static const cg_function fn_areas = {
+    .name = "AREAS",
+    .sig = "(reference:range) -> num",
+    .help = "How many areas a reference has: AREAS((A1:A3,C1)) is 2.",
+    .d = {"0"},
+    ABOUT_REFERENCES,
+};
+
+static const cg_function fn_cell = {
+    .name = "CELL",
+    .sig = "(info:text, reference:range) -> any",
+    .help = "What is known of the reference's first cell: its \"address\", \"row\", \"col\" (column), \"contents\", or "
+            "\"type\": \"b\" blank, \"l\" text, \"v\" any other value.",
+    .not_differentiable = "it may be a text",
+    ABOUT_REFERENCES,
+};
+
+static const cg_function fn_column = {
+    .name = "COLUMN",
+    .sig = "([reference:range]) -> num",
+    .help = "The number of the reference's first column, or of the column the formula stands in.",
+    .d = {"0"},
+    ABOUT_REFERENCES,
+};
+
+static const cg_function fn_formula_text = {
+    .name = "FORMULATEXT",
+    .sig = "(reference:range) -> text",
+    .help = "The formula of the reference's first cell as text; #N/A when it holds none.",
+    .d = {"0"},
+    ABOUT_REFERENCES,
+};
+
+static const cg_function fn_indirect = {
+    .name = "INDIRECT",
+    .sig = "(text:text, [in_a1:bool=TRUE]) -> any",
+    .help =
+        "The cells whose address the text is: INDIRECT(\"B\"&3) is B3. The text must not depend on variables; #REF! when it "
+        "is no address.",
+    .d = {"0", "0"},
+    ABOUT_REFERENCES,
+};
+
+static const cg_function fn_is_formula = {
+    .name = "ISFORMULA",
+    .sig = "(reference:range) -> bool",
+    .help = "TRUE when the reference's first cell holds a formula.",
+    .d = {"0"},
+    ABOUT_REFERENCES,
+};
+
+static const cg_function fn_is_ref = {
+    .name = "ISREF",
+    .sig = "(value:range) -> bool",
+    .help = "TRUE when the value is a reference to cells.",
+    .d = {"0"},
+    ABOUT_REFERENCES,
+};
+
+static const cg_function fn_offset = {
+    .name = "OFFSET",
+    .sig = "(reference:range, rows:num, columns:num, [height:num], [width:num]) -> any",
+    .help =
+        "The cells that many rows down and columns to the right of the reference, as many as it has or height times width. "
+        "Height and width must not depend on variables; rows and columns may, and are cut to whole numbers.",
+    .not_differentiable = "the graph differentiates the cells it points to",
+    ABOUT_REFERENCES,
+};
+
+static const cg_function fn_row = {
+    .name = "ROW",
+    .sig = "([reference:range]) -> num",
+    .help = "The number of the reference's first row, or of the row the formula stands in.",
+    .d = {"0"},
+    ABOUT_REFERENCES,
+};
+
+static const cg_function fn_sheet = {
+    .name = "SHEET",
+    .sig = "([value:range]) -> num",
+    .help = "The number of the worksheet of a reference, of a worksheet's name, or of the formula's own.",
+    .d = {"0"},
+    ABOUT_REFERENCES,
+};
+
+static const cg_function fn_sheets = {
+    .name = "SHEETS",
+    .sig = "([reference:range]) -> num",
+    .help = "How many worksheets a reference goes over, or there are.",
+    .d = {"0"},
+    ABOUT_REFERENCES,
+};
+
+CG_FAMILY_ROWS(reference) = {&fn_areas,  &fn_cell,   &fn_column, &fn_formula_text, &fn_indirect, &fn_is_formula,
+                             &fn_is_ref, &fn_offset, &fn_row,    &fn_sheet,        &fn_sheets,   NULL};
