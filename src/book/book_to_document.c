@@ -45,7 +45,7 @@ static const cg_ast *parse(const reader *of, const char *place, const char *text
     }
     cg_diagnostics diagnostics = {.arena = arena};
     cg_language quiet = {arena, of->language->texts, &diagnostics};
-    const cg_ast *ast = cg_text_to_ast(&quiet, *source);
+    const cg_ast *ast = cg_stored_to_ast(&quiet, *source);
     if (!ast) *reason = diagnostics.first ? diagnostics.first->message : "cannot be read";
     return ast;
 }

@@ -298,7 +298,7 @@ static void start(void *user, const char *name, const char **attributes) {
         return;
     }
     if (reader->in_rich) {
-        cg_rich_text_start(&reader->rich, name, attributes);
+        cg_rich_text_start(&reader->rich, name);
     } else if (!reader->in_cell) {
         if (name[0] == 'c' && !name[1]) start_cell(reader, attributes);
         if (strcmp(name, "row") == 0) start_row(reader, attributes);

@@ -65,31 +65,18 @@ void cg_rich_text_clear(cg_rich_text *text) {
     text->phonetic = 0;
 }
 
-void cg_rich_text_start(cg_rich_text *text, const char *name, const char **attributes) {
+void cg_rich_text_start(cg_rich_text *text, const char *name) {
     if (strcmp(name, "rPh") == 0) text->phonetic++;
     if (strcmp(name, "t") != 0 || text->phonetic) return;
-    const char *space = cg_xml_attribute(attributes, "xml:space");
-    text->preserve = space && strcmp(space, "preserve") == 0;
     cg_gather_start(&text->piece);
-}
-
-static bool is_space(char c) {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
 void cg_rich_text_end(cg_arena *arena, cg_rich_text *text, const char *name) {
     if (strcmp(name, "rPh") == 0 && text->phonetic) text->phonetic--;
     if (strcmp(name, "t") != 0 || !text->piece.on) return;
     text->piece.on = false;
-    const char *from = text->piece.bytes.at, *to = from + text->piece.bytes.count;
-    if (!text->preserve) {
-        while (from < to && is_space(*from))
-            from++;
-        while (to > from && is_space(to[-1]))
-            to--;
-    }
-    for (; from < to; from++)
-        CG_PUSH(arena, &text->whole, *from);
+    for (size_t i = 0; i < text->piece.bytes.count; i++)
+        CG_PUSH(arena, &text->whole, text->piece.bytes.at[i]);
 }
 
 /* ---- The part ---- */
@@ -103,12 +90,13 @@ typedef struct strings_reader {
 } strings_reader;
 
 static void start(void *user, const char *name, const char **attributes) {
+    (void)attributes;
     strings_reader *reader = user;
     if (strcmp(name, "si") == 0) {
         reader->inside = true;
         cg_rich_text_clear(&reader->text);
     } else if (reader->inside) {
-        cg_rich_text_start(&reader->text, name, attributes);
+        cg_rich_text_start(&reader->text, name);
     }
 }
 

@@ -20,17 +20,17 @@ void cg_gather(cg_arena *arena, cg_gathered *gathered, const char *bytes, size_t
 /* ---- Shared strings (part_to_strings.c) ---- */
 
 /* A text of the workbook: <t> elements, joined when they are runs of different fonts; phonetic guides are left out.
- * Also the inside of a cell's <is>. */
+ * Blanks at the ends count, whatever xml:space says, since not every program writes it. Also the inside of a cell's
+ * <is>. */
 typedef struct cg_rich_text {
     cg_gathered piece; /* the <t> being read */
     CG_LIST(char) whole;
-    bool preserve;     /* its spaces count */
     unsigned phonetic; /* depth inside <rPh> */
 } cg_rich_text;
 
 void cg_rich_text_clear(cg_rich_text *text);
 /* To be told of every start and end inside, and of the text. */
-void cg_rich_text_start(cg_rich_text *text, const char *name, const char **attributes);
+void cg_rich_text_start(cg_rich_text *text, const char *name);
 void cg_rich_text_end(cg_arena *arena, cg_rich_text *text, const char *name);
 
 /* In place: "_x000D_" becomes the character of that number. Returns the new length. */

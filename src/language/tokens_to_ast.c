@@ -120,7 +120,7 @@ static const cg_ast *parse_bracket(cg_parser *parser) {
 
 /* What files put before the names of functions and parameters that Excel 2007 did not know. */
 static const char *without_prefix(const cg_text *name) {
-    static const char *const prefixes[] = {"_xlfn.", "_xlws.", "_xlpm.", "_xleta.", "_xlop."};
+    static const char *const prefixes[] = {"_xlfn.", "_xlws.", "_xlpm.", "_xleta.", "_xlop.", "_xlfngnumeric."};
     const char *bytes = name->bytes;
     for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
         size_t length = strlen(prefixes[i]);
