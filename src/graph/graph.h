@@ -76,8 +76,8 @@ typedef struct cg_graph {
     const cg_cell *(*evaluate)(struct cg_graph *graph, cg_node *node);
     bool no_errors; /* while a rule is compiled: what is numeric is a number, since an error would be the objective's
                        value */
-    cg_profile *profile; /* the stages that work on this graph are timed; NULL: they are not */
-    double now;     /* the serial date and time of its making, for NOW and TODAY */
+    cg_profile *profile;      /* the stages that work on this graph are timed; NULL: they are not */
+    double now;               /* the serial date and time of its making, for NOW and TODAY */
     CG_LIST(cg_node *) nodes; /* by id */
     cg_node **buckets;
     size_t n_buckets;

@@ -8,6 +8,7 @@
  * An adjoint may be smaller than its node (a scalar that stands for the same value in every cell), so that the adjoint
  * of AVERAGE costs one number and not a column. Source: Griewank and Walther, Evaluating Derivatives, 2nd ed. (2008),
  * chapter 3. */
+#include "graph/adjoint_pieces.h"
 #include "graph/compiler.h"
 #include "graph/graph_nodes.h"
 
@@ -16,6 +17,8 @@ typedef struct backward {
     bool by_row;                /* row gradient: adjoints keep the axis of the residual */
     const unsigned char *needs; /* by id: depends on what we differentiate by */
     cg_node **adjoints;         /* by id */
+    cg_adjoint_pieces *pieces;  /* by id: adjoints of slices of the node */
+    cg_arena *scratch;          /* gone with the sweep */
     bool *fatal;                /* by id: an error there makes the objective an error (no IF or IFERROR shelters it) */
     size_t n_forward;           /* nodes that the three above know */
     const cg_ast **rules;       /* parsed, by function index and parameter */
@@ -66,40 +69,11 @@ static cg_node *reduce(backward *sweep, cg_node *node, extent full, const cg_nod
     return node;
 }
 
-/* Pieces of two padded arrays that do not meet, in one array; NULL when they do. The sum of the adjoints of slices. */
-static cg_node *join_pieces(backward *sweep, const cg_node *a, const cg_node *b) {
-    if (a->kind != CG_NODE_JOIN || b->kind != CG_NODE_JOIN || a->rows != b->rows || a->cols != b->cols ||
-        a->axis != b->axis || !cg_is_number(a->fill) || a->fill.number != 0 || !cg_is_number(b->fill) ||
-        b->fill.number != 0)
-        return NULL;
-    cg_arena *arena = sweep->graph->arena;
-    uint32_t n = a->n_args + b->n_args;
-    cg_node **args = CG_NEW_ARRAY(arena, n, cg_node *);
-    uint32_t *places = CG_NEW_ARRAY(arena, 2 * (size_t)n, uint32_t);
-    bool *taken = CG_NEW_ARRAY(arena, cg_node_size(a), bool);
-    for (uint32_t i = 0; i < n; i++) {
-        const cg_node *from = i < a->n_args ? a : b;
-        uint32_t at = i < a->n_args ? i : i - a->n_args;
-        args[i] = from->args[at];
-        memcpy(&places[2 * i], &from->places[2 * at], 2 * sizeof *places);
-        for (size_t cell = 0; cell < cg_node_size(args[i]); cell++) {
-            size_t row = places[2 * i] + cell / args[i]->cols, col = places[2 * i + 1] + cell % args[i]->cols;
-            if (taken[row * a->cols + col]) return NULL;
-            taken[row * a->cols + col] = true;
-        }
-    }
-    return cg_node_join(sweep->graph, args, places, n, a->rows, a->cols, (cg_cell){.number = 0});
-}
-
 static void contribute(backward *sweep, cg_node *target, cg_node *amount, extent full) {
     if (!sweep->needs[target->id] || cg_node_is_number(amount, 0)) return;
     amount = reduce(sweep, amount, full, target);
     cg_node **adjoint = &sweep->adjoints[target->id];
-    cg_node *joined = *adjoint ? join_pieces(sweep, *adjoint, amount) : NULL;
-    if (joined)
-        *adjoint = joined;
-    else
-        *adjoint = *adjoint ? apply2(sweep, "+", *adjoint, amount) : amount;
+    *adjoint = *adjoint ? apply2(sweep, "+", *adjoint, amount) : amount;
 }
 
 /* The adjoint in the node's own shape. In a row gradient it keeps its axis, or gets the node's. */
@@ -151,9 +125,16 @@ static void back_join(backward *sweep, const cg_node *node, cg_node *adjoint) {
 }
 
 static void back_slice(backward *sweep, const cg_node *node, cg_node *adjoint) {
-    cg_node *arg = node->args[0], *part = filled(sweep, node, adjoint);
-    part = cg_node_join(sweep->graph, &part, node->places, 1, arg->rows, arg->cols, (cg_cell){.number = 0});
-    contribute(sweep, arg, part, (extent){node->axis, arg->rows, arg->cols});
+    if (cg_node_is_number(adjoint, 0)) return;
+    cg_adjoint_piece piece = {filled(sweep, node, adjoint), node->places[0], node->places[1]};
+    CG_PUSH(sweep->scratch, &sweep->pieces[node->args[0]->id], piece);
+}
+
+/* What slices have handed back, before the node itself is looked at. */
+static void take_pieces(backward *sweep, cg_node *node) {
+    if (sweep->pieces[node->id].count == 0) return;
+    cg_node *sum = cg_sum_pieces(sweep->graph, sweep->scratch, &sweep->pieces[node->id], node);
+    contribute(sweep, node, sum, (extent){node->axis, node->rows, node->cols});
 }
 
 static void back_gather(backward *sweep, const cg_node *node, cg_node *adjoint) {
@@ -435,9 +416,11 @@ static void spread_fatal(backward *sweep, const cg_node *node) {
 
 static bool sweep_back(backward *sweep, const cg_node *objective) {
     for (size_t id = (size_t)objective->id + 1; id-- > 0 && !sweep->failed;) {
+        cg_node *node = sweep->graph->nodes.at[id];
+        if (!sweep->needs[id]) continue;
+        take_pieces(sweep, node);
         cg_node *adjoint = sweep->adjoints[id];
-        const cg_node *node = sweep->graph->nodes.at[id];
-        if (!adjoint || !sweep->needs[id]) continue;
+        if (!adjoint) continue;
         if (sweep->by_row && kinds[node->kind].across) return false;
         spread_fatal(sweep, node);
         kinds[node->kind].back(sweep, node, adjoint);
@@ -452,13 +435,17 @@ static bool gradient(cg_graph *graph, cg_node *objective, cg_node *const *wrt, s
     sweep.needs = cg_graph_dependents(graph->arena, graph, wrt, n);
     sweep.adjoints = CG_NEW_ARRAY(graph->arena, n_forward, cg_node *);
     sweep.rules = CG_NEW_ARRAY(graph->arena, cg_registry_count(graph->registry) * CG_MOST_RULES, const cg_ast *);
+    sweep.scratch = cg_arena_child(graph->arena);
+    sweep.pieces = CG_NEW_ARRAY(sweep.scratch, n_forward, cg_adjoint_pieces);
     sweep.fatal = CG_NEW_ARRAY(graph->arena, n_forward, bool);
     sweep.fatal[objective->id] = true;
     cg_node *one = cg_node_number(graph, 1);
     sweep.adjoints[objective->id] = by_row ? cg_node_broadcast(graph, one, objective->axis, 1, 1) : one;
     *out =
         (cg_gradient){.adjoints = CG_NEW_ARRAY(graph->arena, n, cg_node *), .all = sweep.adjoints, .n_all = n_forward};
-    if (!sweep_back(&sweep, objective)) return false;
+    bool done = sweep_back(&sweep, objective);
+    cg_arena_destroy(sweep.scratch);
+    if (!done) return false;
     out->stepped = sweep.stepped;
     for (size_t i = 0; i < n; i++) {
         cg_node *adjoint = sweep.adjoints[wrt[i]->id];

@@ -462,6 +462,32 @@ static void cells_of_two_solves_come_apart(void **state) {
     close_model(&f);
 }
 
+/* d last / d first of a running average of five cells, with cells beside it that depend on the variables as well. */
+static size_t nodes_of_a_gradient(uint32_t rows) {
+    fixture f;
+    bench text;
+    bench_start(&text);
+    const char *sheet = cg_format(text.arena,
+                                  "sheet S\n    A1:A5 = 1\n    X1:X%u = $A$1*ROW()/1000\n"
+                                  "    A6:A%u = SUM(A1:A5)/5.1+X6*0.01\n    H1 = A%u+SUM(A1:A%u)/9\n"
+                                  "solve s\n    minimize S!H1\n    by changing S!A1:A5\n",
+                                  rows, rows, rows, rows);
+    open_good_model(&f, sheet, "");
+    if (rows < 100) check_gradient(&f, "S!H1");
+    open_slope(&f, "S!H1");
+    size_t nodes = f.model->graph->nodes.count;
+    close_model(&f);
+    bench_end(&text);
+    return nodes;
+}
+
+static void the_gradient_of_a_chain_costs_what_the_chain_is(void **state) {
+    (void)state;
+    nodes_of_a_gradient(40);
+    size_t n = nodes_of_a_gradient(1000), twice = nodes_of_a_gradient(2000);
+    assert_true(twice < 2.1 * (double)n);
+}
+
 static void a_formula_cannot_be_a_variable(void **state) {
     (void)state;
     fixture f;
@@ -513,6 +539,7 @@ int main(void) {
         cmocka_unit_test(whole_columns_mean_the_used_rows),
         cmocka_unit_test(cells_are_variables_that_formulas_follow),
         cmocka_unit_test(cells_of_two_solves_come_apart),
+        cmocka_unit_test(the_gradient_of_a_chain_costs_what_the_chain_is),
         cmocka_unit_test(a_formula_cannot_be_a_variable),
         cmocka_unit_test(variables_do_not_pass_through_frozen_cells),
     };
