@@ -261,6 +261,11 @@ typedef struct cg_solve_options {
     const char *method; /* NULL: as the sheet says */
     uint64_t starts;    /* 0: as the sheet says */
     unsigned threads;   /* 0: one a core. Results do not depend on it. */
+    /* A file in which a running solve is kept, every so many seconds and at its end (of a sheet with several solves:
+     * checkpoint.NAME for each). NULL: none. */
+    const char *checkpoint;
+    double every; /* seconds; 0: 30 */
+    bool resume;  /* go on from what the file holds, with the same bits as if the solve had never stopped; none: begin */
     /* When it becomes nonzero the solve ends, its best point kept; NULL: never. */
     const volatile sig_atomic_t *interrupted;
     /* Called a few times a second, from one thread at a time; it must not call the workbook. NULL: nobody looks. */

@@ -201,7 +201,14 @@ static const cg_cell *const *starting_params(cg_workbook *workbook, cg_solved *s
     return other->solution ? other->solution->params : NULL;
 }
 
+static const char *checkpoint_of(const cg_workbook *workbook, const cg_solved *solved,
+                                 const cg_solve_options *options) {
+    if (!options->checkpoint || workbook->document->n_solves == 1) return options->checkpoint;
+    return cg_format(workbook->arena, "%s.%s", options->checkpoint, solved->block->name->bytes);
+}
+
 static void run_solve(cg_workbook *workbook, cg_solved *solved, const cg_solve_options *options) {
+    const double usual_seconds = 30;
     cg_mark mark = cg_mark_now(workbook);
     cg_solve_settings settings = {.method = options->method,
                                   .starts = options->starts,
@@ -209,6 +216,9 @@ static void run_solve(cg_workbook *workbook, cg_solved *solved, const cg_solve_o
                                   .seed = solved->seed,
                                   .threads = options->threads,
                                   .interrupted = options->interrupted,
+                                  .checkpoint = checkpoint_of(workbook, solved, options),
+                                  .every = options->every > 0 ? options->every : usual_seconds,
+                                  .resume = options->resume,
                                   .progress = options->progress ? show_progress : NULL,
                                   .user = (void *)(uintptr_t)options};
     solved->running = true;

@@ -53,7 +53,9 @@ struct cg_cli {
     bool has_seed;
     uint64_t seed, starts;
     unsigned threads;
-    const char *method, *at, *output, *only, *save_params, *columns;
+    const char *method, *at, *output, *only, *save_params, *columns, *checkpoint;
+    double every;
+    bool resume;
     CG_LIST(const char *) params_files;
     CG_LIST(cg_pair) trains;
     bool keep, json, quiet, profile, symbolic, dot, in_place, check;
@@ -84,6 +86,9 @@ CG_CLI_OPTION(save_params)
 CG_CLI_OPTION(columns)
 CG_CLI_OPTION(keep)
 CG_CLI_OPTION(train)
+CG_CLI_OPTION(checkpoint)
+CG_CLI_OPTION(every)
+CG_CLI_OPTION(resume)
 CG_CLI_OPTION(seed)
 CG_CLI_OPTION(starts)
 CG_CLI_OPTION(method)
@@ -111,7 +116,9 @@ CG_CLI_OPTION(color)
 #define CG_SHEET_OPTIONS                                                                                               \
     &cg_option_csv, &cg_option_set, &cg_option_params, &cg_option_seed, &cg_option_quiet, &cg_option_color
 #define CG_BOOK_OPTIONS &cg_option_most_bytes, &cg_option_most_ratio
-#define CG_SOLVE_OPTIONS &cg_option_starts, &cg_option_method, &cg_option_threads, &cg_option_progress
+#define CG_SOLVE_OPTIONS                                                                                               \
+    &cg_option_starts, &cg_option_method, &cg_option_threads, &cg_option_progress, &cg_option_checkpoint,              \
+        &cg_option_every, &cg_option_resume
 
 /* Sorts the words behind the command's name into options and words. False after a mistake was reported. */
 bool cg_read_words(cg_cli *cli, int count, char **words);

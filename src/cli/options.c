@@ -59,6 +59,22 @@ static bool take_keep(cg_cli *cli, const char *value) {
     return cli->keep = true;
 }
 
+static bool take_checkpoint(cg_cli *cli, const char *value) {
+    cli->checkpoint = value;
+    return true;
+}
+
+static bool take_every(cg_cli *cli, const char *value) {
+    if (cg_decimal_read(value, strlen(value), '.', &cli->every) && cli->every > 0) return true;
+    cg_usage_error(cli, "--every is a number of seconds above 0, not \"%s\"", value);
+    return false;
+}
+
+static bool take_resume(cg_cli *cli, const char *value) {
+    (void)value;
+    return cli->resume = true;
+}
+
 static bool take_wrt(cg_cli *cli, const char *value) {
     CG_PUSH(cli->arena, &cli->wrt, value);
     return true;
@@ -210,6 +226,10 @@ const cg_cli_option cg_option_columns = {"columns", 0, "LIST", "these columns: N
                                          take_columns};
 const cg_cli_option cg_option_keep = {"keep", 0, NULL, "leave out rows that `keep where` would drop", take_keep};
 const cg_cli_option cg_option_train = {"train", 0, "TABLE=PATH", "read TABLE itself from another CSV file", take_train};
+const cg_cli_option cg_option_checkpoint = {"checkpoint", 0, "PATH", "keep a running solve in this file",
+                                            take_checkpoint};
+const cg_cli_option cg_option_every = {"every", 0, "SECONDS", "write the checkpoint so often (30)", take_every};
+const cg_cli_option cg_option_resume = {"resume", 0, NULL, "go on from the checkpoint, if it is there", take_resume};
 const cg_cli_option cg_option_wrt = {"wrt", 0, "NAME", "differentiate by params NAME (all, unless given)", take_wrt};
 const cg_cli_option cg_option_seed = {"seed", 0, "N", "seed of all random draws", take_seed};
 const cg_cli_option cg_option_starts = {"starts", 0, "N", "solve from N starts", take_starts};

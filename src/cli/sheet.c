@@ -71,8 +71,12 @@ cg_status cg_solve(cg_cli *cli, const char *name) {
     cg_solve_options options = {.method = cli->method,
                                 .starts = cli->starts,
                                 .threads = cli->threads,
+                                .checkpoint = cli->checkpoint,
+                                .every = cli->every,
+                                .resume = cli->resume,
                                 .interrupted = &interrupted,
                                 .progress = shows_progress(cli) ? draw_progress : NULL};
+    if (cli->resume && !cli->checkpoint) return cg_usage_error(cli, "--resume needs --checkpoint PATH, to go on from");
     solving = 1;
     cg_status status = cg_workbook_solve(cli->book, name, &options);
     solving = 0;

@@ -210,7 +210,11 @@ static const cg_function fn_index = {
         "The array's cell in a row and a column, counted from 1; 0 is the whole row or column. One number counts along a "
         "single row or column. Of several areas, as in INDEX((A1:A3,C1:C3),2,1,2), the last number says which. #REF! outside the array.",
     .eval = &eval_index,
-    .adjoint = {"SCATTER(adj,row,column,ROWS(array),COLUMNS(array))", "0", "0", "0"},
+    .adjoint =
+        {"IF(ROWS(row)*COLUMNS(row)*ROWS(column)*COLUMNS(column)=1,SCATTER(adj,row,column,ROWS(array),COLUMNS(array)),"
+         "SCATTER.CELLS(adj,IF(ISBLANK(column),INT(row),(INT(row)-1)*COLUMNS(array)+INT(column)),ROWS(array),"
+         "COLUMNS(array)))",
+         "0", "0", "0"},
     .probe = "-2..2 3x2;=2;=1",
     .examples = {"INDEX({1,2;3,4},2,1) = 3", "INDEX({5,6,7},3) = 7", "INDEX({5;6;7},2) = 6",
                  "INDEX({1,2;3,4},0,2) = {2;4}", "INDEX({1,2;3,4},2,0) = {3,4}", "INDEX({1,2},3) = #REF!",

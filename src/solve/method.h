@@ -42,6 +42,13 @@ enum { CG_MOST_OPTIONS = 10 };
 
 typedef struct cg_search cg_search;
 
+/* State that goes to a checkpoint, or comes from one. */
+typedef struct cg_stream {
+    enum { CG_STREAM_COUNT, CG_STREAM_WRITE, CG_STREAM_READ } way; /* COUNT: only how many bytes there are */
+    unsigned char *at;
+    size_t count; /* bytes gone through */
+} cg_stream;
+
 typedef struct cg_method {
     const char *name, *help;
     cg_method_option options[CG_MOST_OPTIONS]; /* up to the first without a name */
@@ -54,6 +61,9 @@ typedef struct cg_method {
     void *(*prepare)(cg_arena *arena, const cg_search *search);
     cg_stop (*start)(cg_search *search); /* at search->x, which is evaluated already */
     cg_stop (*step)(cg_search *search);  /* moves search->x by cg_search_move */
+    /* Sends all that lasts from one step to the next through the stream (cg_stream_bytes), in one order. NULL: a start
+     * that was cut off begins anew, and ends with the same bits. */
+    void (*keep)(cg_search *search, cg_stream *stream);
 } cg_method;
 
 typedef struct cg_limits {
@@ -70,6 +80,7 @@ struct cg_search {
     const double *options; /* as the method's row lists them */
     const cg_limits *limits;
     void (*tick)(void *user, const cg_search *search); /* after each iteration; NULL: none */
+    void (*rest)(void *user, cg_search *search);       /* before each iteration, where it may be kept; NULL: none */
     void *user;
     void *state; /* of the method */
 
@@ -81,7 +92,7 @@ struct cg_search {
     double *constraints; /* values at the point evaluated last; NULL: the problem has none */
     double violation;    /* of the point evaluated last: the largest, in units of its scale */
 
-    double *spare;       /* [n]: slopes that nobody asked for */
+    double *spare; /* [n]: slopes that nobody asked for */
 
     double *best_x; /* the best point evaluated; see cg_search_evaluate */
     double best_objective, best_norm, best_violation;
@@ -113,6 +124,8 @@ double cg_violation(const cg_problem *problem, const double *values);
  * evaluation. */
 bool cg_search_residuals(cg_search *search, const double *x);
 void cg_search_move(cg_search *search, const double *x, double objective, const double *gradient);
+/* Writes n bytes of `data` to the stream, or reads them from it. */
+void cg_stream_bytes(cg_stream *stream, void *data, size_t n);
 /* Option by its place in the method's row. */
 static inline double cg_search_option(const cg_search *search, size_t index) {
     return search->options[index];
@@ -125,6 +138,10 @@ cg_search *cg_search_create(cg_arena *arena, const cg_problem *problem, const cg
 /* Runs from x (moved into the bounds first). The result is in search: best_x, best_objective (INFINITY and stop
  * CG_STOP_FAILED when there is none), stop, and the counts of this run. */
 void cg_search_run(cg_search *search, const double *x);
+/* Sends a search through a stream between two iterations; its method has `keep`. */
+void cg_search_keep(cg_search *search, cg_stream *stream);
+/* Goes on after cg_search_keep has read a state. */
+void cg_search_go_on(cg_search *search);
 /* Sum of a[i] * b[i] over all i that are not `held` (NULL: none is), rounded once at the end, so that it does not
  * depend on the order of the variables. */
 double cg_dot(const double *a, const double *b, const bool *held, size_t n);

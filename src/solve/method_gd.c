@@ -40,6 +40,11 @@ static cg_stop step(cg_search *search) {
     return (double)(search->iterations + 1) >= cg_search_option(search, OPTION_STEPS) ? CG_STOP_STEPS : CG_GO_ON;
 }
 
+static void keep(cg_search *search, cg_stream *stream) {
+    gd *state = search->state;
+    cg_stream_bytes(stream, state->stored, search->problem->n * sizeof *state->stored);
+}
+
 const cg_method cg_method_gd = {
     .name = "gd",
     .help =
@@ -53,4 +58,5 @@ const cg_method cg_method_gd = {
     .prepare = prepare,
     .start = start,
     .step = step,
+    .keep = keep,
 };

@@ -230,6 +230,16 @@ static cg_stop step(cg_search *search) {
     return CG_GO_ON;
 }
 
+static void keep(cg_search *search, cg_stream *stream) {
+    lbfgs *state = search->state;
+    size_t pairs = state->memory * state->n * sizeof(double);
+    cg_stream_bytes(stream, &state->count, sizeof state->count);
+    cg_stream_bytes(stream, &state->next, sizeof state->next);
+    cg_stream_bytes(stream, &state->length, sizeof state->length);
+    cg_stream_bytes(stream, state->moves, pairs);
+    cg_stream_bytes(stream, state->changes, pairs);
+}
+
 const cg_method cg_method_lbfgs = {
     .name = "lbfgs",
     .help = "Limited-memory BFGS with the symbolic gradient: for smooth and piecewise smooth objectives, with bounds.",
@@ -239,4 +249,5 @@ const cg_method cg_method_lbfgs = {
     .prepare = prepare,
     .start = start,
     .step = step,
+    .keep = keep,
 };

@@ -29,4 +29,5 @@ const cg_method cg_method_momentum = {
     .prepare = cg_training_prepare,
     .start = cg_training_start,
     .step = step,
+    .keep = cg_training_keep,
 };

@@ -22,4 +22,5 @@ const cg_method cg_method_sgd = {
     .prepare = cg_training_prepare,
     .start = cg_training_start,
     .step = step,
+    .keep = cg_training_keep,
 };

@@ -144,6 +144,7 @@ cg_solution *cg_problem_to_solution(cg_arena *arena, cg_model *model, const cg_s
     cg_stage_id before = cg_profile_enter(model->graph->profile, CG_STAGE_SOLVE);
     const cg_ends *ends = cg_starts_to_ends(arena, task, points, settings);
     cg_profile_leave(model->graph->profile, before);
+    if (!ends) return NULL;
     if (!isfinite(ends->ends[ends->best].objective)) {
         cg_report_error_origin(task, cg_task_params(arena, task, points));
         return NULL;

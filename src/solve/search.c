@@ -203,15 +203,10 @@ static void begin(cg_search *search, const double *x) {
     note_step(search);
 }
 
-void cg_search_run(cg_search *search, const double *x) {
-    begin(search, x);
-    if (!isfinite(search->objective)) {
-        search->stop = CG_STOP_FAILED;
-        search->best_objective = INFINITY; /* a point without slopes is no beginning either */
-        return;
-    }
-    cg_stop stop = search->stop == CG_GO_ON ? search->method->start(search) : search->stop;
-    while (stop == CG_GO_ON && (stop = test(search)) == CG_GO_ON) {
+static void iterate(cg_search *search, cg_stop stop) {
+    while (stop == CG_GO_ON) {
+        if (search->rest) search->rest(search->user, search);
+        if ((stop = test(search)) != CG_GO_ON) break;
         stop = search->method->step(search);
         if (search->stop != CG_GO_ON) stop = search->stop;
         search->iterations++;
@@ -219,4 +214,61 @@ void cg_search_run(cg_search *search, const double *x) {
         if (search->tick) search->tick(search->user, search);
     }
     search->stop = stop;
+}
+
+void cg_search_run(cg_search *search, const double *x) {
+    begin(search, x);
+    if (!isfinite(search->objective)) {
+        search->stop = CG_STOP_FAILED;
+        search->best_objective = INFINITY; /* a point without slopes is no beginning either */
+        return;
+    }
+    iterate(search, search->stop == CG_GO_ON ? search->method->start(search) : search->stop);
+}
+
+void cg_search_go_on(cg_search *search) {
+    search->stop = CG_GO_ON;
+    iterate(search, CG_GO_ON);
+}
+
+/* ---- Checkpoints ---- */
+
+void cg_stream_bytes(cg_stream *stream, void *data, size_t n) {
+    if (stream->way == CG_STREAM_WRITE) memcpy(stream->at + stream->count, data, n);
+    if (stream->way == CG_STREAM_READ) memcpy(data, stream->at + stream->count, n);
+    stream->count += n;
+}
+
+/* The room for steps is the same in every run, so all of it goes through: a state has one size. */
+static void keep_steps(cg_search *search, cg_stream *stream) {
+    size_t watched = search->problem->n_watch * sizeof(double);
+    cg_stream_bytes(stream, &search->n_steps, sizeof search->n_steps);
+    for (size_t i = 0; i < search->steps_room; i++) {
+        cg_step *step = &search->steps[i];
+        double *values[] = {&step->objective, &step->gradient_norm, &step->rate, &step->seconds};
+        for (size_t k = 0; k < 4; k++)
+            cg_stream_bytes(stream, values[k], sizeof(double));
+        if (watched) cg_stream_bytes(stream, step->watched, watched);
+    }
+}
+
+void cg_search_keep(cg_search *search, cg_stream *stream) {
+    size_t n = search->problem->n * sizeof(double);
+    double *vectors[] = {search->x, search->gradient, search->best_x};
+    double *numbers[] = {&search->objective,      &search->gradient_norm, &search->violation,
+                         &search->best_objective, &search->best_norm,     &search->best_violation,
+                         &search->lowest,         &search->began,         &search->rate};
+    for (size_t i = 0; i < sizeof vectors / sizeof *vectors; i++)
+        cg_stream_bytes(stream, vectors[i], n);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        cg_stream_bytes(stream, numbers[i], sizeof(double));
+    cg_stream_bytes(stream, &search->iterations, sizeof search->iterations);
+    cg_stream_bytes(stream, &search->evaluations, sizeof search->evaluations);
+    cg_stream_bytes(stream, &search->random, sizeof search->random);
+    cg_stream_bytes(stream, search->trail, TRAIL * sizeof(double));
+    if (search->constraints)
+        cg_stream_bytes(stream, search->constraints, search->problem->n_constraints * sizeof(double));
+    keep_steps(search, stream);
+    if (stream->way == CG_STREAM_READ) search->begin = cg_seconds();
+    search->method->keep(search, stream);
 }

@@ -62,6 +62,9 @@ typedef struct cg_solve_settings {
     uint64_t seed;
     unsigned threads;                         /* 0: all cores */
     const volatile sig_atomic_t *interrupted; /* set by Ctrl-C; NULL: never */
+    const char *checkpoint;                   /* file to keep a running solve in; NULL: none */
+    double every;                             /* seconds between two writings of it */
+    bool resume;                              /* go on from what it holds, if it is there */
     void (*progress)(
         void *user,
         const cg_progress *progress); /* called from one thread at a time, a few times a second; NULL: none */

@@ -6,41 +6,12 @@
  * depends on its number alone, so neither the number of threads nor their order shows in the result. */
 #define _POSIX_C_SOURCE 200809L
 #include <math.h>
-#include <pthread.h>
-#include <stdatomic.h>
 #include <unistd.h>
 
 #include "base/random.h"
-#include "solve/task.h"
+#include "solve/crew.h"
 
 static const double PROGRESS_SECONDS = 0.2;
-
-typedef struct cg_crew {
-    const cg_task *task;
-    const cg_solve_settings *settings;
-    cg_ends *ends;
-    double begin;              /* cg_seconds() */
-    atomic_uint_fast64_t next; /* start to be taken */
-    atomic_uint_fast64_t done;
-    atomic_bool halted;    /* a limit of the whole solve was reached: no more starts */
-    pthread_mutex_t mutex; /* of what follows, and of calls of settings->progress */
-    double shown;          /* cg_seconds() of the last progress */
-    double best;           /* objective of all starts so far */
-} cg_crew;
-
-typedef struct cg_worker {
-    cg_crew *crew;
-    cg_problem problem;
-    cg_search *search, *second; /* `second` NULL: there is none */
-    uint64_t start;             /* running */
-    uint64_t iterations, evaluations;
-    double next_look;    /* cg_seconds() before which progress is not looked at */
-    uint64_t best;       /* of its starts, UINT64_MAX: none yet */
-    cg_step *best_steps; /* that start's transcript */
-    size_t n_best_steps;
-    pthread_t thread;
-    bool running;
-} cg_worker;
 
 /* ---- Progress ---- */
 
@@ -79,9 +50,12 @@ static void keep_transcript(cg_worker *worker) {
 }
 
 /* The first method and, where it stopped at its own limit, the second from there on. */
-static const cg_search *run_methods(cg_worker *worker, const double *point) {
+static const cg_search *run_methods(cg_worker *worker, const double *point, bool cut_off) {
     cg_search *search = worker->search, *second = worker->second;
-    cg_search_run(search, point);
+    if (cut_off)
+        cg_search_go_on(search);
+    else
+        cg_search_run(search, point);
     worker->iterations += search->iterations;
     worker->evaluations += search->evaluations;
     bool own = search->stop == CG_STOP_ITERATIONS && search->iterations < search->limits->iterations;
@@ -92,29 +66,44 @@ static const cg_search *run_methods(cg_worker *worker, const double *point) {
     return second->best_objective <= search->best_objective ? second : search;
 }
 
-static void run_start(cg_worker *worker) {
+static void finish(cg_worker *worker, const cg_search *search, uint64_t iterations, uint64_t evaluations) {
     cg_crew *crew = worker->crew;
     double *point = crew->ends->points + worker->start * crew->task->n;
-    worker->search->random = cg_random_bits(crew->task->plan.seed, worker->start, 0, 0);
-    const cg_search *search = run_methods(worker, point);
-    double began = worker->search->began;
-    memcpy(point, search->best_x, crew->task->n * sizeof *point);
-    crew->ends->ends[worker->start] =
-        (cg_end){search->stop, search->best_objective, search->best_norm, began, search->best_violation};
-    if (search->stop == CG_STOP_INTERRUPTED || search->stop == CG_STOP_TIME) atomic_store(&crew->halted, true);
-    keep_transcript(worker);
+    bool halts = search->stop == CG_STOP_INTERRUPTED || search->stop == CG_STOP_TIME;
     pthread_mutex_lock(&crew->mutex);
+    memcpy(point, search->best_x, crew->task->n * sizeof *point);
+    crew->ends->ends[worker->start] = (cg_end){search->stop, search->best_objective, search->best_norm,
+                                               worker->search->began, search->best_violation};
+    keep_transcript(worker);
     crew->best = fmin(crew->best, search->best_objective);
+    if (!halts) {
+        crew->finished[worker->start] = true;
+        worker->kept_iterations += worker->iterations - iterations;
+        worker->kept_evaluations += worker->evaluations - evaluations;
+        worker->has_slot = false;
+    }
     pthread_mutex_unlock(&crew->mutex);
+    if (halts) atomic_store(&crew->halted, true);
     atomic_fetch_add(&crew->done, 1);
+}
+
+static void run_start(cg_worker *worker, bool cut_off) {
+    cg_crew *crew = worker->crew;
+    uint64_t iterations = worker->iterations, evaluations = worker->evaluations;
+    if (!cut_off) worker->search->random = cg_random_bits(crew->task->plan.seed, worker->start, 0, 0);
+    const cg_search *search = run_methods(worker, crew->ends->points + worker->start * crew->task->n, cut_off);
+    finish(worker, search, iterations, evaluations);
 }
 
 static void *work(void *user) {
     cg_worker *worker = user;
-    while (!atomic_load(&worker->crew->halted)) {
-        worker->start = atomic_fetch_add(&worker->crew->next, 1);
-        if (worker->start >= worker->crew->ends->n) break;
-        run_start(worker);
+    cg_crew *crew = worker->crew;
+    while (crew->checkpoint && !atomic_load(&crew->halted) && cg_checkpoint_take(worker))
+        run_start(worker, true);
+    while (!atomic_load(&crew->halted)) {
+        worker->start = atomic_fetch_add(&crew->next, 1);
+        if (worker->start >= crew->ends->n) break;
+        if (!crew->finished[worker->start] && !crew->begun[worker->start]) run_start(worker, false);
     }
     return NULL;
 }
@@ -136,6 +125,8 @@ static void prepare_worker(cg_arena *arena, cg_worker *worker, cg_crew *crew, un
     worker->search = cg_search_create(arena, &worker->problem, task->plan.method, task->plan.options, &task->limits);
     worker->search->user = worker;
     worker->search->tick = crew->settings->progress ? show_progress : NULL;
+    if (crew->settings->checkpoint && task->plan.method->keep && !task->plan.second)
+        worker->search->rest = cg_checkpoint_rest;
     if (task->plan.second) {
         worker->second = cg_search_create(arena, &worker->problem, task->plan.second, task->plan.second_options,
                                           &task->second_limits);
@@ -161,7 +152,9 @@ static unsigned count_threads(const cg_crew *crew) {
 }
 
 /* The caller's thread is the first worker; where no more threads are to be had, fewer do it all. */
-static void run_workers(cg_worker *workers, unsigned count) {
+static void run_workers(const cg_crew *crew) {
+    cg_worker *workers = crew->workers;
+    unsigned count = crew->n_workers;
     for (unsigned i = 1; i < count; i++)
         workers[i].running = pthread_create(&workers[i].thread, NULL, work, &workers[i]) == 0;
     work(&workers[0]);
@@ -169,11 +162,14 @@ static void run_workers(cg_worker *workers, unsigned count) {
         if (workers[i].running) pthread_join(workers[i].thread, NULL);
 }
 
-static void gather(cg_crew *crew, const cg_worker *workers, unsigned count) {
+static void gather(cg_crew *crew) {
     cg_ends *ends = crew->ends;
+    const cg_worker *workers = crew->workers;
+    ends->iterations = crew->iterations;
+    ends->evaluations = crew->evaluations;
     for (uint64_t i = 1; i < crew->ends->n; i++)
         if (cg_end_is_better(ends, i, ends->best)) ends->best = i;
-    for (unsigned i = 0; i < count; i++) {
+    for (unsigned i = 0; i < crew->n_workers; i++) {
         ends->iterations += workers[i].iterations;
         ends->evaluations += workers[i].evaluations;
         if (workers[i].best != ends->best || !crew->task->plan.method->every_step) continue;
@@ -190,13 +186,18 @@ cg_ends *cg_starts_to_ends(cg_arena *arena, const cg_task *task, double *points,
     crew.ends->ends = CG_NEW_ARRAY(arena, crew.ends->n, cg_end);
     for (uint64_t i = 0; i < crew.ends->n; i++)
         crew.ends->ends[i] = (cg_end){CG_STOP_FAILED, INFINITY, INFINITY, INFINITY, INFINITY};
+    crew.finished = CG_NEW_ARRAY(arena, crew.ends->n, bool);
+    crew.begun = CG_NEW_ARRAY(arena, crew.ends->n, bool);
     unsigned threads = count_threads(&crew), count = threads < crew.ends->n ? threads : (unsigned)crew.ends->n;
-    cg_worker *workers = CG_NEW_ARRAY(arena, count, cg_worker);
+    crew.workers = CG_NEW_ARRAY(arena, count, cg_worker);
+    crew.n_workers = count;
     for (unsigned i = 0; i < count; i++)
-        prepare_worker(arena, &workers[i], &crew, threads / count); /* few starts: the threads share their rows */
+        prepare_worker(arena, &crew.workers[i], &crew, threads / count); /* few starts: the threads share their rows */
+    if (settings->checkpoint && !cg_checkpoint_prepare(arena, &crew)) return NULL;
     pthread_mutex_init(&crew.mutex, NULL);
-    run_workers(workers, count);
+    run_workers(&crew);
+    if (crew.checkpoint) cg_checkpoint_end(&crew);
     pthread_mutex_destroy(&crew.mutex);
-    gather(&crew, workers, count);
+    gather(&crew);
     return crew.ends;
 }

@@ -158,7 +158,8 @@ typedef struct cg_ends {
 
 /* Violation first, where it is one, then the lower objective, then the lower number. (ends_to_minima.c) */
 bool cg_end_is_better(const cg_ends *ends, uint64_t a, uint64_t b);
-/* Runs every start on worker threads. `points` holds the beginnings and then the ends. (starts_to_ends.c) */
+/* Runs every start on worker threads. `points` holds the beginnings and then the ends. NULL after an error of a
+ * checkpoint was reported. (starts_to_ends.c) */
 cg_ends *cg_starts_to_ends(cg_arena *arena, const cg_task *task, double *points, const cg_solve_settings *settings);
 
 /* Distinct minima, best first. (ends_to_minima.c) */

@@ -88,6 +88,15 @@ cg_stop cg_training_epoch(cg_search *search, cg_update update) {
     return (double)(search->iterations + 1) >= epochs ? CG_STOP_STEPS : CG_GO_ON;
 }
 
+void cg_training_keep(cg_search *search, cg_stream *stream) {
+    cg_training *training = search->state;
+    size_t bytes = search->problem->n * sizeof *training->x;
+    cg_stream_bytes(stream, training->x, bytes);
+    cg_stream_bytes(stream, training->mean, bytes);
+    cg_stream_bytes(stream, training->square, bytes);
+    cg_stream_bytes(stream, &training->updates, sizeof training->updates);
+}
+
 double cg_suggested_rate(const cg_step *steps, size_t n) {
     double steepest = 0, rate = 0;
     for (size_t i = 3; i + 2 < n; i++) { /* over five points, since batches differ */

@@ -32,6 +32,9 @@ cg_stop cg_training_start(cg_search *search);
 /* An epoch. */
 cg_stop cg_training_epoch(cg_search *search, cg_update update);
 
+/* Between two epochs. */
+void cg_training_keep(cg_search *search, cg_stream *stream);
+
 /* The rate at which the objective of a trace of growing rates fell fastest; 0 when it never fell. */
 double cg_suggested_rate(const cg_step *steps, size_t n);
 
