@@ -232,12 +232,13 @@ static cg_stop step(cg_search *search) {
 
 static void keep(cg_search *search, cg_stream *stream) {
     lbfgs *state = search->state;
-    size_t pairs = state->memory * state->n * sizeof(double);
+    size_t pairs = state->memory * state->stride * sizeof(double);
     cg_stream_bytes(stream, &state->count, sizeof state->count);
     cg_stream_bytes(stream, &state->next, sizeof state->next);
     cg_stream_bytes(stream, &state->length, sizeof state->length);
     cg_stream_bytes(stream, state->moves, pairs);
     cg_stream_bytes(stream, state->changes, pairs);
+    cg_stream_bytes(stream, state->curvatures, state->memory * sizeof(double));
 }
 
 const cg_method cg_method_lbfgs = {
