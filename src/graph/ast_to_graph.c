@@ -34,9 +34,10 @@ static cg_node *compile_name(cg_compiler *compiler, const cg_ast *ast, bool *ref
         }
     *reference = true;
     bool found = false;
-    cg_node *node = compiler->model ? cg_name_node(compiler->model, ast->name, &found) : NULL;
+    cg_node *node = compiler->model && !ast->name_sheet ? cg_name_node(compiler->model, ast->name, &found) : NULL;
     if (found) return node;
-    const cg_text *sheet = compiler->sheet ? compiler->sheet->block->name : NULL;
+    const cg_text *own = compiler->sheet ? compiler->sheet->block->name : NULL;
+    const cg_text *sheet = ast->name_sheet ? ast->name_sheet : own;
     const cg_defined_name *defined = cg_find_defined_name(compiler->model, ast->name, sheet);
     if (defined) return cg_defined_name_node(compiler, defined, reference);
     cg_report_unknown_name(compiler, ast);

@@ -60,12 +60,10 @@ cg_refers cg_ast_to_area(cg_compiler *compiler, const cg_ast *ast, cg_range *are
 
 /* ---- Ranges and names ---- */
 
-/* Where the formula is not mapped, its place is known, and all corners stay. */
+/* As the formula's cell would write it; where it is not mapped, that place is known, and all corners stay. */
 static cg_corner settle(const cg_compiler *compiler, cg_corner corner) {
-    if (compiler->mapped) return corner;
-    if (!corner.row_absolute) corner.row += compiler->row;
-    if (!corner.column_absolute) corner.column += compiler->column;
-    corner.row_absolute = corner.column_absolute = true;
+    corner = cg_corner_moved(compiler, corner);
+    if (!compiler->mapped) corner.row_absolute = corner.column_absolute = true;
     return corner;
 }
 
@@ -73,6 +71,7 @@ static cg_refers refer_to_range(cg_compiler *compiler, const cg_ast *ast, cg_are
     cg_range range = ast->range;
     range.from = settle(compiler, range.from);
     range.to = settle(compiler, range.to);
+    if (!range.sheet && compiler->sheet) range.sheet = compiler->sheet->block->name;
     cg_put_upper_left_first(&range);
     if (range.to.row >= CG_EXCEL_ROWS || range.to.column >= CG_EXCEL_COLUMNS) return fails_with(areas, CG_REF);
     if (!range.last_sheet) {
@@ -92,10 +91,29 @@ static cg_refers refer_to_range(cg_compiler *compiler, const cg_ast *ast, cg_are
 static cg_refers refer_by_name(cg_compiler *compiler, const cg_ast *ast, cg_areas *areas) {
     for (size_t i = compiler->n_bindings; i-- > 0;)
         if (cg_text_equal(compiler->bindings[i].name, ast->name)) return CG_REFERS_NOT;
+    const cg_text *own = compiler->sheet ? compiler->sheet->block->name : NULL;
+    const cg_defined_name *name =
+        cg_find_defined_name(compiler->model, ast->name, ast->name_sheet ? ast->name_sheet : own);
+    cg_compiler inner;
+    if (name)
+        return cg_enter_defined_name(compiler, name, &inner) ? cg_ast_to_areas(&inner, name->formula, areas)
+                                                             : CG_REFERS_FAILED;
     cg_model_cell *cell = ast->name_sheet ? NULL : cg_model_find_cell(compiler->model, ast->name);
     if (!cell || compiler->depth > CG_MAX_NESTING) return CG_REFERS_NOT;
     cg_compiler top = {.model = compiler->model, .graph = compiler->graph, .depth = compiler->depth + 1};
     return cg_ast_to_areas(&top, cell->block->formula, areas);
+}
+
+/* A table that lies on a worksheet. */
+static cg_refers refer_to_table(cg_compiler *compiler, const cg_ast *ast, cg_areas *areas) {
+    const cg_sheet_table *table = cg_find_sheet_table(compiler, ast->structured.table);
+    cg_ast range;
+    if (!table) return CG_REFERS_NOT;
+    if (!cg_structured_range(compiler, table, ast, &range)) return CG_REFERS_FAILED;
+    cg_compiler inner = *compiler; /* the range is made for the cell itself */
+    inner.in_name = false;
+    inner.name_row = inner.name_column = 0;
+    return refer_to_range(&inner, &range, areas);
 }
 
 /* ---- Operators ---- */
@@ -370,6 +388,7 @@ cg_refers cg_ast_to_areas(cg_compiler *compiler, const cg_ast *ast, cg_areas *ar
     if (!compiler->model) return CG_REFERS_NOT;
     if (ast->kind == CG_AST_RANGE) return refer_to_range(compiler, ast, areas);
     if (ast->kind == CG_AST_NAME) return refer_by_name(compiler, ast, areas);
+    if (ast->kind == CG_AST_STRUCTURED) return refer_to_table(compiler, ast, areas);
     if (ast->kind == CG_AST_LITERAL && cg_is_error(ast->literal)) return fails_with(areas, cg_cell_error(ast->literal));
     if (ast->kind != CG_AST_CALL) return CG_REFERS_NOT;
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
@@ -382,6 +401,13 @@ cg_refers cg_ast_to_areas(cg_compiler *compiler, const cg_ast *ast, cg_areas *ar
 const cg_ast *cg_area_to_ast(cg_compiler *compiler, const cg_range *area, cg_span span) {
     cg_ast *ast = CG_NEW(compiler->graph->arena, cg_ast);
     *ast = (cg_ast){.kind = CG_AST_RANGE, .span = span, .range = *area};
+    cg_corner *corners[] = {&ast->range.from, &ast->range.to};
+    for (int i = 0; i < 2 && compiler->in_name; i++) { /* where it will be moved again */
+        if (!corners[i]->row_absolute)
+            corners[i]->row = (corners[i]->row + CG_EXCEL_ROWS - compiler->name_row) % CG_EXCEL_ROWS;
+        if (!corners[i]->column_absolute)
+            corners[i]->column = (corners[i]->column + CG_EXCEL_COLUMNS - compiler->name_column) % CG_EXCEL_COLUMNS;
+    }
     return ast;
 }
 

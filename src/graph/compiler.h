@@ -85,6 +85,8 @@ void cg_fill_resolve_whole(cg_model *model, cg_model_fill *fill);
 const char *cg_rectangle_label(cg_arena *arena, const cg_text *sheet, cg_rectangle area);
 /* One of its cells, when they are nodes of their own. */
 cg_node *cg_fill_cell_node(cg_model *model, cg_model_fill *fill, uint32_t row, uint32_t column);
+/* Where a corner is for the cell the formula is compiled for; of a mapped fill for its upper left cell. */
+cg_corner cg_corner_moved(const cg_compiler *compiler, cg_corner corner);
 /* A range as it stands in a formula (range_to_graph.c). */
 cg_node *cg_range_node(cg_compiler *compiler, const cg_ast *ast);
 /* The rectangle that it is for the cell the formula is compiled for, without what lies beyond the used cells. */

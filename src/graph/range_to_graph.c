@@ -174,7 +174,7 @@ static cg_node *window_node(cg_compiler *compiler, cg_model_sheet *sheet, cg_rec
 }
 
 /* Where a corner is for the cell the formula is compiled for; of a mapped fill for its upper left cell. */
-static cg_corner moved(const cg_compiler *compiler, cg_corner corner) {
+cg_corner cg_corner_moved(const cg_compiler *compiler, cg_corner corner) {
     if (!corner.row_absolute) corner.row += compiler->row + compiler->name_row;
     if (!corner.column_absolute) corner.column += compiler->column + compiler->name_column;
     if (compiler->in_name) {
@@ -185,7 +185,7 @@ static cg_corner moved(const cg_compiler *compiler, cg_corner corner) {
 }
 
 static cg_rectangle moved_rectangle(const cg_compiler *compiler, const cg_range *range) {
-    cg_corner from = moved(compiler, range->from), to = moved(compiler, range->to);
+    cg_corner from = cg_corner_moved(compiler, range->from), to = cg_corner_moved(compiler, range->to);
     return (cg_rectangle){from.row < to.row ? from.row : to.row, from.column < to.column ? from.column : to.column,
                           from.row < to.row ? to.row : from.row, from.column < to.column ? to.column : from.column};
 }

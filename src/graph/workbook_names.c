@@ -87,6 +87,9 @@ static bool find_rows(const cg_compiler *compiler, const cg_sheet_table *table, 
         range->from.row = table->header.row;
         range->to.row = last;
         return true;
+    case CG_ITEM_HEADERS_DATA: range->from.row = table->header.row; return true;
+    case CG_ITEM_TOTALS: range->from.row = range->to.row = table->totals_row; return table->has_totals;
+    case CG_ITEM_DATA_TOTALS: range->to.row = last; return true;
     default: return true;
     }
 }
@@ -137,10 +140,6 @@ static bool add_range(const cg_compiler *compiler, const cg_range *range, cg_she
     return true;
 }
 
-static bool is_union(const cg_ast *ast) {
-    return ast->kind == CG_AST_CALL && strcmp(ast->call.function->bytes, ",") == 0;
-}
-
 bool cg_reference_areas(const cg_compiler *compiler, const cg_ast *ast, cg_sheet_areas *out) {
     cg_ast range;
     if (ast->kind == CG_AST_RANGE) return add_range(compiler, &ast->range, out);
@@ -154,7 +153,7 @@ bool cg_reference_areas(const cg_compiler *compiler, const cg_ast *ast, cg_sheet
         const cg_sheet_table *table = cg_find_sheet_table(compiler, ast->structured.table);
         return table && cg_structured_range(compiler, table, ast, &range) && add_range(compiler, &range.range, out);
     }
-    if (!is_union(ast)) return false;
+    if (!cg_is_union(ast)) return false;
     for (uint32_t i = 0; i < ast->call.n_args; i++)
         if (!cg_reference_areas(compiler, ast->call.args[i], out)) return false;
     return true;
