@@ -182,8 +182,8 @@ static cg_node *compile_call(cg_compiler *compiler, const cg_ast *ast, bool *ref
         return cg_compile_reference(compiler, ast, reference, &node) ? node : NULL;
     const cg_entry *entry = find_function(compiler, ast);
     if (!entry || !check_count(compiler, ast, entry)) return NULL;
-    if (entry->function->special) return cg_compile_special(compiler, ast, reference);
     if (cg_compile_reference(compiler, ast, reference, &node)) return node;
+    if (entry->function->special) return cg_compile_special(compiler, ast, reference);
     *reference = false;
     arguments args = {0};
     if (!compile_arguments(compiler, ast, entry, &args)) return NULL;

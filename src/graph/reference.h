@@ -38,6 +38,9 @@ const cg_ast *cg_ast_moved(cg_arena *arena, const cg_ast *ast, uint32_t rows, ui
 /* Compiles calls that are about references: the operators, OFFSET, INDIRECT, ROW, AREAS, ... False when this is none.
  */
 bool cg_compile_reference(cg_compiler *compiler, const cg_ast *ast, bool *reference, cg_node **node);
+/* SUBTOTAL and AGGREGATE (subtotal.c). */
+cg_node *cg_compile_subtotal(cg_compiler *compiler, const cg_ast *ast);
+cg_node *cg_compile_aggregate(cg_compiler *compiler, const cg_ast *ast);
 /* The values of several ranges, one below the other in one column. */
 cg_node *cg_union_node(cg_compiler *compiler, const cg_ast *const *parts, uint32_t n);
 /* First:Last!A1 as one range a sheet; NULL after an error. */

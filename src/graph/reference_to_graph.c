@@ -524,6 +524,7 @@ static const struct {
     {",", compile_union},
     {"@", compile_single},
     {"#", compile_spill},
+    {"AGGREGATE", cg_compile_aggregate},
     {"AREAS", compile_area_count},
     {"CELL", compile_cell_info},
     {"COLUMN", compile_position},
@@ -535,6 +536,7 @@ static const struct {
     {"ROW", compile_position},
     {"SHEET", compile_sheet},
     {"SHEETS", compile_sheets},
+    {"SUBTOTAL", cg_compile_subtotal},
 };
 
 bool cg_compile_reference(cg_compiler *compiler, const cg_ast *ast, bool *reference, cg_node **node) {
