@@ -83,10 +83,6 @@ static double option(const reading *of, const char *name, double missing) {
 
 /* ---- Texts as formulas ---- */
 
-static cg_language *language_of(const reading *of) {
-    return of->language;
-}
-
 static const cg_source *source_of(const reading *of, const char *name, const char *text) {
     cg_arena *arena = of->language->arena;
     const char *shown = cg_format(arena, "%s: %s!%s", of->book->path, of->sheet->name->bytes, name);
@@ -97,9 +93,26 @@ static cg_span span_of(const cg_source *source) {
     return (cg_span){source, 0, (uint32_t)source->length};
 }
 
+/* What a name stands for, where the text is no more than one: "Mix", "Plan!Mix", "book.xlsx!Mix". The formulas of a
+ * model stand on no sheet, so that a sheet's own names would not be found. */
+static const char *without_names(const reading *of, const char *text) {
+    enum { MOST_NAMES = 10 };
+    for (int round = 0; round < MOST_NAMES; round++) {
+        const char *mark = strrchr(text, '!'), *name = mark ? mark + 1 : text, *found = NULL;
+        for (size_t i = 0; i < of->book->n_names; i++) {
+            const cg_book_name *each = &of->book->names[i];
+            if (!cg_same_word(each->name->bytes, name) || (each->sheet && each->sheet != of->sheet)) continue;
+            if (!found || each->sheet) found = skip_equals(each->text);
+        }
+        if (!found || !*found) return text;
+        text = found;
+    }
+    return text;
+}
+
 /* NULL, with `failed` set, after an error was reported. */
 static const cg_ast *formula(reading *of, const char *name, const char *text) {
-    const cg_ast *ast = cg_text_to_ast(language_of(of), source_of(of, name, text));
+    const cg_ast *ast = cg_text_to_ast(of->language, source_of(of, name, without_names(of, text)));
     if (!ast) of->failed = true;
     return ast;
 }
@@ -154,7 +167,7 @@ static void read_objective(reading *of) {
 
 static void read_variables(reading *of) {
     cg_arena *arena = of->language->arena;
-    const char *text = without_brackets(arena, find(of, "solver_adj"));
+    const char *text = without_brackets(arena, without_names(of, find(of, "solver_adj")));
     CG_LIST(const cg_ast *) areas = {0};
     for (const char *area; (area = next_area(arena, &text));) {
         if (is_broken(area)) {
@@ -209,7 +222,7 @@ static void read_constraint(reading *of, constraints *to, size_t number) {
     }
     const cg_ast *limit = compares ? formula(of, right_name, right) : NULL;
     if (compares && !limit) return;
-    left = without_brackets(arena, left);
+    left = without_brackets(arena, without_names(of, left));
     for (const char *area; (area = next_area(arena, &left));)
         add_constraint(of, to, relation, left_name, area, limit);
 }

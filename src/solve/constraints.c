@@ -19,22 +19,55 @@ static cg_node *apply(const cg_task *task, const char *function, cg_node *a, cg_
 
 /* ---- Lines about variables ---- */
 
-/* Where the cells of a node stand in x, when it is a variable or a part of one: the place of cell (row, col) is
- * first + row * step + col. */
-typedef struct variable_part {
-    size_t first, step, rows, cols;
-} variable_part;
+/* Where the cells of a node stand in x, row by row, when each is a cell of a variable. */
+typedef struct variable_cells {
+    size_t rows, cols;
+    size_t *at;
+} variable_cells;
 
-static bool find_part(const cg_task *task, const cg_node *node, variable_part *part) {
-    const cg_node *whole = node->kind == CG_NODE_SLICE ? node->args[0] : node;
-    if (whole->kind != CG_NODE_VARIABLE) return false;
+static bool find_cells(const cg_task *task, const cg_node *node, variable_cells *found);
+
+static bool find_variable(const cg_task *task, const cg_node *node, variable_cells *found) {
     for (size_t i = 0; i < task->n_changing; i++) {
-        if (task->variables[i] != whole) continue;
-        *part = (variable_part){task->offsets[i], whole->cols, node->rows, node->cols};
-        if (node != whole) part->first += (size_t)node->places[0] * whole->cols + node->places[1];
+        if (task->variables[i] != node) continue;
+        for (size_t k = 0; k < cg_node_size(node); k++)
+            found->at[k] = task->offsets[i] + k;
         return true;
     }
     return false;
+}
+
+static bool find_slice(const cg_task *task, const cg_node *node, variable_cells *found) {
+    variable_cells whole;
+    if (!find_cells(task, node->args[0], &whole)) return false;
+    for (size_t row = 0; row < found->rows; row++)
+        for (size_t col = 0; col < found->cols; col++)
+            found->at[row * found->cols + col] = whole.at[(row + node->places[0]) * whole.cols + col + node->places[1]];
+    return true;
+}
+
+/* Several variables beside each other. */
+static bool find_joined(const cg_task *task, const cg_node *node, variable_cells *found) {
+    size_t count = 0;
+    for (uint32_t i = 0; i < node->n_args; i++) {
+        variable_cells part;
+        if (!find_cells(task, node->args[i], &part)) return false;
+        for (size_t k = 0; k < part.rows * part.cols; k++)
+            found->at[(node->places[2 * i] + k / part.cols) * found->cols + node->places[2 * i + 1] + k % part.cols] =
+                part.at[k];
+        count += part.rows * part.cols;
+    }
+    return count == found->rows * found->cols;
+}
+
+static bool find_cells(const cg_task *task, const cg_node *node, variable_cells *found) {
+    enum { MOST = 1 << 20 };
+    if (!node->depends || node->axis || cg_node_size(node) > MOST) return false;
+    bool known = node->kind == CG_NODE_VARIABLE || node->kind == CG_NODE_SLICE || node->kind == CG_NODE_JOIN;
+    if (!known) return false;
+    *found = (variable_cells){node->rows, node->cols, CG_NEW_ARRAY(task->arena, cg_node_size(node), size_t)};
+    if (node->kind == CG_NODE_VARIABLE) return find_variable(task, node, found);
+    return node->kind == CG_NODE_SLICE ? find_slice(task, node, found) : find_joined(task, node, found);
 }
 
 void cg_task_need_bounds(cg_task *task) {
@@ -54,60 +87,56 @@ static void tighten(cg_task *task, size_t at, double low, double high) {
 }
 
 /* The cells of a line about different numbers are the numbers 1 to m in some order, as in Excel. */
-static bool make_order(cg_task *task, const cg_constraint *line, const variable_part *part) {
+static bool make_order(cg_task *task, const cg_constraint *line, const variable_cells *cells) {
     if (!task->order) task->order = CG_NEW_ARRAY(task->arena, task->n, unsigned);
-    double count = (double)(part->rows * part->cols);
+    size_t count = cells->rows * cells->cols;
     task->n_orders++;
-    for (size_t row = 0; row < part->rows; row++)
-        for (size_t col = 0; col < part->cols; col++) {
-            size_t at = part->first + row * part->step + col;
-            if (task->order[at]) {
-                cg_report(diagnostics(task), CG_E_CONSTRAINT, line->span,
-                          "a variable can be in one set of different numbers only");
-                return false;
-            }
-            task->order[at] = task->n_orders;
-            tighten(task, at, 1, count);
+    for (size_t k = 0; k < count; k++) {
+        size_t at = cells->at[k];
+        if (task->order[at]) {
+            cg_report(diagnostics(task), CG_E_CONSTRAINT, line->span,
+                      "a variable can be in one set of different numbers only");
+            return false;
         }
+        task->order[at] = task->n_orders;
+        tighten(task, at, 1, (double)count);
+    }
     return true;
 }
 
 static bool make_whole(cg_task *task, const cg_constraint *line, const cg_node *node) {
-    variable_part part;
-    if (!find_part(task, node, &part)) {
+    variable_cells cells;
+    if (!find_cells(task, node, &cells)) {
         cg_report(diagnostics(task), CG_E_CONSTRAINT, line->span,
                   "only variables of this solve can be whole numbers; this is a formula");
         return false;
     }
     if (!task->integer) task->integer = CG_NEW_ARRAY(task->arena, task->n, bool);
-    for (size_t row = 0; row < part.rows; row++)
-        for (size_t col = 0; col < part.cols; col++) {
-            size_t at = part.first + row * part.step + col;
-            task->integer[at] = true;
-            if (line->relation == CG_BINARY) tighten(task, at, 0, 1);
-        }
-    return line->relation != CG_ALL_DIFFERENT || make_order(task, line, &part);
+    for (size_t k = 0; k < cells.rows * cells.cols; k++) {
+        task->integer[cells.at[k]] = true;
+        if (line->relation == CG_BINARY) tighten(task, cells.at[k], 0, 1);
+    }
+    return line->relation != CG_ALL_DIFFERENT || make_order(task, line, &cells);
 }
 
-/* `variable <= constant` and its like: a bound. False when the line is no such thing. */
+/* `variable <= constant` and its like: a bound. An empty cell is 0. False when the line is no such thing. */
 static bool make_bound(cg_task *task, const cg_constraint *line, cg_node *left, cg_node *right) {
-    variable_part part;
-    bool reversed = !find_part(task, left, &part);
-    if (reversed && !find_part(task, right, &part)) return false;
+    variable_cells variables;
+    bool reversed = !find_cells(task, left, &variables);
+    if (reversed && !find_cells(task, right, &variables)) return false;
     cg_node *limit = reversed ? left : right;
     bool one = cg_node_is_scalar(limit);
-    if (limit->depends || limit->axis || (!one && (limit->rows != part.rows || limit->cols != part.cols))) return false;
+    if (limit->depends || limit->axis || (!one && (limit->rows != variables.rows || limit->cols != variables.cols)))
+        return false;
     const cg_cell *cells = cg_nodes_evaluate(task->arena, task->model, &limit, 1, task->initial, task->draw)[0];
     for (size_t i = 0; i < cg_node_size(limit); i++)
-        if (!cg_is_number(cells[i])) return false;
-    bool below = (line->relation == CG_AT_MOST) != reversed;
-    for (size_t row = 0; row < part.rows; row++)
-        for (size_t col = 0; col < part.cols; col++) {
-            double value = cells[one ? 0 : row * part.cols + col].number;
-            bool equal = line->relation == CG_EQUAL;
-            tighten(task, part.first + row * part.step + col, equal || !below ? value : -INFINITY,
-                    equal || below ? value : INFINITY);
-        }
+        if (!cg_is_number(cells[i]) && !cg_is_blank(cells[i])) return false;
+    bool below = (line->relation == CG_AT_MOST) != reversed, equal = line->relation == CG_EQUAL;
+    for (size_t k = 0; k < variables.rows * variables.cols; k++) {
+        cg_cell cell = cells[one ? 0 : k];
+        double value = cg_is_blank(cell) ? 0 : cell.number;
+        tighten(task, variables.at[k], equal || !below ? value : -INFINITY, equal || below ? value : INFINITY);
+    }
     return true;
 }
 
@@ -175,6 +204,22 @@ static bool fits(const cg_node *left, const cg_node *right) {
            (left->rows == right->rows && left->cols == right->cols);
 }
 
+/* A workbook's model may compare cells that no variable reaches: that holds or does not, whatever is solved. */
+static bool check_constant(const cg_task *task, const cg_constraint *line, cg_node *left, cg_node *right) {
+    if (!task->block->n_changing_cells) {
+        cg_report(diagnostics(task), CG_E_CONSTRAINT, line->span, "the constraint does not depend on any params");
+        return false;
+    }
+    const char *relation = line->relation == CG_AT_MOST ? "<=" : line->relation == CG_EQUAL ? "=" : ">=";
+    cg_node *all = apply(task, relation, left, right), *holds = cg_node_apply(task->model->graph, "AND", &all, 1);
+    cg_cell cell = cg_nodes_evaluate(task->arena, task->model, &holds, 1, task->initial, task->draw)[0][0];
+    bool fine = cg_is_boolean(cell) && cg_cell_boolean(cell);
+    (fine ? cg_warn : cg_report)(diagnostics(task), fine ? CG_E_CONSTRAINT : CG_E_INFEASIBLE, line->span,
+                                 "the constraint does not depend on the variables%s",
+                                 fine ? "" : ", and does not hold: no values of theirs can help");
+    return fine;
+}
+
 static bool add_line(cg_task *task, groups *to, const cg_constraint *line) {
     cg_node *left = cg_model_formula(task->model, line->left, NULL);
     cg_node *right = line->right ? cg_model_formula(task->model, line->right, NULL) : NULL;
@@ -186,10 +231,7 @@ static bool add_line(cg_task *task, groups *to, const cg_constraint *line) {
                   right->cols);
         return false;
     }
-    if (!left->depends && !right->depends) {
-        cg_report(diagnostics(task), CG_E_CONSTRAINT, line->span, "the constraint does not depend on any params");
-        return false;
-    }
+    if (!left->depends && !right->depends) return check_constant(task, line, left, right);
     if (make_bound(task, line, left, right)) return true;
     size_t before = task->n_constraints;
     bool most = line->relation != CG_AT_LEAST;

@@ -196,7 +196,8 @@ static bool check_dependence(const cg_task *task) {
     size_t count = 0;
     for (size_t i = 0; i < task->n_changing; i++)
         count += used[task->variables[i]->id];
-    if (count == 0) {
+    bool feasibility = block->n_changing_cells && task->n_constraints > 0; /* any point that keeps the constraints */
+    if (count == 0 && !feasibility) {
         cg_report(diagnostics(task), CG_E_OBJECTIVE_CONSTANT, block->objective->span,
                   "the objective does not depend on %s",
                   task->n_changing == 1 ? task->model->params[task->changing[0]].named.label : "any of the variables");
