@@ -33,8 +33,8 @@ typedef struct cg_crew {
 typedef struct cg_worker {
     cg_crew *crew;
     cg_problem problem;
-    cg_search *search, *second; /* `second` NULL: there is none */
-    uint64_t start;             /* running */
+    cg_search *search, *second, *rescue; /* NULL: there is none */
+    uint64_t start;                      /* running */
     uint64_t iterations, evaluations;
     uint64_t kept_iterations, kept_evaluations; /* of the starts it finished */
     double next_look;                           /* cg_seconds() before which progress is not looked at */

@@ -10,7 +10,7 @@ static const double USUAL_GRADIENT = 1e-9;
 static const uint64_t USUAL_ITERATIONS = 2000;
 /* Variables up to which auto solves linear least squares exactly, and nonlinear ones by lm, whose steps each factor a
  * matrix of residuals x variables. */
-enum { MOST_EXACT = 2000, MOST_LM = 200, MOST_LM_WORK = 20000000 };
+enum { MOST_SEARCHED = 200, MOST_EXACT = 2000, MOST_LM = 200, MOST_LM_WORK = 20000000 };
 static const double MOST_STARTS = 1e9;
 
 static cg_diagnostics *diagnostics(const cg_task *task) {
@@ -221,7 +221,6 @@ bool cg_task_plan(cg_task *task, const cg_solve_settings *settings) {
 /* The smallest method that can do the problem. SLSQP's work grows with the cube of the variables. */
 static const char *choose(const cg_task *task) {
     enum { MOST_DENSE = 1000 };
-    enum { MOST_SEARCHED = 200 };
     bool free = task->n_constraints == 0, bare = !task->low && free;
     if (task->order) return "evolve";
     if (task->linear && (task->integer || task->low || task->n_constraints)) return task->integer ? "mip" : "lp";
@@ -316,6 +315,12 @@ bool cg_task_choose(cg_task *task) {
         (chosen || task->low)) { /* which is slow at times, and stops at bounds */
         plan->second = cg_method_find("lbfgs");
         plan->second_options = usual_options(task, plan->second);
+    }
+    bool can_miss = task->n_constraints && !task->linear && task->n <= MOST_SEARCHED;
+    if (chosen && can_miss && !plan->method->values) {
+        plan->rescue = cg_method_find("evolve");
+        plan->rescue_options = usual_options(task, plan->rescue);
+        task->rescue_limits = limits_of(plan, plan->rescue);
     }
     task->limits = limits_of(plan, plan->method);
     if (plan->second) task->second_limits = limits_of(plan, plan->second);

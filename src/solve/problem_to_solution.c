@@ -119,6 +119,7 @@ static cg_solution *make_solution(const cg_task *task, const cg_ends *ends) {
                               .n_steps = ends->n_steps,
                               .n_watch = task->n_watch,
                               .watched = watch_at_end(task, x)};
+    if (ends->ends[ends->best].rescued) solution->method = task->plan.rescue->name;
     if (strcmp(solution->method, "lr-find") == 0)
         solution->suggested_rate = cg_suggested_rate(ends->steps, ends->n_steps);
     solution->params = cg_task_params(task->arena, task, x);

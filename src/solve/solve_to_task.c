@@ -269,7 +269,7 @@ static void compile_watched(cg_task *task) {
 
 /* The objective and the constraints without slopes, for methods that ask for that. */
 static void compile_values(cg_task *task) {
-    if (!task->plan.method->values) return;
+    if (!task->plan.method->values && !task->plan.rescue) return;
     size_t count = task->n_constraint_groups + 1;
     cg_node **outputs = CG_NEW_ARRAY(task->arena, count, cg_node *);
     outputs[0] = task->minimized;
@@ -300,6 +300,7 @@ cg_task *cg_solve_to_task(cg_arena *arena, cg_model *model, const cg_solve_block
     task->limits.interrupted = settings->interrupted;
     task->limits.deadline = task->plan.seconds >= 0 ? cg_seconds() + task->plan.seconds : INFINITY;
     task->second_limits.interrupted = task->limits.interrupted;
-    task->second_limits.deadline = task->limits.deadline;
+    task->second_limits.deadline = task->rescue_limits.deadline = task->limits.deadline;
+    task->rescue_limits.interrupted = task->limits.interrupted;
     return task;
 }

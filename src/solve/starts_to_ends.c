@@ -66,14 +66,27 @@ static const cg_search *run_methods(cg_worker *worker, const double *point, bool
     return second->best_objective <= search->best_objective ? second : search;
 }
 
+/* The first start, once more by a method that searches far, when it found no point that keeps the constraints. */
+static const cg_search *run_rescue(cg_worker *worker, const cg_search *search) {
+    cg_search *rescue = worker->rescue;
+    bool lost = search->stop != CG_STOP_FAILED && search->stop != CG_STOP_INTERRUPTED && search->stop != CG_STOP_TIME &&
+                search->best_violation > CG_FEASIBLE;
+    if (!rescue || worker->start > 0 || !lost) return search;
+    rescue->random = worker->search->random;
+    cg_search_run(rescue, search->best_x);
+    worker->iterations += rescue->iterations;
+    worker->evaluations += rescue->evaluations;
+    return rescue->best_violation < search->best_violation ? rescue : search;
+}
+
 static void finish(cg_worker *worker, const cg_search *search, uint64_t iterations, uint64_t evaluations) {
     cg_crew *crew = worker->crew;
     double *point = crew->ends->points + worker->start * crew->task->n;
     bool halts = search->stop == CG_STOP_INTERRUPTED || search->stop == CG_STOP_TIME;
     pthread_mutex_lock(&crew->mutex);
     memcpy(point, search->best_x, crew->task->n * sizeof *point);
-    crew->ends->ends[worker->start] = (cg_end){search->stop, search->best_objective, search->best_norm,
-                                               worker->search->began, search->best_violation};
+    crew->ends->ends[worker->start] = (cg_end){search->stop,          search->best_objective, search->best_norm,
+                                               worker->search->began, search->best_violation, search == worker->rescue};
     keep_transcript(worker);
     crew->best = fmin(crew->best, search->best_objective);
     if (!halts) {
@@ -91,7 +104,8 @@ static void run_start(cg_worker *worker, bool cut_off) {
     cg_crew *crew = worker->crew;
     uint64_t iterations = worker->iterations, evaluations = worker->evaluations;
     if (!cut_off) worker->search->random = cg_random_bits(crew->task->plan.seed, worker->start, 0, 0);
-    const cg_search *search = run_methods(worker, crew->ends->points + worker->start * crew->task->n, cut_off);
+    const cg_search *search =
+        run_rescue(worker, run_methods(worker, crew->ends->points + worker->start * crew->task->n, cut_off));
     finish(worker, search, iterations, evaluations);
 }
 
@@ -132,6 +146,12 @@ static void prepare_worker(cg_arena *arena, cg_worker *worker, cg_crew *crew, un
                                           &task->second_limits);
         worker->second->user = worker;
         worker->second->tick = worker->search->tick;
+    }
+    if (task->plan.rescue) {
+        worker->rescue = cg_search_create(arena, &worker->problem, task->plan.rescue, task->plan.rescue_options,
+                                          &task->rescue_limits);
+        worker->rescue->user = worker;
+        worker->rescue->tick = worker->search->tick;
     }
     if (!task->plan.method->every_step) return;
     uint64_t room = 1;
@@ -185,7 +205,7 @@ cg_ends *cg_starts_to_ends(cg_arena *arena, const cg_task *task, double *points,
     crew.ends->points = points;
     crew.ends->ends = CG_NEW_ARRAY(arena, crew.ends->n, cg_end);
     for (uint64_t i = 0; i < crew.ends->n; i++)
-        crew.ends->ends[i] = (cg_end){CG_STOP_FAILED, INFINITY, INFINITY, INFINITY, INFINITY};
+        crew.ends->ends[i] = (cg_end){CG_STOP_FAILED, INFINITY, INFINITY, INFINITY, INFINITY, false};
     crew.finished = CG_NEW_ARRAY(arena, crew.ends->n, bool);
     crew.begun = CG_NEW_ARRAY(arena, crew.ends->n, bool);
     unsigned threads = count_threads(&crew), count = threads < crew.ends->n ? threads : (unsigned)crew.ends->n;

@@ -52,6 +52,8 @@ typedef struct cg_plan {
     const cg_method *second; /* goes on where the first stopped at its own limit; NULL: none. Its options are the usual
                                 ones. */
     const double *second_options;
+    const cg_method *rescue; /* searches where those found no point that keeps the constraints; NULL: none */
+    const double *rescue_options;
     double gradient, seconds;         /* negative: not given */
     uint64_t iterations, evaluations; /* 0: not given */
     uint64_t starts, seed;
@@ -64,7 +66,7 @@ typedef struct cg_task {
     const cg_cell *const *initial; /* [params] -> cells */
     cg_draw draw;                  /* of all that is drawn outside the variables' initialisers */
     cg_plan plan;
-    cg_limits limits, second_limits;
+    cg_limits limits, second_limits, rescue_limits;
 
     size_t n_changing, n;
     const size_t *changing; /* indices of params */
@@ -144,6 +146,7 @@ typedef struct cg_end {
     double objective, gradient_norm; /* of what is minimized; INFINITY when the start was not run or has no number */
     double began;                    /* the objective where it started */
     double violation;                /* of constraints; 0: there are none */
+    bool rescued;                    /* by plan.rescue */
 } cg_end;
 
 typedef struct cg_ends {
