@@ -3,8 +3,11 @@
 
 #include <string.h>
 
+#include "book/intersections.h"
+
 typedef struct reader {
     cg_language *language;
+    const cg_registry *registry;
     const cg_book *book;
     cg_document *document;
     cg_book_fills *fills;
@@ -74,6 +77,10 @@ static cg_fill to_fill(reader *of, const cg_book_sheet *sheet, const cg_book_fil
         keep(of, sheet, from, reason);
         return fill;
     }
+    if (from->role == CG_BOOK_FORMULA) {
+        cg_intersections to = {of->language->arena, of->language->texts, of->registry, of->document};
+        fill.formula = cg_ast_intersected(&to, fill.formula);
+    }
     fill.stored = fill.values;
     fill.values = NULL;
     fill.kind = from->role != CG_BOOK_ARRAY ? CG_FILL_EACH : from->dynamic ? CG_FILL_SPILL : CG_FILL_ARRAY;
@@ -122,18 +129,18 @@ static cg_sheet_table to_table(const cg_book_table *table) {
     return to;
 }
 
-cg_book_document cg_book_to_document(cg_language *language, const cg_book *book) {
+cg_book_document cg_book_to_document(cg_language *language, const cg_registry *registry, const cg_book *book) {
     cg_arena *arena = language->arena;
     cg_document *document = CG_NEW(arena, cg_document);
-    reader of = {.language = language, .book = book, .document = document};
+    reader of = {.language = language, .registry = registry, .book = book, .document = document};
     document->source = cg_source_create(arena, book->path, "", 0);
+    document->defined_names = CG_NEW_ARRAY(arena, book->n_names, cg_defined_name);
+    for (size_t i = 0; i < book->n_names; i++)
+        add_name(&of, &book->names[i]);
     of.fills = CG_NEW_ARRAY(arena, book->n_sheets, cg_book_fills);
     document->sheets = CG_NEW_ARRAY(arena, book->n_sheets, cg_sheet_block);
     for (size_t i = 0; i < book->n_sheets; i++)
         add_sheet(&of, &book->sheets[i]);
-    document->defined_names = CG_NEW_ARRAY(arena, book->n_names, cg_defined_name);
-    for (size_t i = 0; i < book->n_names; i++)
-        add_name(&of, &book->names[i]);
     document->sheet_tables = CG_NEW_ARRAY(arena, book->n_tables, cg_sheet_table);
     for (size_t i = 0; i < book->n_tables; i++)
         document->sheet_tables[document->n_sheet_tables++] = to_table(&book->tables[i]);
