@@ -2,7 +2,10 @@
  *
  * Enters: the number of starts and the seed. Leaves: a point a start. Start 0 is the initial point as given; start k
  * draws the RAND() of the variables' initialisers anew, from the seed and k alone, and takes variables without RAND()
- * from between their bounds. So a start is the same whatever ran before it, and however many there are. */
+ * from between their bounds. Cells of a worksheet, whose modeller wrote numbers and not how to draw them, are drawn
+ * from between their bounds too or, where those are open, normally: by turns around 0 at the scale of their own values,
+ * around 0 at a scale of 1, and around their own values. So a start is the same whatever ran before it, and
+ * however many there are. */
 #include <math.h>
 
 #include "base/random.h"
@@ -10,7 +13,7 @@
 
 /* A variable of which start k > 0 has something to draw. */
 static bool can_draw(const cg_task *task, size_t i) {
-    if (task->model->params[task->changing[i]].random) return true;
+    if (task->model->params[task->changing[i]].random || task->model->params[task->changing[i]].sheet) return true;
     if (!task->low) return false;
     for (size_t k = task->offsets[i]; k < task->offsets[i + 1]; k++)
         if (!isfinite(task->low[k]) || !isfinite(task->high[k])) return false;
@@ -68,10 +71,49 @@ static cg_run *draw_initialisers(cg_arena *passing, const initialisers *all, cg_
     return cg_run_create(passing, cg_setup_create(passing, all->program, NULL, draw));
 }
 
+/* By Box and Muller, "A note on the generation of random normal deviates" (1958). */
+static double draw_normal(const cg_task *task, uint64_t start, uint64_t stream, uint64_t cell) {
+    double radius = sqrt(-2 * log(1 - cg_random_uniform(task->plan.seed, start, stream, 2 * cell)));
+    return radius * cos(6.283185307179586 * cg_random_uniform(task->plan.seed, start, stream, 2 * cell + 1));
+}
+
+/* The root of the mean square of the block's values; 1 when all are 0. */
+static double scale_of(const cg_task *task, size_t i) {
+    const cg_cell *values = task->initial[task->changing[i]];
+    size_t n = task->offsets[i + 1] - task->offsets[i];
+    double sum = 0;
+    for (size_t k = 0; k < n; k++)
+        sum += values[k].number * values[k].number;
+    return sum > 0 ? sqrt(sum / (double)n) : 1;
+}
+
+/* Cells of a worksheet, not between two bounds: by turns around 0 and around their values. */
+static void draw_cells(const cg_task *task, size_t i, uint64_t start, uint64_t stream, double *x) {
+    double scale = scale_of(task, i);
+    for (size_t k = task->offsets[i]; k < task->offsets[i + 1]; k++) {
+        size_t cell = k - task->offsets[i];
+        double low = task->low ? task->low[k] : -INFINITY, high = task->low ? task->high[k] : INFINITY;
+        double value = task->initial[task->changing[i]][cell].number;
+        double draw = draw_normal(task, start, stream, cell);
+        if (isfinite(low) && isfinite(high))
+            x[k] = low + (high - low) * cg_random_uniform(task->plan.seed, start, stream, cell);
+        else if (start % 3 == 0)
+            x[k] = value + 0.5 * fmax(fabs(value), 0.1 * scale) * draw;
+        else
+            x[k] = (start % 3 == 1 ? scale : 1) * draw;
+        if (isfinite(low) && x[k] < low) x[k] = low + fabs(x[k] - low);
+        if (isfinite(high) && x[k] > high) x[k] = high - fabs(x[k] - high);
+    }
+}
+
 static void draw_point(const cg_task *task, const initialisers *all, const cg_run *run, uint64_t start, double *x) {
     for (size_t i = 0; i < task->n_changing; i++) {
         const cg_model_params *params = &task->model->params[task->changing[i]];
         uint64_t stream = stream_of(params);
+        if (params->sheet && !params->random) {
+            draw_cells(task, i, start, stream, x);
+            continue;
+        }
         for (size_t k = task->offsets[i]; k < task->offsets[i + 1]; k++) {
             size_t cell = k - task->offsets[i];
             if (params->random)
