@@ -132,6 +132,8 @@ cg_model_table *cg_model_find_table(cg_model *model, const cg_text *name);
 cg_model_column *cg_model_find_column(cg_model_table *table, const cg_text *name);
 cg_model_params *cg_model_find_params(cg_model *model, const cg_text *name);
 cg_model_cell *cg_model_find_cell(cg_model *model, const cg_text *name);
+/* The cells of one worksheet that a formula by itself refers to. False when it is more than a reference. */
+bool cg_model_cells(cg_model *model, const cg_ast *ast, const cg_model_sheet **sheet, cg_rectangle *at);
 /* False, with an error that names the cell, when the outputs depend on a variable through a frozen cell, whose value
  * does not follow it. */
 bool cg_model_check_frozen(cg_model *model, cg_node *const *outputs, size_t n, cg_node *const *variables,

@@ -158,3 +158,12 @@ bool cg_reference_areas(const cg_compiler *compiler, const cg_ast *ast, cg_sheet
         if (!cg_reference_areas(compiler, ast->call.args[i], out)) return false;
     return true;
 }
+
+bool cg_model_cells(cg_model *model, const cg_ast *ast, const cg_model_sheet **sheet, cg_rectangle *at) {
+    cg_compiler compiler = {.model = model, .graph = model->graph};
+    cg_sheet_areas areas = {0};
+    if (!cg_reference_areas(&compiler, ast, &areas) || areas.count != 1) return false;
+    *sheet = areas.at[0].sheet;
+    *at = areas.at[0].at;
+    return true;
+}

@@ -55,20 +55,24 @@ static const cg_ast *parse(const sweep *to, const char *formula) {
 
 static bool find_changing(sweep *to) {
     const cg_solve_block *solve = to->options->solve;
-    to->changing = CG_NEW_ARRAY(to->arena, solve->n_changing, size_t);
-    bool *seen = CG_NEW_ARRAY(to->arena, to->model->n_params, bool);
     for (size_t i = 0; i < solve->n_changing; i++) {
-        const cg_model_params *params = cg_model_find_params(to->model, solve->changing[i].name);
-        if (!params) {
-            cg_report(to->view->diagnostics, CG_E_NOT_A_VARIABLE, solve->changing[i].span, "there are no params `%s`",
-                      solve->changing[i].name->bytes);
-            return false;
-        }
-        size_t index = (size_t)(params - to->model->params);
-        if (!seen[index]) to->changing[to->n_changing++] = index;
-        seen[index] = true;
+        if (cg_model_find_params(to->model, solve->changing[i].name)) continue;
+        cg_report(to->view->diagnostics, CG_E_NOT_A_VARIABLE, solve->changing[i].span, "there are no params `%s`",
+                  solve->changing[i].name->bytes);
+        return false;
     }
+    cg_changing changing = cg_model_changing(to->arena, to->model, solve);
+    to->changing = changing.at;
+    to->n_changing = changing.count;
     return true;
+}
+
+/* "Plan!A1:B2" -> "Plan_A1_B2": what can be part of a name. */
+static const char *name_part(const sweep *to, const cg_text *name) {
+    char *part = cg_copy_text(to->arena, name->bytes, name->length);
+    for (char *each = part; *each; each++)
+        if (strchr("!:' ", *each)) *each = '_';
+    return part;
 }
 
 static bool find_objective(sweep *to) {
@@ -86,7 +90,7 @@ static bool differentiate(sweep *to) {
     for (size_t i = 0; i < to->n_changing; i++) {
         const cg_model_params *params = &to->model->params[to->changing[i]];
         variables[i] = params->node;
-        names[i] = free_name(to, cg_format(to->arena, "d_%s", params->block->name->bytes))->bytes;
+        names[i] = free_name(to, cg_format(to->arena, "d_%s", name_part(to, params->block->name)))->bytes;
     }
     cg_gradient gradient;
     if (!cg_graph_gradient(to->model->graph, to->objective, variables, to->n_changing, &gradient)) return false;
@@ -312,14 +316,15 @@ static void add_slopes(sweep *to, size_t at, double rate) {
     for (int i = 0; i < CG_SLOPES; i++) {
         blocks[i] = *params;
         blocks[i].formula = NULL;
+        blocks[i].sheet = 0;
         blocks[i].adjoint = true;
     }
     blocks[CG_SLOPE_GRADIENT].name = text_of(to, to->formulas.at[line].name);
     blocks[CG_SLOPE_GRADIENT].cells = slopes;
     blocks[CG_SLOPE_GRADIENT].formula = live(to, &to->formulas.at[line]);
-    blocks[CG_SLOPE_MEASURED].name = free_name(to, cg_format(to->arena, "measured_%s", name));
+    blocks[CG_SLOPE_MEASURED].name = free_name(to, cg_format(to->arena, "measured_%s", name_part(to, params->name)));
     blocks[CG_SLOPE_MEASURED].cells = measured;
-    blocks[CG_SLOPE_NEXT].name = free_name(to, cg_format(to->arena, "next_%s", name));
+    blocks[CG_SLOPE_NEXT].name = free_name(to, cg_format(to->arena, "next_%s", name_part(to, params->name)));
     blocks[CG_SLOPE_NEXT].cells = step(params->cells, slopes, n, up ? -rate : rate, to->arena);
     blocks[CG_SLOPE_NEXT].formula = parse(to, cg_format(to->arena, "%s%s%s*%s", name, up ? "+" : "-", to->rate->bytes,
                                                         blocks[CG_SLOPE_GRADIENT].name->bytes));

@@ -57,9 +57,12 @@ static cg_view_table table_view(const source *from, const cg_model_table *table,
                            .span = table->block->span};
 }
 
-static cg_view_block params_view(const cg_model_params *params, const cg_cell *cells) {
+static cg_view_block params_view(const cg_model *model, const cg_model_params *params, const cg_cell *cells) {
     const cg_params_block *block = params->block;
-    return (cg_view_block){.name = block->name,
+    return (cg_view_block){.sheet = params->sheet ? (size_t)(params->sheet - model->sheets) + 1 : 0,
+                           .row = params->at.top,
+                           .column = params->at.left,
+                           .name = block->name,
                            .rows = block->rows,
                            .cols = block->cols,
                            .cells = cells,
@@ -82,8 +85,13 @@ static cg_view_sheet sheet_view(const source *from, const cg_model_sheet *sheet,
     cg_view_fill *fills = CG_NEW_ARRAY(from->arena, sheet->n_fills, cg_view_fill);
     for (size_t i = 0; i < sheet->n_fills; i++) {
         const cg_fill *fill = sheet->fills[i].fill;
-        fills[i] = (cg_view_fill){fill->from, fill->to, cells[i], fill->formula ? live(from, fill->formula) : NULL,
-                                  fill->span};
+        cg_rectangle area = sheet->fills[i].area;
+        fills[i] = (cg_view_fill){.from = {.row = area.top, .column = area.left},
+                                  .to = {.row = area.bottom, .column = area.right},
+                                  .cells = cells[i],
+                                  .formula = fill->formula ? live(from, fill->formula) : NULL,
+                                  .array = fill->kind == CG_FILL_ARRAY || fill->kind == CG_FILL_SPILL,
+                                  .span = fill->span};
     }
     return (cg_view_sheet){sheet->block->name, fills, sheet->n_fills, sheet->block->span};
 }
@@ -133,7 +141,7 @@ const cg_view *cg_model_to_view(cg_arena *arena, cg_model *model, const cg_evalu
     for (size_t i = 0; i < model->n_tables; i++)
         tables[i] = table_view(&from, &model->tables[i], evaluation->columns[i]);
     for (size_t i = 0; i < model->n_params; i++)
-        params[i] = params_view(&model->params[i], evaluation->params[i]);
+        params[i] = params_view(model, &model->params[i], evaluation->params[i]);
     for (size_t i = 0; i < model->n_cells; i++)
         cells[i] = cell_view(&from, &model->cells[i], evaluation->cells[i]);
     for (size_t i = 0; i < model->n_sheets; i++)

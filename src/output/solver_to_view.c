@@ -48,9 +48,30 @@ static cg_view_area helper(const solver *to, const cg_ast *formula, cg_node *nod
     return (cg_view_area){.block = cg_view_add_cell(to->view, block)};
 }
 
+/* The cells of a worksheet that a formula merely refers to. */
+static bool is_reference(const solver *to, const cg_ast *formula, cg_view_area *area) {
+    const cg_model_sheet *sheet;
+    cg_rectangle at;
+    if (!cg_model_cells(to->model, formula, &sheet, &at)) return false;
+    cg_node *node = cg_model_formula(to->model, formula, NULL);
+    if (!node) return false;
+    const char *name = cg_ast_to_text(to->arena, formula);
+    cg_view_block block = {.name = cg_intern_string(to->view->texts, name),
+                           .rows = cg_height(at),
+                           .cols = cg_width(at),
+                           .cells = cells_of(to, node),
+                           .computed = true,
+                           .sheet = (size_t)(sheet - to->model->sheets) + 1,
+                           .row = at.top,
+                           .column = at.left,
+                           .span = formula->span};
+    *area = (cg_view_area){.block = cg_view_add_cell(to->view, block)};
+    return true;
+}
+
 /* The cells of a formula: those it names, or new ones. False after an error was reported. */
 static bool find_area(const solver *to, const cg_ast *formula, const char *wish, cg_view_area *area) {
-    if (is_block(to, formula, area)) return true;
+    if (is_block(to, formula, area) || is_reference(to, formula, area)) return true;
     cg_node *node = cg_model_formula(to->model, formula, NULL);
     if (node) *area = helper(to, formula, node, wish);
     return node != NULL;
@@ -82,7 +103,7 @@ static void add_bound(solver *to, size_t params, cg_node *bound, int relation) {
 
 /* The right side: a number that no variable reaches, cells that are named, or new ones. */
 static bool find_right(const solver *to, const cg_ast *formula, const char *wish, cg_view_limit *limit) {
-    limit->has_right = is_block(to, formula, &limit->right);
+    limit->has_right = is_block(to, formula, &limit->right) || is_reference(to, formula, &limit->right);
     if (limit->has_right) return true;
     cg_node *node = cg_model_formula(to->model, formula, NULL);
     if (!node) return false;

@@ -41,6 +41,8 @@ struct cg_view_block {
     const cg_view_block *slopes; /* of params: gradient, measured gradient, next values, in the same shape; or NULL */
     bool adjoint;                /* of the backward pass */
     bool computed;               /* from others, with a formula or without: nothing to put in */
+    size_t sheet; /* from 1: cells of this worksheet of the view, at row and column; 0: a place of its own */
+    uint32_t row, column;
     cg_span span;
 };
 
@@ -52,6 +54,7 @@ typedef struct cg_view_fill {
     cg_corner from, to;
     const cg_cell *cells;
     const cg_ast *formula;
+    bool array; /* the formula is one array over all the cells */
     cg_span span;
 } cg_view_fill;
 

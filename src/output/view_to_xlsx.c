@@ -263,12 +263,12 @@ static bool define_names(book *to) {
     const cg_view *view = to->layout->view;
     bool good = true;
     for (size_t i = 0; i < view->n_params; i++)
-        good &= define_name(to, &view->params[i], to->layout->params[i]);
+        if (!view->params[i].sheet) good &= define_name(to, &view->params[i], to->layout->params[i]);
     for (size_t i = 0; i < view->n_params; i++)
         for (int which = 0; which < CG_SLOPES && view->params[i].slopes; which++)
             good &= define_name(to, &view->params[i].slopes[which], to->layout->slopes[i][which]);
     for (size_t i = 0; i < view->n_cells; i++)
-        good &= define_name(to, &view->cells[i], to->layout->cells[i]);
+        if (!view->cells[i].sheet) good &= define_name(to, &view->cells[i], to->layout->cells[i]);
     return good;
 }
 
@@ -278,7 +278,10 @@ static bool define_solver(book *to) {
     const cg_solver_name *names;
     size_t n = cg_layout_to_solver(to->layout, &names);
     for (size_t i = 0; i < n; i++) {
-        const char *name = cg_format(to->arena, "%s!%s", to->layout->worksheets[0].name->bytes, names[i].name);
+        cg_writer writer = {.arena = to->arena};
+        cg_write_sheet_name(&writer, to->layout->worksheets[cg_solver_worksheet(to->layout)].name);
+        cg_write(&writer, names[i].name);
+        const char *name = cg_written(&writer);
         lxw_error error = workbook_define_name(to->workbook, name, cg_format(to->arena, "=%s", names[i].value));
         if (error == LXW_NO_ERROR) continue;
         cg_report(to->layout->view->diagnostics, CG_E_EXCEL_NAME, to->layout->view->solver->solve->span,

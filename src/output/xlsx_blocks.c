@@ -96,7 +96,7 @@ static void add_single_params(cg_builder *to) {
     bool slopes = false;
     for (size_t i = 0; i < to->view->n_params; i++) {
         const cg_view_block *block = &to->view->params[i];
-        if (!cg_block_is_single(block)) continue;
+        if (!cg_block_is_single(block) || block->sheet) continue;
         cg_build_heading(to, row, names, block->name->bytes, CG_ROLE_ROW_LABEL);
         cg_strip strip = input_strip(block);
         strip.row = row;
@@ -169,7 +169,7 @@ static void add_array_params(cg_builder *to) {
     uint32_t row = CG_FIRST_ROW, column = to->column;
     for (size_t i = 0; i < to->view->n_params; i++) {
         const cg_view_block *block = &to->view->params[i];
-        if (cg_block_is_single(block)) continue;
+        if (cg_block_is_single(block) || block->sheet) continue;
         bool under = before && continues(before, block);
         row = under ? row + (before->slopes ? 1 + CG_SLOPES : 1) : CG_FIRST_ROW;
         if (under) to->column = column;
@@ -179,12 +179,23 @@ static void add_array_params(cg_builder *to) {
     }
 }
 
+/* The slopes of cells that stand on other worksheets. */
+static void add_slopes_of_cells(cg_builder *to) {
+    for (size_t i = 0; i < to->view->n_params; i++) {
+        const cg_view_block *block = &to->view->params[i];
+        if (!block->sheet || !block->slopes) continue;
+        add_slopes_right(to, i);
+        to->column++; /* a gap */
+    }
+}
+
 void cg_build_params(cg_builder *to) {
     uint32_t before = to->column;
     if (to->column > 0) to->column++;
     uint32_t start = to->column;
     add_single_params(to);
     add_array_params(to);
+    add_slopes_of_cells(to);
     to->column = to->column == start ? before : to->column - 1; /* no gap after the last */
 }
 
@@ -204,7 +215,7 @@ cg_strip cg_build_result(const cg_builder *to, const cg_view_block *block) {
 void cg_build_named_arrays(cg_builder *to) {
     for (size_t i = 0; i < to->view->n_cells; i++) {
         const cg_view_block *block = &to->view->cells[i];
-        if (cg_block_is_single(block)) continue;
+        if (cg_block_is_single(block) || block->sheet) continue;
         if (to->column > 0) to->column++;
         for (uint32_t col = 0; col < block->cols; col++) {
             const char *name = block->name->bytes;

@@ -49,9 +49,11 @@ static void check_names(const cg_layout *layout) {
     for (size_t i = 0; i < view->n_sheets; i++)
         check_name(layout, view->sheets[i].name, view->sheets[i].span, cg_sheet_name_problem(view->sheets[i].name));
     for (size_t i = 0; i < view->n_params; i++)
-        check_name(layout, view->params[i].name, view->params[i].span, cg_name_problem(view->params[i].name));
+        if (!view->params[i].sheet)
+            check_name(layout, view->params[i].name, view->params[i].span, cg_name_problem(view->params[i].name));
     for (size_t i = 0; i < view->n_cells; i++)
-        check_name(layout, view->cells[i].name, view->cells[i].span, cg_name_problem(view->cells[i].name));
+        if (!view->cells[i].sheet)
+            check_name(layout, view->cells[i].name, view->cells[i].span, cg_name_problem(view->cells[i].name));
     for (size_t i = 0; i < view->n_tables; i++) {
         const cg_view_table *table = &view->tables[i];
         check_name(layout, table->name, table->span, cg_name_problem(table->name));

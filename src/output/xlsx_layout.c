@@ -237,7 +237,7 @@ static uint32_t after_titles(const cg_worksheet *sheet) {
 static void add_results(cg_builder *to, uint32_t column) {
     for (size_t i = 0; i < to->view->n_cells; i++) {
         const cg_view_block *block = &to->view->cells[i];
-        if (!cg_block_is_single(block)) continue;
+        if (!cg_block_is_single(block) || block->sheet) continue;
         while (is_gap(cg_build_sheet(to), column))
             column++;
         cg_build_heading(to, CG_TITLE_ROW, column, block->name->bytes, CG_ROLE_RESULT_NAME);
@@ -285,10 +285,10 @@ static void add_fill(const cg_builder *to, const cg_view_fill *fill) {
                       .fill = fill,
                       .role = CG_ROLE_FREE};
     strip.format = cg_number_format_of(fill->cells, (size_t)rows * cols, 1, CG_DATA_DECIMALS);
-    bool whole = false;
+    bool whole = fill->array && fill->formula;
     if (fill->formula) {
         cg_formula_shape shape = cg_formula_shape_of(to->view, NULL, fill->formula);
-        whole = shape.rows != 1 || shape.cols != 1; /* an array that fills the rectangle */
+        whole |= shape.rows != 1 || shape.cols != 1; /* an array that fills the rectangle */
         strip.array_rows = whole ? rows : shape.array;
         strip.array_cols = whole ? cols : shape.array;
     }
@@ -331,10 +331,31 @@ static void name_worksheets(cg_builder *to, uint32_t models) {
     }
 }
 
+/* Whether there are blocks that are not cells of a worksheet already. */
+static bool has_places(const cg_view *view) {
+    for (size_t i = 0; i < view->n_params; i++)
+        if (!view->params[i].sheet || view->params[i].slopes) return true;
+    for (size_t i = 0; i < view->n_cells; i++)
+        if (!view->cells[i].sheet) return true;
+    return false;
+}
+
+/* The blocks that are cells of a worksheet. */
+static void place_on_sheets(cg_layout *layout, uint32_t models) {
+    const cg_view *view = layout->view;
+    for (size_t i = 0; i < view->n_params + view->n_cells; i++) {
+        bool params = i < view->n_params;
+        const cg_view_block *block = params ? &view->params[i] : &view->cells[i - view->n_params];
+        if (!block->sheet) continue;
+        cg_spot *spot = params ? &layout->params[i] : &layout->cells[i - view->n_params];
+        *spot = (cg_spot){models + (uint32_t)block->sheet - 1, block->row, block->column};
+    }
+}
+
 const cg_layout *cg_view_to_layout(const cg_view *view) {
     cg_layout *layout = CG_NEW(view->arena, cg_layout);
     cg_builder to = {.arena = view->arena, .view = view, .layout = layout};
-    bool nothing_else = view->n_sheets == 0 || view->n_params + view->n_cells > 0;
+    bool nothing_else = view->n_sheets == 0 || has_places(view);
     uint32_t models = view->n_tables > 0 ? (uint32_t)view->n_tables : nothing_else;
     layout->view = view;
     uint32_t charts = models + (uint32_t)view->n_sheets, reports = charts + (uint32_t)view->n_charts;
@@ -346,6 +367,7 @@ const cg_layout *cg_view_to_layout(const cg_view *view) {
     layout->slopes = cg_alloc(view->arena, view->n_params * sizeof *layout->slopes);
     layout->cells = CG_NEW_ARRAY(view->arena, view->n_cells, cg_spot);
     name_worksheets(&to, models);
+    place_on_sheets(layout, models);
     for (uint32_t i = 0; i < models; i++) {
         to.worksheet = i;
         if (i == 0)

@@ -11,7 +11,6 @@ typedef struct names_writer {
     cg_arena *arena;
     const cg_layout *layout;
     const cg_view_solver *solver;
-    const char *sheet; /* of all cells of the model, with its "!" */
     CG_LIST(cg_solver_name) names;
 } names_writer;
 
@@ -60,10 +59,19 @@ static const char *number_text(names_writer *to, double number) {
 
 /* ---- Cells ---- */
 
+static cg_spot spot_of(const cg_layout *layout, cg_view_area area) {
+    return area.params ? layout->params[area.block] : layout->cells[area.block];
+}
+
+uint32_t cg_solver_worksheet(const cg_layout *layout) {
+    const cg_view_solver *solver = layout->view->solver;
+    return solver->n_changing ? layout->params[solver->changing[0]].worksheet : 0;
+}
+
 static rectangle rectangle_of(const cg_layout *layout, cg_view_area area) {
     const cg_view *view = layout->view;
     const cg_view_block *block = area.params ? &view->params[area.block] : &view->cells[area.block];
-    cg_spot spot = area.params ? layout->params[area.block] : layout->cells[area.block];
+    cg_spot spot = spot_of(layout, area);
     if (area.one)
         return (rectangle){spot.row + area.row, spot.column + area.col, spot.row + area.row, spot.column + area.col};
     return (rectangle){spot.row, spot.column, spot.row + block->rows - 1, spot.column + block->cols - 1};
@@ -81,8 +89,15 @@ const char *cg_area_text(const cg_layout *layout, cg_view_area area) {
     return rectangle_text(layout->view->arena, rectangle_of(layout, area));
 }
 
+/* The worksheet's name, with its "!". */
+static const char *sheet_text(names_writer *to, cg_view_area area) {
+    cg_writer sheet = {.arena = to->arena};
+    cg_write_sheet_name(&sheet, to->layout->worksheets[spot_of(to->layout, area).worksheet].name);
+    return cg_written(&sheet);
+}
+
 static const char *reference(names_writer *to, cg_view_area area) {
-    return cg_format(to->arena, "%s%s", to->sheet, cg_area_text(to->layout, area));
+    return cg_format(to->arena, "%s%s", sheet_text(to, area), cg_area_text(to->layout, area));
 }
 
 /* `b` right of `a` or under it, with nothing between them: both in one. */
@@ -93,21 +108,32 @@ static bool joined(rectangle *a, rectangle b) {
     return beside || under;
 }
 
+/* An area of variables, and the text of its worksheet. */
+typedef struct variable_area {
+    rectangle at;
+    uint32_t worksheet;
+    const char *sheet;
+} variable_area;
+
 /* All variables in as few areas as their places allow. */
 static const char *variables(names_writer *to) {
-    rectangle *areas = CG_NEW_ARRAY(to->arena, to->solver->n_changing, rectangle);
+    variable_area *areas = CG_NEW_ARRAY(to->arena, to->solver->n_changing, variable_area);
     size_t n = 0;
-    for (size_t i = 0; i < to->solver->n_changing; i++)
-        areas[n++] = rectangle_of(to->layout, (cg_view_area){.params = true, .block = to->solver->changing[i]});
+    for (size_t i = 0; i < to->solver->n_changing; i++) {
+        cg_view_area area = {.params = true, .block = to->solver->changing[i]};
+        areas[n++] =
+            (variable_area){rectangle_of(to->layout, area), spot_of(to->layout, area).worksheet, sheet_text(to, area)};
+    }
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < n; j++) {
-            if (i == j || !joined(&areas[i], areas[j])) continue;
+            if (i == j || areas[i].worksheet != areas[j].worksheet || !joined(&areas[i].at, areas[j].at)) continue;
             areas[j] = areas[--n];
             i = j = 0;
         }
     const char *text = "";
     for (size_t i = 0; i < n; i++)
-        text = cg_format(to->arena, "%s%s%s%s", text, i > 0 ? "," : "", to->sheet, rectangle_text(to->arena, areas[i]));
+        text = cg_format(to->arena, "%s%s%s%s", text, i > 0 ? "," : "", areas[i].sheet,
+                         rectangle_text(to->arena, areas[i].at));
     return text;
 }
 
@@ -164,9 +190,7 @@ static bool check_lengths(const names_writer *to) {
 
 size_t cg_layout_to_solver(const cg_layout *layout, const cg_solver_name **names) {
     cg_arena *arena = layout->view->arena;
-    cg_writer sheet = {.arena = arena};
-    cg_write_sheet_name(&sheet, layout->worksheets[0].name);
-    names_writer to = {.arena = arena, .layout = layout, .solver = layout->view->solver, .sheet = cg_written(&sheet)};
+    names_writer to = {.arena = arena, .layout = layout, .solver = layout->view->solver};
     static const char *const goals[] = {[CG_MINIMIZE] = "2", [CG_MAXIMIZE] = "1", [CG_SET_TO] = "3"};
     add(&to, "solver_opt", reference(&to, to.solver->objective));
     add(&to, "solver_typ", goals[to.solver->solve->goal]);
