@@ -4,7 +4,6 @@
  * the cells hold as initial values. Rectangles that overlap come apart, so that every cell is one variable; a solve
  * changes all the parts of its rectangles. */
 #include "graph/compiler.h"
-#include "language/writer.h"
 
 enum { MADE = INT32_MAX }; /* in place of a part's solve: its params are there */
 
@@ -109,10 +108,12 @@ static bool holds_spill(const cg_model_params *params, const cg_model_fill **spi
 static void make_params(cg_model *model, cg_model_sheet *sheet, cg_rectangle at, cg_span span,
                         cg_model_params *params) {
     cg_graph *graph = model->graph;
-    cg_writer name = {.arena = graph->arena}; /* as a formula writes it */
-    cg_write_sheet_name(&name, sheet->block->name);
-    cg_write(&name, cg_rectangle_label(graph->arena, NULL, at));
-    const char *label = cg_written(&name);
+    cg_ast place = {.kind = CG_AST_RANGE,
+                    .range = {.sheet = sheet->block->name,
+                              .from = {.row = at.top, .column = at.left},
+                              .to = {.row = at.bottom, .column = at.right},
+                              .single = cg_area(at) == 1}};
+    const char *label = cg_ast_to_text(graph->arena, &place);
     cg_params_block *block = CG_NEW(graph->arena, cg_params_block);
     cg_ast *zero = CG_NEW(graph->arena, cg_ast);
     *zero = (cg_ast){.kind = CG_AST_LITERAL, .span = span};

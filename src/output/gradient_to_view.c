@@ -69,9 +69,10 @@ static bool find_changing(sweep *to) {
 
 /* "Plan!A1:B2" -> "Plan_A1_B2": what can be part of a name. */
 static const char *name_part(const sweep *to, const cg_text *name) {
-    char *part = cg_copy_text(to->arena, name->bytes, name->length);
-    for (char *each = part; *each; each++)
-        if (strchr("!:' ", *each)) *each = '_';
+    char *part = cg_copy_text(to->arena, name->bytes, name->length), *end = part;
+    for (const char *each = part; *each; each++)
+        if (*each != '\'') *end++ = strchr("!: ", *each) ? '_' : *each;
+    *end = '\0';
     return part;
 }
 
