@@ -41,6 +41,8 @@ static void follow(cg_run *lane, const cg_run *run, const cg_stage *stage) {
         }
     }
     lane->draw = run->draw;
+    lane->fused = run->fused;
+    lane->has_fused = run->has_fused;
 }
 
 static void run_chunk(worker *of) {

@@ -53,8 +53,7 @@ static bool all_numbers(const cg_run *run, const cg_instruction *instruction) {
     return true;
 }
 
-/* The block's own states, which go into the trees when the block went well: one for each tree. */
-static cg_fold_state *parts_of(const cg_run *run, const cg_instruction *instruction) {
+cg_fold_state *cg_stream_parts(const cg_run *run, const cg_instruction *instruction) {
     return (cg_fold_state *)(void *)(trees_of(run, instruction) + instruction->n_args);
 }
 
@@ -64,7 +63,7 @@ static void add_one_by_one(cg_run *run, const cg_instruction *instruction, size_
         const cg_vector_set *value = &run->values[instruction->args[i]];
         const cg_register *reg = register_of(run, instruction, i);
         if (reg->axis == 0) continue; /* added at the end */
-        cg_fold_state *state = &parts_of(run, instruction)[i];
+        cg_fold_state *state = &cg_stream_parts(run, instruction)[i];
         cg_fold_start(fold, state);
         for (size_t slot = 0; slot < cg_register_size(reg); slot++) {
             if (value->holding == CG_HOLDS_NUMBERS && fold->add_numbers) {
@@ -90,7 +89,7 @@ static void add_in_step(cg_run *run, const cg_instruction *instruction, size_t n
     const double *ranges[CG_MAX_CALL_ARGUMENTS];
     cg_operand operands[CG_MAX_CALL_ARGUMENTS];
     cg_cell scalars[CG_MAX_CALL_ARGUMENTS];
-    cg_fold_state *state = parts_of(run, instruction);
+    cg_fold_state *state = cg_stream_parts(run, instruction);
     cg_fold_start(fold, state);
     for (size_t slot = 0; slot < slots_in_step(run, instruction); slot++) {
         uint32_t n_ranges = 0;
@@ -126,7 +125,7 @@ static void commit_stream(cg_run *run, const cg_instruction *instruction, cg_row
     bool lockstep = instruction->node->entry->function->eval->fold->lockstep;
     for (uint32_t i = 0; i < (lockstep ? 1 : instruction->n_args); i++)
         if (lockstep || register_of(run, instruction, i)->axis)
-            cg_fold_tree_push(&trees_of(run, instruction)[i], &parts_of(run, instruction)[i]);
+            cg_fold_tree_push(&trees_of(run, instruction)[i], &cg_stream_parts(run, instruction)[i]);
 }
 
 /* The error among the scalar arguments that is the result, or a blank. */

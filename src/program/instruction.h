@@ -130,6 +130,10 @@ struct cg_run {
     struct cg_crew *crew; /* threads that share its loops; NULL: none */
     cg_values *outputs;
     const cg_cell **output_slots;
+    cg_arena *own;                 /* memory of this run alone: for what it makes while others run */
+    const struct cg_fused **fused; /* the iteration's loops as machine code, by stage */
+    bool has_fused;                /* they were compiled, where they can be */
+    uint64_t work;                 /* rows times instructions until then */
 };
 
 static inline double *cg_slot(const cg_vector_set *value, size_t slot) {
@@ -171,6 +175,11 @@ bool cg_check_argument(cg_run *run, const cg_instruction *instruction, uint32_t 
 bool cg_check_arguments(cg_run *run, const cg_instruction *instruction, size_t n);
 /* True when all numbers are finite. */
 bool cg_all_finite(const double *numbers, size_t n);
+
+/* What a fold makes of the block at hand, which goes into its tree when the block went well: of a stream its states,
+ * one for each tree (folds.c); of a sum of every slot their cells (row_sums.c). */
+cg_fold_state *cg_stream_parts(const cg_run *run, const cg_instruction *instruction);
+cg_cell *cg_sum_cells(const cg_run *run, const cg_instruction *instruction);
 
 /* One block of a loop: executed and committed. Begins a loop's folds. (program_to_values.c) */
 void cg_run_block(cg_run *run, const cg_stage *stage, cg_rows rows);

@@ -33,6 +33,9 @@ cg_run *cg_run_create(cg_arena *arena, const cg_setup *setup);
 /* A run whose loops over many rows are shared by so many threads (this one and others, which live as long as the
  * arena). The results have the same bits as with one. */
 cg_run *cg_run_create_shared(cg_arena *arena, const cg_setup *setup, unsigned threads);
+/* Compiles the iteration's loops into machine code where that can be, which an iteration does of itself after much
+ * work; returns how many loops were. Values keep every bit. */
+size_t cg_run_fuse(cg_run *run);
 /* Evaluates all outputs for these values of the varying params (entries of others are not read). */
 void cg_run_iterate(cg_run *run, const cg_cell *const *values);
 

@@ -2,9 +2,10 @@
  *
  * Enters: a program and the params' values. Leaves: the outputs. All buffers are made with the run; running allocates
  * nothing (but for new texts, which a pool keeps). */
-#include "program/instruction.h"
+#include "program/fused.h"
 
-enum { MOST_POINTERS = 1 << 16 }; /* a whole array larger than this goes without slot pointers */
+enum { WORK_BEFORE_FUSING = 200000000 }; /* rows times instructions: a few times what compiling takes */
+enum { MOST_POINTERS = 1 << 16 };        /* a whole array larger than this goes without slot pointers */
 
 /* ---- Buffers ---- */
 
@@ -171,12 +172,25 @@ static void execute_block(cg_run *run, const cg_stage *stage, cg_rows rows) {
 /* First in the hope that all numbers are finite, which is looked at only where one that is not could get lost (a
  * comparison, a division, an output). Where one turns up the block is run again with each result checked and named by
  * the general kernels. */
-void cg_run_block(cg_run *run, const cg_stage *stage, cg_rows rows) {
-    move_vectors(run, stage, rows.first);
+static void interpret_block(cg_run *run, const cg_stage *stage, cg_rows rows) {
     run->careful = false;
     execute_block(run, stage, rows);
     run->careful = true;
     if (run->failed) execute_block(run, stage, rows);
+}
+
+static bool run_fused(cg_run *run, const cg_stage *stage, cg_rows rows) {
+    if (!run->has_fused || rows.n != CG_BLOCK_ROWS) return false;
+    const cg_fused *fused = run->fused[stage - run->program->iteration.stages];
+    if (!fused || !cg_fused_run(fused, run)) return false;
+    for (size_t i = 0; i < fused->n_kept; i++)
+        run->values[fused->kept[i].reg].holdings[rows.first / CG_BLOCK_ROWS] = CG_HOLDS_NUMBERS;
+    return true;
+}
+
+void cg_run_block(cg_run *run, const cg_stage *stage, cg_rows rows) {
+    move_vectors(run, stage, rows.first);
+    if (!run_fused(run, stage, rows)) interpret_block(run, stage, rows);
     for (size_t i = 0; i < stage->n_commits; i++)
         CALL(run, stage->commits[i], commit(run, stage->commits[i], rows));
 }
@@ -226,6 +240,8 @@ cg_run *cg_run_create(cg_arena *arena, const cg_setup *setup) {
     cg_run *run = make_run(arena, setup->program, setup);
     run->draw = setup->run->draw;
     make_outputs(arena, run);
+    run->own = cg_arena_child(arena);
+    run->fused = CG_NEW_ARRAY(arena, run->program->iteration.count, const cg_fused *);
     return run;
 }
 
@@ -235,8 +251,39 @@ cg_run *cg_run_create_shared(cg_arena *arena, const cg_setup *setup, unsigned th
     return run;
 }
 
+static size_t fuse_loops(cg_run *run) {
+    const cg_part *part = &run->program->iteration;
+    cg_machine *machine = cg_machine_open(run->own);
+    size_t fused = 0;
+    for (size_t i = 0; machine && i < part->count; i++) {
+        if (part->stages[i].axis >= CG_BLOCK_ROWS)
+            run->fused[i] = cg_fuse(run->own, machine, run->program, &part->stages[i]);
+        fused += run->fused[i] != NULL;
+    }
+    return fused;
+}
+
+/* In whatever thread the run is used: with memory of its own, and without the guard of another thread. */
+size_t cg_run_fuse(cg_run *run) {
+    jmp_buf guard, *before = cg_arena_guard(run->own, &guard);
+    volatile size_t fused = 0;
+    if (!setjmp(guard)) fused = fuse_loops(run);
+    cg_arena_guard(run->own, before);
+    run->has_fused = true;
+    return fused;
+}
+
+/* Counts the work of one more iteration, and compiles the loops when there has been enough of it. */
+static void count_work(cg_run *run) {
+    const cg_part *part = &run->program->iteration;
+    for (size_t i = 0; i < part->count; i++)
+        run->work += (uint64_t)part->stages[i].axis * part->stages[i].count;
+    if (run->work >= WORK_BEFORE_FUSING) cg_run_fuse(run);
+}
+
 void cg_run_iterate(cg_run *run, const cg_cell *const *values) {
     run->variables = values;
+    if (!run->has_fused) count_work(run);
     run_part(run, &run->program->iteration);
 }
 

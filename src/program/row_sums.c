@@ -22,6 +22,10 @@ static sum_state *sum_of(const cg_run *run, const cg_instruction *instruction) {
     return (sum_state *)(void *)(run->states + instruction->state);
 }
 
+cg_cell *cg_sum_cells(const cg_run *run, const cg_instruction *instruction) {
+    return sum_of(run, instruction)->cells;
+}
+
 static void begin_sum(cg_run *run, const cg_instruction *instruction) {
     sum_of(run, instruction)->blocks = 0;
 }
