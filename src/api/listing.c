@@ -19,7 +19,7 @@ static cg_listed_group sheet_of_book(cg_arena *arena, const cg_book_sheet *sheet
     return group;
 }
 
-static cg_listed_group described(cg_arena *arena, const cg_text *name, int kind, const char *text) {
+static cg_listed_group described(cg_arena *arena, const cg_text *name, cg_listed_kind kind, const char *text) {
     cg_listed_group group = {.name = name, .cells = CG_NEW(arena, cg_listed), .count = 1};
     group.kind = kind;
     *group.cells = (cg_listed){.text = text, .value = cg_blank_cell()};
@@ -57,7 +57,7 @@ static void list_book(cg_arena *arena, cg_workbook *workbook, group_list *groups
 
 /* ---- Sheet files ---- */
 
-static cg_listed_group block(cg_arena *arena, const cg_text *name, int kind, const cg_ast *ast, const cg_cell *cells,
+static cg_listed_group block(cg_arena *arena, const cg_text *name, cg_listed_kind kind, const cg_ast *ast, const cg_cell *cells,
                              size_t rows, size_t columns) {
     cg_listed_group group = {.name = name, .single = rows == 1 && columns == 1, .count = rows * columns};
     group.kind = kind;

@@ -16,9 +16,17 @@ typedef struct cg_listed {
     cg_cell value;
 } cg_listed;
 
+typedef enum cg_listed_kind {
+    CG_LISTED_SHEET,
+    CG_LISTED_BLOCK,
+    CG_LISTED_COLUMN,
+    CG_LISTED_NAME,
+    CG_LISTED_TABLE
+} cg_listed_kind;
+
 typedef struct cg_listed_group {
     const cg_text *name; /* of the group, for finding it in another workbook */
-    enum { CG_LISTED_SHEET, CG_LISTED_BLOCK, CG_LISTED_COLUMN, CG_LISTED_NAME, CG_LISTED_TABLE } kind;
+    cg_listed_kind kind;
     bool single; /* a block of one cell */
     cg_listed *cells;
     size_t count;

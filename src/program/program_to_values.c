@@ -180,7 +180,7 @@ static void interpret_block(cg_run *run, const cg_stage *stage, cg_rows rows) {
 }
 
 static bool run_fused(cg_run *run, const cg_stage *stage, cg_rows rows) {
-    if (!run->has_fused || rows.n != CG_BLOCK_ROWS) return false;
+    if (!run->has_fused || run->costs || rows.n != CG_BLOCK_ROWS) return false;
     const cg_fused *fused = run->fused[stage - run->program->iteration.stages];
     if (!fused || !cg_fused_run(fused, run)) return false;
     for (size_t i = 0; i < fused->n_kept; i++)

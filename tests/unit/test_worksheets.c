@@ -191,8 +191,8 @@ static void fills_that_use_each_other_cost_what_they_are(void **state) {
         assert_close(number_of(&on.f, last), n + 1.0);
         close_made(&on);
     }
-    assert_true(nodes[1] < 2.2 * (double)nodes[0]);
-    assert_true(bytes[1] < 2.4 * (double)bytes[0]);
+    assert_true((double)nodes[1] < 2.2 * (double)nodes[0]);
+    assert_true((double)bytes[1] < 2.4 * (double)bytes[0]);
 }
 
 /* A balance over five columns, each row from the row above in other columns. */
@@ -485,7 +485,7 @@ static void the_gradient_of_a_chain_costs_what_the_chain_is(void **state) {
     (void)state;
     nodes_of_a_gradient(40);
     size_t n = nodes_of_a_gradient(1000), twice = nodes_of_a_gradient(2000);
-    assert_true(twice < 2.1 * (double)n);
+    assert_true((double)twice < 2.1 * (double)n);
 }
 
 static void a_formula_cannot_be_a_variable(void **state) {
