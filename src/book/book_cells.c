@@ -82,6 +82,32 @@ void cg_sheet_mark(cg_book_sheet *sheet, cg_corner from, cg_corner to, cg_book_r
     }
 }
 
+static bool is_array(const cg_book_sheet *sheet, const cg_book_array *array) {
+    const cg_book_cell *cell = cg_book_find_cell(sheet, array->from.row, array->from.column);
+    return cell && cell->role == CG_BOOK_ARRAY;
+}
+
+void cg_sheet_mark_arrays(cg_book_sheet *sheet) {
+    size_t kept = 0;
+    for (size_t i = 0; i < sheet->n_arrays; i++) {
+        const cg_book_array array = sheet->arrays[i];
+        if (!is_array(sheet, &array)) continue;
+        sheet->arrays[kept++] = array;
+        if (array.from.row == array.to.row && array.from.column == array.to.column) continue;
+        for (size_t row = find_row(sheet, array.from.row); row < sheet->n_rows && sheet->rows[row].row <= array.to.row;
+             row++) {
+            uint32_t end = sheet->rows[row + 1].first;
+            for (uint32_t j = find_in_row(sheet, row, array.from.column);
+                 j < end && sheet->cells[j].column <= array.to.column; j++) {
+                if (sheet->rows[row].row == array.from.row && sheet->cells[j].column == array.from.column) continue;
+                sheet->cells[j].role = CG_BOOK_ARRAY_PART;
+                sheet->cells[j].formula = 0;
+            }
+        }
+    }
+    sheet->n_arrays = kept;
+}
+
 const cg_book_sheet *cg_book_find_sheet(const cg_book *book, const cg_text *name) {
     for (size_t i = 0; i < book->n_sheets; i++)
         if (cg_text_equal(book->sheets[i].name, name)) return &book->sheets[i];

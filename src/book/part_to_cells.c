@@ -28,6 +28,7 @@ typedef struct cells_reader {
     CG_LIST(cg_book_cell) cells;
     CG_LIST(cg_book_row) rows;
     CG_LIST(cg_book_array) arrays;
+    uint64_t array_cells;
     CG_LIST(area) data_tables;
     CG_LIST(uint32_t) shared; /* by `si`: the formula, 0 while none came */
     bool inside;              /* <sheetData> */
@@ -138,7 +139,10 @@ static cg_cell number_value(cells_reader *reader, char *bytes, size_t length) {
 static cg_cell value_of(cells_reader *reader) {
     if (reader->type == OF_INLINE && reader->rich.whole.count + reader->in_rich > 0)
         return text_value(reader, reader->rich.whole.at, reader->rich.whole.count);
-    if (!reader->has_value) return cg_blank_cell();
+    if (!reader->has_value) {
+        bool is_empty_text = reader->type == OF_TEXT && reader->formula_type != NO_FORMULA;
+        return is_empty_text ? cg_text_cell(cg_intern(reader->context->texts, "", 0)) : cg_blank_cell();
+    }
     CG_PUSH(reader->arena, &reader->value.bytes, '\0');
     char *from = reader->value.bytes.at, *to = from + reader->value.bytes.count - 1;
     if (reader->type == OF_TEXT || reader->type == OF_INLINE) return text_value(reader, from, (size_t)(to - from));
@@ -225,6 +229,14 @@ static uint32_t formula_of(cells_reader *reader, cg_book_role *role) {
     cg_corner here = {.row = reader->row, .column = reader->column};
     area over = reader->formula_area;
     if (!reader->has_area || over.from.row != here.row || over.from.column != here.column) over = (area){here, here};
+    enum { MOST_ARRAY_CELLS = 1 << 24 }; /* of a sheet together: each of them has a value in the file */
+    reader->array_cells += (uint64_t)(over.to.row - over.from.row + 1) * (over.to.column - over.from.column + 1);
+    if (reader->array_cells > MOST_ARRAY_CELLS) {
+        cg_package_report(reader->book->package, CG_E_WORKBOOK_LIMIT, reader->part,
+                          "the array formulas of the sheet lie over more than %d cells", MOST_ARRAY_CELLS);
+        reader->failed = true;
+        return 0;
+    }
     CG_PUSH(reader->arena, &reader->arrays, ((cg_book_array){over.from, over.to, number, reader->is_dynamic}));
     return number;
 }
@@ -358,7 +370,6 @@ bool cg_part_to_cells(cg_book *book, cg_book_sheet *sheet, size_t part, const cg
     if (reader.unordered) cg_sheet_sort(reader.arena, sheet);
     for (size_t i = 0; i < reader.data_tables.count; i++)
         cg_sheet_mark(sheet, reader.data_tables.at[i].from, reader.data_tables.at[i].to, CG_BOOK_DATA_TABLE);
-    for (size_t i = 0; i < sheet->n_arrays; i++)
-        cg_sheet_mark(sheet, sheet->arrays[i].from, sheet->arrays[i].to, CG_BOOK_ARRAY_PART);
+    cg_sheet_mark_arrays(sheet);
     return true;
 }
