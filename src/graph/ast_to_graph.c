@@ -173,8 +173,22 @@ static cg_node *compile_application(cg_compiler *compiler, const cg_lambda *lamb
     return cg_apply_lambda(compiler, lambda, args, ast->call.n_args, ast, reference);
 }
 
+/* In a derivative's rule, an IF whose test is known (it asks for shapes) is the branch it chooses: the other one may not
+ * even fit. NULL when it is none. */
+static const cg_ast *known_choice(cg_compiler *compiler, const cg_ast *ast) {
+    const cg_ast *const *args = ast->call.args;
+    if (compiler->model || ast->call.n_args != 3 || strcmp(ast->call.function->bytes, "IF") != 0) return NULL;
+    bool reference;
+    cg_node *test = cg_compile(compiler, args[0], &reference);
+    if (!test || test->kind != CG_NODE_CONSTANT || !cg_node_is_scalar(test)) return NULL;
+    cg_cell chosen = cg_to_boolean(test->cells[0]);
+    return cg_is_error(chosen) ? NULL : args[cg_cell_boolean(chosen) ? 1 : 2];
+}
+
 static cg_node *compile_call(cg_compiler *compiler, const cg_ast *ast, bool *reference) {
     *reference = false;
+    const cg_ast *choice = known_choice(compiler, ast);
+    if (choice) return cg_compile(compiler, choice, reference);
     const cg_lambda *lambda = cg_find_lambda(compiler, ast->call.function);
     if (lambda) return compile_application(compiler, lambda, ast, reference);
     cg_node *node;
