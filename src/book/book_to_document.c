@@ -83,6 +83,7 @@ static cg_fill to_fill(reader *of, const cg_book_sheet *sheet, const cg_book_fil
     }
     fill.stored = fill.values;
     fill.values = NULL;
+    fill.intersects = from->role != CG_BOOK_ARRAY;
     fill.kind = from->role != CG_BOOK_ARRAY ? CG_FILL_EACH : from->dynamic ? CG_FILL_SPILL : CG_FILL_ARRAY;
     if (fill.kind == CG_FILL_SPILL) fill.to = fill.from;
     return fill;

@@ -39,6 +39,9 @@ typedef struct cg_compiler {
     uint32_t depth;       /* of LAMBDAs that are being applied, and names */
 } cg_compiler;
 
+/* A formula with `@` where one that is no array formula has it without saying so (implicit_intersection.c). */
+const cg_ast *cg_ast_with_intersections(cg_graph *graph, const cg_ast *formula);
+
 /* NULL after an error was reported. *reference: the value came from cells (see cg_operand). */
 cg_node *cg_compile(cg_compiler *compiler, const cg_ast *ast, bool *reference);
 /* Whether a derivative's rule uses a name. */

@@ -69,9 +69,10 @@ typedef struct cg_model_fill {
     cg_named named;
     const cg_fill *fill;
     cg_model_sheet *sheet;
-    cg_rectangle area; /* its cells; of a formula that spills once it is resolved */
-    cg_node *own;      /* what its formula or values give, in the shape of the area, no axis */
-    cg_node *node;     /* what its cells show: the same but where a solve may change some (`cut`) */
+    const cg_ast *formula; /* as it is compiled; NULL for values */
+    cg_rectangle area;     /* its cells; of a formula that spills once it is resolved */
+    cg_node *own;          /* what its formula or values give, in the shape of the area, no axis */
+    cg_node *node;         /* what its cells show: the same but where a solve may change some (`cut`) */
     bool cut;
     bool by_cell;         /* cells depend on other cells of the fill: each is a node of its own */
     cg_named *cell_names; /* of by_cell */

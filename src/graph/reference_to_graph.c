@@ -130,9 +130,10 @@ static cg_node *compile_single(cg_compiler *compiler, const cg_ast *ast) {
     const cg_ast *row = this_row_of(compiler, ast->call.args[0]);
     cg_refers refers = row ? CG_REFERS_NOT : cg_ast_to_areas(compiler, ast, &areas);
     if (refers == CG_REFERS) return areas_node(compiler, &areas, ast->span);
-    if (refers != CG_REFERS_NOT) return give_up(compiler, ast, refers);
+    if (refers == CG_REFERS_FAILED) return NULL;
     bool reference;
     cg_node *node = cg_compile(compiler, row ? row : ast->call.args[0], &reference);
+    if (node && refers == CG_REFERS_MOVES && !cg_node_is_scalar(node)) return give_up(compiler, ast, refers);
     return node && !cg_node_is_scalar(node) ? cg_node_slice(compiler->graph, node, 0, 0, 1, 1) : node;
 }
 

@@ -70,7 +70,7 @@ static cg_node *compile_cell(cg_model *model, cg_model_fill *fill, const cg_name
     compiler.column = column;
     compiler.draw_stream = cg_draw_stream(named->label);
     bool reference;
-    cg_node *node = cg_compile(&compiler, fill->fill->formula, &reference);
+    cg_node *node = cg_compile(&compiler, fill->formula, &reference);
     if (!node || (!node->axis && cg_node_is_scalar(node))) return node;
     if (named->freezes && !node->axis)
         return cg_node_slice(model->graph, node, 0, 0, 1, 1); /* a cell shows the first */
@@ -129,7 +129,7 @@ static cg_node *mapped_node(cg_model *model, cg_model_fill *fill) {
     compiler.expanding = &fill->by_cell;
     compiler.draw_axis = (uint32_t)cg_area(fill->area);
     bool reference;
-    cg_node *node = cg_compile(&compiler, fill->fill->formula, &reference);
+    cg_node *node = cg_compile(&compiler, fill->formula, &reference);
     if (fill->by_cell || !node) return NULL;
     cg_node *whole = as_rectangle(model->graph, node, fill->area);
     if (!whole && fill->fill->stored && node->axis) { /* an array in each cell, of which the first value shows */
@@ -147,7 +147,7 @@ static cg_node *mapped_node(cg_model *model, cg_model_fill *fill) {
 static cg_node *array_value(cg_model *model, cg_model_fill *fill) {
     cg_compiler compiler = fill_compiler(model, fill);
     bool reference;
-    return cg_compile(&compiler, fill->fill->formula, &reference);
+    return cg_compile(&compiler, fill->formula, &reference);
 }
 
 /* An array laid into a rectangle as Excel does: one row or column is repeated, what is too much is cut, what is
@@ -245,7 +245,8 @@ static void add_fill(cg_model *model, cg_model_sheet *sheet, const cg_fill *fill
     cg_arena *arena = model->graph->arena;
     cg_rectangle area = cg_fill_rectangle(fill);
     cg_model_fill *made = &sheet->fills[sheet->n_fills++];
-    *made = (cg_model_fill){.fill = fill, .sheet = sheet, .area = area};
+    *made = (cg_model_fill){.fill = fill, .sheet = sheet, .formula = fill->formula, .area = area};
+    if (fill->intersects && fill->formula) made->formula = cg_ast_with_intersections(model->graph, fill->formula);
     made->named = (cg_named){.span = fill->span,
                              .label = cg_rectangle_label(arena, sheet->block->name, area),
                              .freezes = fill->stored != NULL,

@@ -74,6 +74,8 @@ typedef struct cg_fill {
     /* What a workbook holds for the cells of a formula, row by row; else NULL. A formula that cannot be compiled is
      * then frozen: its cells have these values, which is no error, and the model lists them with the reason. */
     const cg_cell *stored;
+    bool intersects;   /* of EACH: a range where one value is wanted is its cell in the formula's row or column (a
+                          workbook's formula that is no array formula) */
     uint32_t group;    /* free for the reader */
     const char *path;  /* of VALUES whose cells a CSV file has, as the sheet file gives it; else NULL */
     cg_span path_span; /* its source is the sheet file the path is relative to */

@@ -1,0 +1,120 @@
+/* implicit_intersection.c: formulas of workbooks that are no array formulas -> the same with `@` where Excel means it.
+ *
+ * In such a formula a range stands for its one cell in the formula's row or column wherever one value is asked for.
+ * That follows from the place alone: operators and the parameters of one value ask for a value, parameters that are
+ * ranges take a reference as it is, and some functions evaluate what they are given as arrays, all the way down. */
+#include "graph/reference.h"
+
+typedef enum wanted { WANTED_VALUE, WANTED_REFERENCE, WANTED_ARRAY } wanted;
+
+typedef struct walk {
+    cg_graph *graph;
+} walk;
+
+/* Functions that evaluate their ranges as arrays; of those with a number, only the arguments from there on. */
+static const struct {
+    const char *name;
+    uint32_t from, to;
+} array_functions[] = {
+    {"AGGREGATE", 2, 2},    {"CHISQ.TEST", 0, 1}, {"CORREL", 0, 1},       {"COVARIANCE.P", 0, 1},
+    {"COVARIANCE.S", 0, 1}, {"F.TEST", 0, 1},     {"FORECAST", 1, 2},     {"FORECAST.LINEAR", 1, 2},
+    {"FREQUENCY", 0, 1},    {"INDEX", 0, 0},      {"INTERCEPT", 0, 1},    {"LOOKUP", 1, 2},
+    {"MDETERM", 0, 0},      {"MINVERSE", 0, 0},   {"MMULT", 0, 1},        {"MODE.MULT", 0, 255},
+    {"MODE.SNGL", 0, 255},  {"PEARSON", 0, 1},    {"PROB", 0, 1},         {"RSQ", 0, 1},
+    {"SLOPE", 0, 1},        {"STEYX", 0, 1},      {"SUMPRODUCT", 0, 255}, {"SUMX2MY2", 0, 1},
+    {"SUMX2PY2", 0, 1},     {"SUMXMY2", 0, 1},    {"T.TEST", 0, 1},       {"TRANSPOSE", 0, 0},
+};
+
+static const cg_ast *walk_tree(walk *on, const cg_ast *ast, wanted how);
+
+static const cg_ast *single(walk *on, const cg_ast *ast) {
+    cg_ast *made = CG_NEW(on->graph->arena, cg_ast);
+    const cg_ast **args = CG_NEW_ARRAY(on->graph->arena, 1, const cg_ast *);
+    args[0] = ast;
+    *made =
+        (cg_ast){.kind = CG_AST_CALL, .span = ast->span, .call = {cg_intern_string(on->graph->texts, "@"), args, 1}};
+    return made;
+}
+
+static bool is_named(const cg_ast *ast, const char *name) {
+    return cg_same_word(ast->call.function->bytes, name);
+}
+
+/* What argument `index` of a function is wanted as. */
+static wanted wanted_argument(const cg_ast *ast, const cg_entry *entry, uint32_t index, wanted how) {
+    const char *name = entry->function->name;
+    for (size_t i = 0; i < sizeof array_functions / sizeof *array_functions; i++)
+        if (strcmp(array_functions[i].name, name) == 0 && index >= array_functions[i].from &&
+            index <= array_functions[i].to)
+            return WANTED_ARRAY;
+    if (index > 0 && (is_named(ast, "IF") || is_named(ast, "CHOOSE"))) return how; /* one of them is the result */
+    return cg_signature_parameter(&entry->signature, index)->kind == CG_PARAMETER_RANGE ? WANTED_REFERENCE
+                                                                                        : WANTED_VALUE;
+}
+
+static bool is_reference_operator(const char *name) {
+    return strchr(":, #@", name[0]) != NULL && name[1] == '\0';
+}
+
+static const cg_ast *with_arguments(walk *on, const cg_ast *ast, const cg_entry *entry, wanted how) {
+    bool by_reference = is_reference_operator(ast->call.function->bytes);
+    cg_ast *copy = CG_NEW(on->graph->arena, cg_ast);
+    const cg_ast **args = CG_NEW_ARRAY(on->graph->arena, ast->call.n_args, const cg_ast *);
+    for (uint32_t i = 0; i < ast->call.n_args; i++)
+        args[i] =
+            walk_tree(on, ast->call.args[i], by_reference ? WANTED_REFERENCE : wanted_argument(ast, entry, i, how));
+    *copy = *ast;
+    copy->call.args = args;
+    return copy;
+}
+
+static bool is_zero_or_missing(const cg_ast *ast) {
+    return ast->kind == CG_AST_MISSING ||
+           (ast->kind == CG_AST_LITERAL && cg_is_number(ast->literal) && ast->literal.number == 0);
+}
+
+/* The call can give several cells where one value is wanted. */
+static bool may_give_many(const cg_ast *ast, const cg_entry *entry, wanted how) {
+    if (is_named(ast, "ROW") || is_named(ast, "COLUMN"))
+        return ast->call.n_args > 0 && !(ast->call.args[0]->kind == CG_AST_RANGE && ast->call.args[0]->range.single);
+    if (how != WANTED_VALUE) return false;
+    if (is_named(ast, "INDEX"))
+        return ast->call.n_args < 2 || is_zero_or_missing(ast->call.args[1]) ||
+               (ast->call.n_args > 2 && is_zero_or_missing(ast->call.args[2]));
+    if (is_named(ast, "OFFSET") || is_named(ast, "INDIRECT")) return true;
+    return entry->function->shape != NULL;
+}
+
+static const cg_ast *walk_call(walk *on, const cg_ast *ast, wanted how) {
+    const char *name = ast->call.function->bytes;
+    const cg_entry *entry = cg_registry_find(on->graph->registry, ast->call.function);
+    if (is_reference_operator(name)) {
+        const cg_ast *made = with_arguments(on, ast, NULL, how);
+        return how == WANTED_VALUE && name[0] != '@' && name[0] != '#' ? single(on, made) : made;
+    }
+    bool formulas_inside =
+        entry && entry->function->special && !is_named(ast, "SUBTOTAL") && !is_named(ast, "AGGREGATE");
+    if (!entry || formulas_inside) return ast; /* their names stand for whole arrays */
+    const cg_ast *made = with_arguments(on, ast, entry, how);
+    return may_give_many(ast, entry, how) ? single(on, made) : made;
+}
+
+static const cg_ast *walk_tree(walk *on, const cg_ast *ast, wanted how) {
+    if (how == WANTED_ARRAY) return ast;
+    switch (ast->kind) {
+    case CG_AST_CALL: return walk_call(on, ast, how);
+    case CG_AST_RANGE: return how == WANTED_VALUE && !ast->range.single ? single(on, ast) : ast;
+    case CG_AST_NAME: return how == WANTED_VALUE ? single(on, ast) : ast;
+    case CG_AST_STRUCTURED: {
+        bool one = ast->structured.item == CG_ITEM_THIS_ROW && ast->structured.first &&
+                   ast->structured.first == ast->structured.last;
+        return how == WANTED_VALUE && !one ? single(on, ast) : ast;
+    }
+    default: return ast;
+    }
+}
+
+const cg_ast *cg_ast_with_intersections(cg_graph *graph, const cg_ast *formula) {
+    walk on = {graph};
+    return walk_tree(&on, formula, WANTED_VALUE);
+}
