@@ -78,6 +78,7 @@ static const cg_function fn_average_if = {
     .probe = "={1,2,3};=\">1\";-2..2 1x3",
     .examples = {"AVERAGEIF({1,2,6},\">1\") = 4", "AVERAGEIF({\"a\",\"b\",\"A\"},\"a\",{1,2,3}) = 2",
                  "AVERAGEIF({1,2},5) = #DIV/0!"},
+    .last_reaches = true,
 };
 
 FITTING(eval_average_ifs, 1, call->n_args / 2, 0, true, mean_of)
@@ -127,6 +128,7 @@ static const cg_function fn_sum_if = {
     .probe = "={1,2,3};=\">1\";-2..2 1x3",
     .examples = {"SUMIF({1,2,6},\">1\") = 8", "SUMIF({\"x\",\"y\",\"X\"},\"x\",{1,2,4}) = 5",
                  "SUMIF({1,2},1,{5,#N/A}) = 5", "SUMIF({1,2},\"<0\") = 0"},
+    .last_reaches = true,
 };
 
 FITTING(eval_sum_ifs, 1, call->n_args / 2, 0, true, sum_of)

@@ -110,11 +110,22 @@ static cg_node *error_node(cg_compiler *compiler, cg_error error) {
     return cg_node_constant(compiler->graph, (cg_cell[]){cg_error_cell(error)}, 1, 1);
 }
 
+/* SUMIF's last argument says no more than where its cells start: it reaches as far as the first one. */
+static const cg_ast *reaching(cg_compiler *compiler, const cg_ast *ast, uint32_t index) {
+    const cg_ast *arg = ast->call.args[index], *like = ast->call.args[0];
+    if (arg->kind != CG_AST_RANGE || like->kind != CG_AST_RANGE) return arg;
+    cg_ast *reached = CG_NEW(compiler->graph->arena, cg_ast);
+    *reached = *arg;
+    reached->range = cg_range_as_large(compiler, &arg->range, &like->range);
+    return reached;
+}
+
 static bool compile_arguments(cg_compiler *compiler, const cg_ast *ast, const cg_entry *entry, arguments *to) {
     const cg_signature *signature = &entry->signature;
     bool good = true;
     for (uint32_t i = 0; i < ast->call.n_args; i++) {
-        const cg_ast *arg = ast->call.args[i];
+        bool reaches = entry->function->last_reaches && i + 1 == signature->n_parameters;
+        const cg_ast *arg = reaches ? reaching(compiler, ast, i) : ast->call.args[i];
         const cg_parameter *parameter = cg_signature_parameter(signature, i);
         if (arg->kind == CG_AST_MISSING && parameter->has_default && entry->function->empty_is_default) {
             add_argument(compiler, to, cg_node_constant(compiler->graph, &parameter->initial, 1, 1), false);

@@ -90,6 +90,8 @@ const char *cg_rectangle_label(cg_arena *arena, const cg_text *sheet, cg_rectang
 cg_node *cg_fill_cell_node(cg_model *model, cg_model_fill *fill, uint32_t row, uint32_t column);
 /* Where a corner is for the cell the formula is compiled for; of a mapped fill for its upper left cell. */
 cg_corner cg_corner_moved(const cg_compiler *compiler, cg_corner corner);
+/* The range from the first cell of one, as large as another; itself where that would leave the worksheet. */
+cg_range cg_range_as_large(const cg_compiler *compiler, const cg_range *range, const cg_range *like);
 /* A range as it stands in a formula (range_to_graph.c). */
 cg_node *cg_range_node(cg_compiler *compiler, const cg_ast *ast);
 /* The rectangle that it is for the cell the formula is compiled for, without what lies beyond the used cells. */

@@ -190,6 +190,19 @@ static cg_rectangle moved_rectangle(const cg_compiler *compiler, const cg_range 
                           from.row < to.row ? to.row : from.row, from.column < to.column ? to.column : from.column};
 }
 
+cg_range cg_range_as_large(const cg_compiler *compiler, const cg_range *range, const cg_range *like) {
+    cg_rectangle have = moved_rectangle(compiler, range), want = moved_rectangle(compiler, like);
+    uint32_t down = cg_height(want) - 1, right = cg_width(want) - 1;
+    if (have.top + down >= CG_EXCEL_ROWS || have.left + right >= CG_EXCEL_COLUMNS) return *range;
+    cg_range large = *range;
+    large.to = large.from;
+    large.to.row += down;
+    large.to.column += right;
+    large.single = down + right == 0;
+    large.whole = like->whole;
+    return large;
+}
+
 cg_rectangle cg_range_rectangle(const cg_compiler *compiler, const cg_range *range) {
     return used_part(compiler->model, moved_rectangle(compiler, range));
 }
