@@ -230,7 +230,8 @@ static const cg_function fn_rate = {
     .probe = "8..12;-2..-1.5;9..10;-2..-1;=1",
     .examples = {"ROUND(RATE(4*12,-200,8000),6) = 0.007701", "ROUND(RATE(4*12,-200,8000)*12,6) = 0.092418",
                  "ROUND(RATE(10,-10,100),9) = 0", "RATE(10,10,100) = #NUM!",
-                 "ROUND(RATE(1000000,-200,8000),12) = 0.025", "ROUND(RATE(5000,-1,10,0,1),12) = ROUND(1/9,12)"},
+                 "ROUND(RATE(1000000,-200,8000),12) = 0.025", "ROUND(RATE(5000,-1,10,0,1),12) = ROUND(1/9,12)",
+                 "RATE(5000,-1,1,0,1) = #NUM!"},
 };
 
 /* ---- Interest and principal ---- */

@@ -46,7 +46,7 @@ static const cg_function fn_syd = {
 
 /* The rate has three decimals, so that it moves in steps. */
 static cg_cell db(const double *x) {
-    double cost = x[0], salvage = x[1], life = trunc(x[2]), period = trunc(x[3]), month = trunc(x[4]);
+    double cost = x[0], salvage = x[1], life = x[2], period = trunc(x[3]), month = trunc(x[4]);
     if (!(cost >= 0 && salvage >= 0 && life > 0 && period >= 1 && month >= 1 && month <= 12)) return num_error();
     if (period > life + (month < 12 ? 1 : 0)) return num_error();
     if (cost == 0) return cg_number_cell(0);

@@ -39,7 +39,8 @@ static double bisect(cg_worth_at worth, const void *payments, double low, double
 double cg_rate_root(cg_worth_at worth, const void *payments, double guess) {
     if (!(guess > -1)) return (double)NAN;
     double found = newton(worth, payments, guess);
-    if (!isnan(found)) return found;
+    const double most = 1e9; /* worths that only come near nothing as rates grow have no rate */
+    if (found <= most) return found;
     /* growth factors go out from the guess by twentieths, up and down in turn */
     const double step = 1.05;
     double up = 1 + guess, down = up, above = worth(payments, guess).value, below = above;
