@@ -35,8 +35,17 @@ WRONG["cell"] = WRONG["any"]
 COUNTING = {"HYPGEOMDIST", "NEGBINOM.DIST", "NEGBINOMDIST", "POISSON.DIST"}
 HUGE = {"1E+300", "1000000"}
 
-# Excel takes nothing but references where cells are chosen by a criterion; their examples hold arrays.
+# Excel takes nothing but references here; their examples hold arrays.
 CHOSEN = {
+    "AGGREGATE": [["9", "6", "d!H1:H3"], ["14", "6", "d!A1:A10", "2"], ["9", "4", "d!B1:B6"], ["16", "4", "d!B1:B6", "0.25"],
+                  ["3", "6", "d!A1:A10"], ["12", "6", "d!B1:B6", "d!C1:C6"], ["14", "4", "d!B1:B6", "9"]],
+    "AREAS": [["d!A1:A3"], ["d!A1"], ["(d!A1:A2,d!B1)"], ["(d!A1,d!B1,d!C1)"], ["(d!A1:B2,d!B1:C3)"]],
+    "COLUMN": [["d!B2"], ["d!B2:D2"], ["d!B2:B4"]],
+    "INDIRECT": [['"d!B2"'], ['"d!B1:B6"'], ['"d!$C$3"'], ['"d!R2C2"', "FALSE"], ['"d!B"&2']],
+    "ISREF": [["d!A1"], ["d!A1:A3"], ["1"], ["{1,2}"], ["SUM(d!A1)"], ["INDEX(d!B1:B6,2)"], ["IF(TRUE,d!A1)"], ["OFFSET(d!B1,1,0)"]],
+    "OFFSET": [["d!B1", "1", "1"], ["d!B1", "2", "1", "2", "2"], ["d!B1:B6", "0", "1"], ["d!C6", "-2", "-1", "3"], ["d!B3", "0", "0", "-2", "1"]],
+    "ROW": [["d!B2"], ["d!B2:B4"], ["d!B2:D2"]],
+    "SUBTOTAL": [["9", "d!B1:B6"], ["101", "d!B1:B6", "d!C1:C6"], ["3", "d!A1:A10"], ["2", "d!G1:G6"], ["7", "d!B1:B6"]],
     "AVERAGEIF": [["d!B1:B6", '">3"'], ["d!I1:I6", '"a*"', "d!C1:C6"], ["d!B1:B6", "7", "d!C1:C6"]],
     "AVERAGEIFS": [["d!C1:C6", "d!B1:B6", '">3"', "d!J1:J6", '"<45100"']],
     "COUNTBLANK": [["d!A1:A8"], ["d!G1:G6"], ["d!K1:K3"], ["d!A1:F2"], ["d!A1:K10"], ["d!A7"], ["d!I1:I9"]],
@@ -51,6 +60,11 @@ CHOSEN = {
               ["d!B1:B6", '">3"', "d!C1:C3"], ["d!B1:B3", '">3"', "d!C1:C6"], ["d!B1:B6", '">3"', "d!C1:D1"]],
     "SUMIFS": [["d!C1:C6", "d!B1:B6", '">3"', "d!J1:J6", '"<45100"'], ["d!B1:B6", "d!I1:I6", '"*a*"']],
 }
+
+# Arguments that must be one constant.
+SINGLE = {"AGGREGATE", "SUBTOTAL", "OFFSET", "INDIRECT"}
+# ROW() is that of its own cell, and here there is none.
+OF_OWN_CELL = {"ROW", "COLUMN"}
 
 MOST = 90  # calls of one function
 
@@ -150,6 +164,11 @@ def formulas_of(row):
     calls += replaced(longest, kinds, repeat, name in CHOSEN)
     if bases[0] is not longest:
         calls += replaced(bases[0], kinds, repeat, name in CHOSEN)
+    if name in SINGLE:
+        arrays = {value for value in ARRAYS + WRONG["text"] if value[0] == "{" or ":" in value}
+        calls = [arguments for arguments in calls if arguments[0] not in arrays and not {ARRAYS[0]}.intersection(arguments)]
+    if name in OF_OWN_CELL:
+        calls = [arguments for arguments in calls if arguments]
     if name in COUNTING:
         calls = [arguments for arguments in calls if not HUGE.intersection(arguments)]
     seen = dict.fromkeys(f"{name}({','.join(arguments)})" for arguments in calls)

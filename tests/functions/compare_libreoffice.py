@@ -27,7 +27,8 @@ TOLERANCE = 1e-9
 
 # Random, of the moment, or not one value of its arguments.
 APART = {"RAND", "RANDBETWEEN", "RANDARRAY", "NOW", "TODAY"}
-ARGUMENTLESS = {"PI", "TRUE", "FALSE", "NA", "ROW", "COLUMN", "in depth"}
+# Nothing that could be varied.
+ARGUMENTLESS = {"PI", "TRUE", "FALSE", "NA", "SHEET", "SHEETS", "CELL", "FORMULATEXT", "ISFORMULA", "AREAS", "in depth"}
 ERRORS = {"#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NUM!", "#NAME?", "#NULL!", "#SPILL!", "#CALC!"}
 # LibreOffice's errors, of which it has more.
 SAME_ERROR = {"#VALUE!": {"#VALUE!", "Err:502", "Err:504"}, "#NUM!": {"#NUM!", "Err:502", "Err:503", "Err:523"},
