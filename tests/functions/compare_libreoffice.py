@@ -28,7 +28,8 @@ TOLERANCE = 1e-9
 # Random, of the moment, or not one value of its arguments.
 APART = {"RAND", "RANDBETWEEN", "RANDARRAY", "NOW", "TODAY"}
 # Nothing that could be varied.
-ARGUMENTLESS = {"PI", "TRUE", "FALSE", "NA", "SHEET", "SHEETS", "CELL", "FORMULATEXT", "ISFORMULA", "AREAS", "in depth"}
+ARGUMENTLESS = {"PI", "TRUE", "FALSE", "NA", "SHEET", "SHEETS", "CELL", "FORMULATEXT", "ISFORMULA", "AREAS", "ROW",
+                "COLUMN", "in depth"}
 ERRORS = {"#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NUM!", "#NAME?", "#NULL!", "#SPILL!", "#CALC!"}
 # LibreOffice's errors, of which it has more.
 SAME_ERROR = {"#VALUE!": {"#VALUE!", "Err:502", "Err:504"}, "#NUM!": {"#NUM!", "Err:502", "Err:503", "Err:523"},
