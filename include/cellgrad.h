@@ -218,6 +218,9 @@ CG_API cg_status cg_workbook_set_all_models(cg_workbook *workbook);
 /* Lets these cells of an Excel workbook vary ("Sheet1!B2:B5"), in place of those of a Solver model, so that formulas
  * can be differentiated by them. Further calls add cells. Before loading. */
 CG_API cg_status cg_workbook_set_variables(cg_workbook *workbook, const char *cells);
+/* Writes the Excel workbook that was loaded as a sheet file into `folder`, with CSV files for its values; files that are
+ * there are replaced only with `force`. */
+CG_API cg_status cg_workbook_import(cg_workbook *workbook, const char *folder, bool force);
 /* Whether an Excel workbook was loaded, and not a sheet file. */
 CG_API bool cg_workbook_is_excel(const cg_workbook *workbook);
 /* Writes the Excel workbook that was loaded to `path`, which may be its own: a file that differs from it only in the

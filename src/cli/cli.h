@@ -64,6 +64,7 @@ struct cg_cli {
     double tolerance;
     uint64_t most_bytes, most_ratio;
     bool compare;
+    bool force;
     bool models, all_models; /* the Solver model of a workbook is wanted, or all of them or the cells of --wrt */
     cg_when progress, color;
 
@@ -104,6 +105,7 @@ CG_CLI_OPTION(check)
 CG_CLI_OPTION(compare)
 CG_CLI_OPTION(tolerance)
 CG_CLI_OPTION(sheet)
+CG_CLI_OPTION(force)
 CG_CLI_OPTION(most_bytes)
 CG_CLI_OPTION(most_ratio)
 CG_CLI_OPTION(quiet)

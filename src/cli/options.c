@@ -172,6 +172,11 @@ static bool take_tolerance(cg_cli *cli, const char *value) {
     return false;
 }
 
+static bool take_force(cg_cli *cli, const char *value) {
+    (void)value;
+    return cli->force = true;
+}
+
 static bool take_sheet(cg_cli *cli, const char *value) {
     cli->sheet = value;
     return true;
@@ -252,6 +257,7 @@ const cg_cli_option cg_option_compare = {"compare", 0, NULL, "compare with the v
                                          take_compare};
 const cg_cli_option cg_option_tolerance = {"tolerance", 0, "X", "how far two numbers that agree may be apart (1e-9)",
                                            take_tolerance};
+const cg_cli_option cg_option_force = {"force", 0, NULL, "replace files that are there", take_force};
 const cg_cli_option cg_option_sheet = {"sheet", 0, "NAME", "only this worksheet", take_sheet};
 const cg_cli_option cg_option_most_bytes = {"most-bytes", 0, "N",
                                             "read an Excel file of at most N bytes unpacked (4 GiB)", take_most_bytes};
