@@ -33,7 +33,7 @@ void cg_load_book(cg_workbook *workbook, const char *path) {
     workbook->book = cg_file_to_book(workbook->arena, workbook->texts, &workbook->diagnostics, path, &workbook->limits);
     if (!workbook->book) return;
     cg_language language = {workbook->arena, workbook->texts, &workbook->diagnostics};
-    workbook->contents = cg_book_to_document(&language, workbook->registry, workbook->book);
+    workbook->contents = cg_book_to_document(&language, workbook->book);
     workbook->document = workbook->contents.document;
     cg_load_models(workbook);
 }

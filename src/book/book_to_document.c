@@ -3,11 +3,8 @@
 
 #include <string.h>
 
-#include "book/intersections.h"
-
 typedef struct reader {
     cg_language *language;
-    const cg_registry *registry;
     const cg_book *book;
     cg_document *document;
     cg_book_fills *fills;
@@ -77,10 +74,6 @@ static cg_fill to_fill(reader *of, const cg_book_sheet *sheet, const cg_book_fil
         keep(of, sheet, from, reason);
         return fill;
     }
-    if (from->role == CG_BOOK_FORMULA) {
-        cg_intersections to = {of->language->arena, of->language->texts, of->registry, of->document};
-        fill.formula = cg_ast_intersected(&to, fill.formula);
-    }
     fill.stored = fill.values;
     fill.values = NULL;
     fill.intersects = from->role != CG_BOOK_ARRAY;
@@ -130,10 +123,10 @@ static cg_sheet_table to_table(const cg_book_table *table) {
     return to;
 }
 
-cg_book_document cg_book_to_document(cg_language *language, const cg_registry *registry, const cg_book *book) {
+cg_book_document cg_book_to_document(cg_language *language, const cg_book *book) {
     cg_arena *arena = language->arena;
     cg_document *document = CG_NEW(arena, cg_document);
-    reader of = {.language = language, .registry = registry, .book = book, .document = document};
+    reader of = {.language = language, .book = book, .document = document};
     document->source = cg_source_create(arena, book->path, "", 0);
     document->defined_names = CG_NEW_ARRAY(arena, book->n_names, cg_defined_name);
     for (size_t i = 0; i < book->n_names; i++)

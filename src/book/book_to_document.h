@@ -6,7 +6,6 @@
 #define CG_BOOK_BOOK_TO_DOCUMENT_H
 
 #include "book/sheet_to_fills.h"
-#include "function/function.h"
 #include "language/document.h"
 
 /* Cells that keep the values they had in the file. */
@@ -24,6 +23,6 @@ typedef struct cg_book_document {
 } cg_book_document;
 
 /* Reports nothing: what cannot be read is kept. */
-cg_book_document cg_book_to_document(cg_language *language, const cg_registry *registry, const cg_book *book);
+cg_book_document cg_book_to_document(cg_language *language, const cg_book *book);
 
 #endif

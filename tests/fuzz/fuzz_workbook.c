@@ -153,7 +153,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         for (size_t i = 0; i < book->n_sheets; i++)
             check_sheet(arena, book, &book->sheets[i]);
         cg_language language = {arena, texts, &diagnostics};
-        cg_book_document read = cg_book_to_document(&language, cg_registry_create(arena, texts), book);
+        cg_book_document read = cg_book_to_document(&language, book);
         REQUIRE(!cg_failed(&diagnostics) && read.document->n_sheets == book->n_sheets);
         for (size_t i = 0; i < book->n_sheets; i++)
             check_fills(&book->sheets[i], &read.fills[i]);
