@@ -23,7 +23,7 @@ static bool hold_numbers(const cg_run *run, const cg_vector_source *sources, siz
 }
 
 /* A fold over columns takes its lanes as they are, a sum of every slot their totals. */
-static void take_sum(cg_run *run, const cg_fused_sum *sum, const double (*lanes)[CG_WIDTH]) {
+static void take_sum(cg_run *run, const cg_fused_sum *sum, size_t n, const double (*lanes)[CG_WIDTH]) {
     const cg_instruction *instruction = sum->instruction;
     if (instruction->operation == &cg_operation_stream) {
         const cg_fold *fold = instruction->node->entry->function->eval->fold;
@@ -31,7 +31,7 @@ static void take_sum(cg_run *run, const cg_fused_sum *sum, const double (*lanes)
         cg_fold_start(fold, part);
         cg_lanes *state = (cg_lanes *)(void *)part;
         memcpy(state->lane, lanes[0], sizeof state->lane);
-        if (!fold->lockstep) state->count = CG_BLOCK_ROWS;
+        if (!fold->lockstep) state->count = (double)n;
         return;
     }
     cg_cell *cells = cg_sum_cells(run, instruction);
@@ -39,7 +39,8 @@ static void take_sum(cg_run *run, const cg_fused_sum *sum, const double (*lanes)
         cells[i].number = cg_total_of_lanes(lanes[i]);
 }
 
-bool cg_fused_run(const cg_fused *fused, cg_run *run) {
+bool cg_fused_run(const cg_fused *fused, cg_run *run, size_t n) {
+    if (n % CG_WIDTH != 0) return false;
     if (!hold_numbers(run, fused->inputs, fused->n_inputs) || !hold_numbers(run, fused->scalars, fused->n_scalars))
         return false;
     const double *inputs[CG_MOST_FUSED_VECTORS];
@@ -51,12 +52,12 @@ bool cg_fused_run(const cg_fused *fused, cg_run *run) {
         scalars[i] = *cg_slot(&run->values[fused->scalars[i].reg], fused->scalars[i].slot);
     for (size_t i = 0; i < fused->n_kept; i++)
         kept[i] = cg_slot(&run->values[fused->kept[i].reg], fused->kept[i].slot);
-    fused->code(inputs, scalars, kept, sums[0], CG_BLOCK_ROWS);
+    fused->code(inputs, scalars, kept, sums[0], n);
     if (!cg_all_finite(sums[0], (size_t)fused->n_vectors * CG_WIDTH)) return false;
     for (size_t lane = 0; lane < CG_WIDTH; lane++)
         if (!(sums[fused->n_vectors][lane] == 0)) return false;
     for (size_t i = 0; i < fused->n_sums; i++)
-        take_sum(run, &fused->sums[i], (const double(*)[CG_WIDTH])sums + fused->sums[i].first);
+        take_sum(run, &fused->sums[i], n, (const double(*)[CG_WIDTH])sums + fused->sums[i].first);
     for (size_t i = 0; i < fused->n_kept; i++)
         run->values[fused->kept[i].reg].holding = CG_HOLDS_NUMBERS;
     return true;

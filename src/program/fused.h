@@ -1,8 +1,8 @@
 /* fused.h: a whole loop as one function; for this folder.
  *
  * A loop whose instructions are all arithmetic is compiled into machine code that keeps what passes from one
- * instruction to the next in registers. It serves full blocks of finite numbers, with the bits of the instructions; for
- * all else they are still there. */
+ * instruction to the next in registers. It serves blocks of finite numbers, a multiple of eight rows, with the bits of
+ * the instructions; for all else they are still there. */
 #ifndef CG_PROGRAM_FUSED_H
 #define CG_PROGRAM_FUSED_H
 
@@ -38,8 +38,8 @@ const char *cg_stage_to_ir(cg_arena *arena, const cg_program *program, const cg_
 
 /* NULL when the loop cannot be fused, or nothing here compiles it. */
 const cg_fused *cg_fuse(cg_arena *arena, cg_machine *machine, const cg_program *program, const cg_stage *stage);
-/* A full block, its vectors moved there. False when it must be left to the instructions; the folds' states are then
- * unchanged. */
-bool cg_fused_run(const cg_fused *fused, cg_run *run);
+/* A block of n rows, its vectors moved there. False when it must be left to the instructions; the folds' states are
+ * then unchanged. */
+bool cg_fused_run(const cg_fused *fused, cg_run *run, size_t n);
 
 #endif

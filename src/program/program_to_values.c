@@ -180,9 +180,9 @@ static void interpret_block(cg_run *run, const cg_stage *stage, cg_rows rows) {
 }
 
 static bool run_fused(cg_run *run, const cg_stage *stage, cg_rows rows) {
-    if (!run->has_fused || run->costs || rows.n != CG_BLOCK_ROWS) return false;
+    if (!run->has_fused || run->costs) return false;
     const cg_fused *fused = run->fused[stage - run->program->iteration.stages];
-    if (!fused || !cg_fused_run(fused, run)) return false;
+    if (!fused || !cg_fused_run(fused, run, rows.n)) return false;
     for (size_t i = 0; i < fused->n_kept; i++)
         run->values[fused->kept[i].reg].holdings[rows.first / CG_BLOCK_ROWS] = CG_HOLDS_NUMBERS;
     return true;
@@ -256,8 +256,7 @@ static size_t fuse_loops(cg_run *run) {
     cg_machine *machine = cg_machine_open(run->own);
     size_t fused = 0;
     for (size_t i = 0; machine && i < part->count; i++) {
-        if (part->stages[i].axis >= CG_BLOCK_ROWS)
-            run->fused[i] = cg_fuse(run->own, machine, run->program, &part->stages[i]);
+        if (part->stages[i].axis) run->fused[i] = cg_fuse(run->own, machine, run->program, &part->stages[i]);
         fused += run->fused[i] != NULL;
     }
     return fused;

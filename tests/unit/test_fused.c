@@ -4,7 +4,7 @@
 
 #include "base/random.h"
 
-enum { ROWS = 3000 }; /* five full blocks and a part */
+enum { ROWS = 3000 }; /* five full blocks and one of 440 rows */
 
 static const char data[] = "table t from \"t.csv\"\n";
 static const char net[] = "    Lin[2] = MMULT(t[[a]:[c]], W)\n"
