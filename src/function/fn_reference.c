@@ -2,6 +2,8 @@
  *
  * What a reference points to is known to the graph alone, which computes these (reference_to_graph.c); a call that gets
  * to its kernel has no reference. */
+#include <string.h>
+
 #include "function/kernels.h"
 
 static void no_reference(cg_call *call) {
@@ -105,6 +107,31 @@ static const cg_function fn_sheets = {
     ABOUT_REFERENCES,
 };
 
+/* ---- CELL.SHOWN: what a cell has whose formula gives a blank ---- */
+
+static cg_cell shown_map(cg_call *call, const cg_cell *args) {
+    (void)call;
+    return cg_is_blank(args[0]) ? cg_number_cell(0) : args[0];
+}
+
+static void shown_numbers(const double *const *args, double *result, size_t n) {
+    memcpy(result, args[0], n * sizeof *result);
+}
+
+static const cg_kernel eval_shown = {.map = shown_map, .numbers = shown_numbers};
+static const cg_function fn_cell_shown = {
+    .name = "CELL.SHOWN",
+    .sig = "(x:cell) -> any",
+    .help = "The value x; 0 for a blank, which no cell with a formula has.",
+    .eval = &eval_shown,
+    .d = {"1"},
+    .excel = "{x}",
+    .examples = {"CELL.SHOWN(3) = 3", "CELL.SHOWN(\"a\") = \"a\"", "CELL.SHOWN(1/0) = #DIV/0!"},
+    .total = true,
+    .carries = true,
+    .internal = true,
+};
+
 /* The graph calls the function that the number means (subtotal.c). */
 #define ANOTHER_FUNCTION                                                                                               \
     .eval = &eval_reference, .not_differentiable = "the function it stands for is differentiated", .special = true
@@ -131,6 +158,6 @@ static const cg_function fn_subtotal = {
     .examples = {"SUBTOTAL(9,{1,2,3}) = 6", "SUBTOTAL(101,{1,2,3}) = 2", "SUBTOTAL(12,{1}) = #VALUE!"},
 };
 
-CG_FAMILY_ROWS(reference) = {&fn_aggregate, &fn_areas,      &fn_cell,     &fn_column, &fn_formula_text,
-                             &fn_indirect,  &fn_is_formula, &fn_is_ref,   &fn_offset, &fn_row,
-                             &fn_sheet,     &fn_sheets,     &fn_subtotal, NULL};
+CG_FAMILY_ROWS(reference) = {&fn_aggregate,    &fn_areas,    &fn_cell,       &fn_cell_shown, &fn_column,
+                             &fn_formula_text, &fn_indirect, &fn_is_formula, &fn_is_ref,     &fn_offset,
+                             &fn_row,          &fn_sheet,    &fn_sheets,     &fn_subtotal,   NULL};

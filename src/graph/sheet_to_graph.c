@@ -18,6 +18,13 @@ static cg_compiler fill_compiler(cg_model *model, const cg_model_fill *fill) {
                          .draw_stream = cg_draw_stream(fill->named.label)};
 }
 
+/* A formula that gives a blank cell shows 0. */
+static cg_node *shown(cg_graph *graph, cg_node *node) {
+    bool never_blank =
+        node->numeric || (node->kind == CG_NODE_CALL && node->entry->signature.result != CG_PARAMETER_ANY);
+    return never_blank ? node : cg_node_apply(graph, "CELL.SHOWN", &node, 1);
+}
+
 static void shape_error(cg_graph *graph, const cg_model_fill *fill, const char *label, const cg_node *node) {
     cg_diagnostic *report =
         cg_report(graph->diagnostics, CG_E_SHAPE, fill->fill->formula->span,
@@ -71,6 +78,7 @@ static cg_node *compile_cell(cg_model *model, cg_model_fill *fill, const cg_name
     compiler.draw_stream = cg_draw_stream(named->label);
     bool reference;
     cg_node *node = cg_compile(&compiler, fill->formula, &reference);
+    if (node) node = shown(model->graph, node);
     if (!node || (!node->axis && cg_node_is_scalar(node))) return node;
     if (named->freezes && !node->axis)
         return cg_node_slice(model->graph, node, 0, 0, 1, 1); /* a cell shows the first */
@@ -130,6 +138,7 @@ static cg_node *mapped_node(cg_model *model, cg_model_fill *fill) {
     compiler.draw_axis = (uint32_t)cg_area(fill->area);
     bool reference;
     cg_node *node = cg_compile(&compiler, fill->formula, &reference);
+    if (node) node = shown(model->graph, node);
     if (fill->by_cell || !node) return NULL;
     cg_node *whole = as_rectangle(model->graph, node, fill->area);
     if (!whole && fill->fill->stored && node->axis) { /* an array in each cell, of which the first value shows */
@@ -147,7 +156,8 @@ static cg_node *mapped_node(cg_model *model, cg_model_fill *fill) {
 static cg_node *array_value(cg_model *model, cg_model_fill *fill) {
     cg_compiler compiler = fill_compiler(model, fill);
     bool reference;
-    return cg_compile(&compiler, fill->formula, &reference);
+    cg_node *node = cg_compile(&compiler, fill->formula, &reference);
+    return node ? shown(model->graph, node) : NULL;
 }
 
 /* An array laid into a rectangle as Excel does: one row or column is repeated, what is too much is cut, what is
