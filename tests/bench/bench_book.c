@@ -15,6 +15,8 @@
 typedef struct work {
     cg_workbook *book;
     cg_solve_options options;
+    const char *cell, *target;
+    unsigned edits;
 } work;
 
 static cg_workbook *open_book(const char *sheet, char *table) {
@@ -49,6 +51,15 @@ static double recalculate_turn(void *context) {
     return seconds;
 }
 
+static double edit_turn(void *context) {
+    work *on = context;
+    double value, start = seconds_now();
+    const char *number = on->edits++ % 2 ? "0.1" : "0.101";
+    if (cg_workbook_set_param(on->book, on->target, number) || cg_workbook_read_number(on->book, on->cell, &value))
+        exit(2);
+    return seconds_now() - start;
+}
+
 int main(int argc, char **argv) {
     if (argc < 5) return 2;
     work on = {.book = open_book(argv[2], argv[3])};
@@ -61,7 +72,9 @@ int main(int argc, char **argv) {
     } else {
         double check;
         if (cg_workbook_read_number(on.book, argv[4], &check) != CG_OK) return 2;
-        status = take_turns(recalculate_turn, &on, check);
+        on.cell = argv[4];
+        on.target = argc > 5 ? argv[5] : NULL;
+        status = take_turns(on.target ? edit_turn : recalculate_turn, &on, check);
     }
     cg_workbook_close(on.book);
     return status;

@@ -1,0 +1,491 @@
+#!/usr/bin/env python3
+"""The benchmarks: cellgrad and its rivals take turns, and what is printed are ratios with their spread.
+
+usage: tools/bench [--quick] [CASE]...      cases: net wide starts recalculate csv growth memory startup
+
+All cases together write docs/performance.md and docs/growth.svg; some of them, or --quick, only print. Rivals that are
+not installed are skipped by name. Data are generated in the build folder. Times are medians over turns, ratios medians
+of the ratios turn by turn; the spread is the range that holds the middle half of them."""
+import csv
+import json
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+
+from growth_plot import plot
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+MISSING = 77
+PYTHONS = list(dict.fromkeys([sys.executable, "/usr/bin/python3"]))
+
+
+def median(values):
+    return statistics.median(values)
+
+
+def middle_half(values):
+    ordered = sorted(values)
+    cut = len(ordered) // 4
+    return ordered[cut], ordered[len(ordered) - 1 - cut]
+
+
+# ---- Contestants ----
+
+
+class Skipped(Exception):
+    """A rival that is not installed."""
+
+
+class Contestant:
+    """A process as turns.h describes it."""
+
+    def __init__(self, command, threads=1):
+        variables = {name: str(threads) for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")}
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                                        text=True, env={**os.environ, **variables})
+        words = self.process.stdout.readline().split()
+        if len(words) != 2 or words[0] != "ready":
+            status = self.process.wait()
+            raise Skipped() if status == MISSING else RuntimeError("%s: exit status %s" % (" ".join(command), status))
+        self.check = float(words[1])
+
+    def turn(self):
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+        return float(self.process.stdout.readline())
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def rival(name, *words, threads=1):
+    for python in PYTHONS:
+        try:
+            return Contestant([python, os.path.join(HERE, "rivals.py"), name, *map(str, words)], threads)
+        except Skipped:
+            continue
+    raise Skipped()
+
+
+class Bench:
+    """What all cases share: the build, the data, the results."""
+
+    def __init__(self, build, quick):
+        self.build, self.quick = build, quick
+        self.program = os.path.join(build, "cellgrad")
+        self.data = os.path.join(build, "bench-data")
+        os.makedirs(self.data, exist_ok=True)
+        self.rows, self.skipped, self.growth, self.notes = [], [], [], []
+
+    def turns(self, full):
+        return 3 if self.quick else full
+
+    def own(self, tool, *words, threads=1):
+        return Contestant([os.path.join(self.build, "tests", "bench", "bench_" + tool), *map(str, words)], threads)
+
+    def try_rival(self, label, make):
+        try:
+            return make()
+        except Skipped:
+            self.skipped.append(label)
+            print("skipped: %s is not installed" % label, flush=True)
+            return None
+
+    def add(self, case, against, ours, theirs, aim, faster, unit="s"):
+        """`ours` and `theirs` turn by turn. `faster`: the ratio says how many times faster; else how many times as slow. The
+        unit is seconds, or "B" for bytes."""
+        ratios = [theirs[i] / ours[i] if faster else ours[i] / theirs[i] for i in range(len(ours))]
+        ratio = median(ratios)
+        holds = aim is None or (ratio >= aim if faster else ratio <= aim)
+        row = {"case": case, "against": against, "ours": median(ours), "theirs": median(theirs), "ratio": ratio,
+               "spread": middle_half(ratios), "aim": aim, "faster": faster, "holds": holds, "unit": unit}
+        self.rows.append(row)
+        print("%-58s %-24s %10s %10s  %7.3g (%.3g .. %.3g)  aim %s%s" %
+              (case, against, amount(row, row["ours"]), amount(row, row["theirs"]), ratio, *row["spread"],
+               aim_text(row), "" if holds else "  MISSED"), flush=True)
+
+    def compete(self, case, ours, rivals, turns):
+        """rivals: (label, contestant or None, aim, faster, tolerance of the check or None)."""
+        present = [entry for entry in rivals if entry[1]]
+        for label, contestant, _, _, tolerance in present:
+            if tolerance is not None and abs(contestant.check - ours.check) > tolerance * abs(ours.check):
+                raise RuntimeError("%s: cellgrad finds %.17g and %s %.17g" % (case, ours.check, label, contestant.check))
+        times, own_times = [[] for _ in present], []
+        for contestant in [ours] + [entry[1] for entry in present]:
+            contestant.turn()
+        for _ in range(turns):
+            own_times.append(ours.turn())
+            for at, entry in enumerate(present):
+                times[at].append(entry[1].turn())
+        for at, (label, _, aim, faster, _) in enumerate(present):
+            self.add(case, label, own_times, times[at], aim, faster)
+        for contestant in [ours] + [entry[1] for entry in present]:
+            contestant.close()
+
+    def make(self, name, write):
+        """The data file of that name, written once."""
+        path = os.path.join(self.data, name)
+        if not os.path.exists(path):
+            write(path + ".part")
+            os.rename(path + ".part", path)
+        return path
+
+
+def seconds_text(seconds):
+    for size, unit in ((1, "s"), (1e-3, "ms"), (1e-6, "us")):
+        if seconds >= size:
+            return "%.3g %s" % (seconds / size, unit)
+    return "%.3g ns" % (seconds * 1e9)
+
+
+def aim_text(row):
+    if row["aim"] is None:
+        return "none"
+    return "%s %g" % ("at least" if row["faster"] else "at most", row["aim"])
+
+
+# ---- Data ----
+
+
+def passengers():
+    with open(os.path.join(ROOT, "data", "titanic.csv"), encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def write_passengers(path, rows, count):
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        out = csv.DictWriter(file, rows[0].keys(), lineterminator="\n")
+        out.writeheader()
+        for i in range(count):
+            out.writerow({**rows[i % len(rows)], "PassengerId": i + 1})
+
+
+def complete_passengers():
+    return [row for row in passengers() if row["Age"] and row["Embarked"] and row["Fare"]]
+
+
+def number_table(bench, rows):
+    def write(path):
+        with open(path, "wb") as out:
+            tool = os.path.join(bench.build, "tests", "bench", "bench_data")
+            subprocess.run([tool, str(rows)], stdout=out, check=True)
+    return bench.make("numbers_%d.csv" % rows, write)
+
+
+# ---- Cases ----
+
+
+def case_net(bench):
+    for rows in ([100000, 1000000] if bench.quick else [100000, 1000000, 4000000]):
+        for threads in (1, 2):
+            ours = bench.own("net", "cellgrad", rows, threads)
+            main = rows == 1000000 and threads == 1
+            fast = (5 if main else None, 8 if main else None)
+            bench.compete("lesson net, value and gradient, %s rows, %d thread%s" % (count_text(rows), threads, "s" * (threads > 1)),
+                          ours, [("hand-fused C", bench.own("net", "fused", rows, threads), 1.5, False, 1e-9),
+                                 ("NumPy", bench.try_rival("NumPy", lambda: rival("numpy_net", rows, threads=threads)),
+                                  fast[0], True, 1e-6),
+                                 ("PyTorch", bench.try_rival("PyTorch", lambda: rival("torch_net", rows, threads,
+                                                                                      threads=threads)), fast[1], True, 1e-6)],
+                          bench.turns(15 if rows < 4000000 else 9))
+
+
+def case_wide(bench):
+    for threads in (1, 2):
+        blas = bench.try_rival("NumPy", lambda: rival("blas_wide", 12000, threads=threads))
+        if blas:
+            bench.compete("784 x 30 x 1 net, value and gradient, 12,000 rows, %d thread%s" % (threads, "s" * (threads > 1)),
+                          bench.own("net", "wide", 12000, threads), [("its BLAS calls", blas, 1.15, False, None)], bench.turns(11))
+
+
+def case_starts(bench):
+    table = bench.make("passengers_712.csv", lambda path: write_passengers(path, complete_passengers(), 712))
+    sheet = os.path.join(ROOT, "sheets", "titanic_net.sheet")
+    found = subprocess.run([bench.program, "eval", sheet, "passengers[[SibSp]:[Ones]]", "passengers[Survived]", "--csv",
+                            "passengers=" + table, "--json"], stdout=subprocess.PIPE, check=True, text=True).stdout
+    x, y = json.loads(found).values()
+    data = os.path.join(bench.data, "net.json")
+    with open(data, "w", encoding="utf-8") as file:
+        json.dump({"x": x, "y": y}, file)
+    starts = 200 if bench.quick else 1000
+    alone = {}
+    for threads in (1, 2):
+        ours = bench.own("book", "solve", sheet, "passengers=" + table, starts, threads)
+        scipy = bench.try_rival("SciPy", lambda: rival("scipy_starts", data, 20))
+        case = "lesson net, 712 rows, a start of %s, %d thread%s" % (count_text(starts), threads, "s" * (threads > 1))
+        bench.compete(case, ours, [("SciPy L-BFGS-B, one thread", scipy, 10 if threads == 1 else None, True, None)],
+                      bench.turns(7))
+        alone[threads] = bench.own("book", "solve", sheet, "passengers=" + table, starts, threads)
+    times = {1: [], 2: []}
+    for _ in range(bench.turns(7)):
+        for threads in (1, 2):
+            times[threads].append(alone[threads].turn())
+    for contestant in alone.values():
+        contestant.close()
+    bench.add("lesson net, 712 rows, %s starts, 2 threads" % count_text(starts), "itself on 1 thread", times[2], times[1], 1.8, True)
+
+
+def case_recalculate(bench):
+    rows = 10000 if bench.quick else 100000
+    table = bench.make("passengers_%d.csv" % rows, lambda path: write_passengers(path, complete_passengers(), rows))
+    sheet = os.path.join(HERE, "recalculate.sheet")
+
+    def export(path):
+        subprocess.run([bench.program, "run", sheet, "--csv", "passengers=" + table, "-o", path + ".xlsx"], check=True,
+                       stdout=subprocess.DEVNULL)
+        os.rename(path + ".xlsx", path)
+
+    book = bench.make("recalculate_%d.xlsx" % rows, export)
+    cells = count_text(rows * 13)
+    places = [line.split(" = ") for line in subprocess.run(
+        [sys.executable, os.path.join(HERE, "named_cells.py"), book], stdout=subprocess.PIPE, check=True, text=True).stdout.splitlines()]
+    (worksheet, loss), (_, weight) = (dict(places)[name].split("!") for name in ("loss", "W"))
+    office = lambda what, *words: bench.try_rival("LibreOffice", lambda: rival(what, book, worksheet, loss, *words))
+    bench.compete("all %s formula cells recalculated" % cells, bench.own("book", "recalculate", sheet, "passengers=" + table, "loss"),
+                  [("LibreOffice, hard", office("libreoffice_hard"), 100, True, 1e-9)] +
+                  ([] if bench.quick else [("Gnumeric", bench.try_rival("Gnumeric", lambda: rival("gnumeric_hard", book)), None, True,
+                                            None)]), bench.turns(5))
+    bench.compete("%s formula cells after one parameter is edited" % cells,
+                  bench.own("book", "edit", sheet, "passengers=" + table, "loss", "W[1,1]"),
+                  [("LibreOffice", office("libreoffice_edit", weight), 100, True, 1e-9)], bench.turns(7))
+
+
+def case_csv(bench):
+    rows = 200000 if bench.quick else 1000000
+    table = bench.make("titanic_%d.csv" % rows, lambda path: write_passengers(path, passengers(), rows))
+    size = "%.3g MB" % (os.path.getsize(table) / 1e6)
+    ours, pandas = bench.own("csv", "cellgrad", table), bench.try_rival("pandas", lambda: rival("pandas_csv", table))
+    memory = ours.check
+    columns = rows * 12 * 8
+    if pandas:
+        bench.add("memory to read it", "pandas", [memory], [pandas.check], 3, True, "B")
+    bench.add("memory to read it", "the columns themselves", [memory], [columns], 1.3, False, "B")
+    bench.compete("CSV of %s rows x 12 columns, %s" % (count_text(rows), size), ours,
+                  [("libcsv's own pass", bench.own("csv", "libcsv", table), 1.25, False, None),
+                   ("pandas", pandas, 4, True, None)], bench.turns(11))
+
+
+def profiled(bench, sheet, *words):
+    """The profile of a solve, with the process's largest memory and the evaluations."""
+    done = subprocess.run([bench.program, "solve", sheet, "--json", "--profile", *words], stdout=subprocess.PIPE, check=True, text=True)
+    result = json.loads(done.stdout)
+    profile = result["profile"]
+    profile["evaluations"] = result["solves"]["fit"]["evaluations"]
+    return profile
+
+
+NET = """cellgrad 1
+table t from "none.csv"
+    Lin[2] = MMULT(t[[x1]:[x10]], W)
+    ReLU1  = IF([@Lin1]<0,0,[@Lin1])
+    ReLU2  = IF([@Lin2]<0,0,[@Lin2])
+    Preds  = [@ReLU1]+[@ReLU2]
+    Loss   = ([@Preds]-[@y])^2
+params W[10,2] = {0.1,0.2;0.1,0.1;0.1,-0.2;0.1,0.1;0.2,0.1;0.1,0.1;-0.1,0.1;0.1,0.2;-0.1,0.1;0.1,0.1}
+loss = AVERAGE(t[Loss])
+solve fit
+    minimize loss
+    by changing W
+    method gd(rate=0.01, steps=20)
+"""
+
+
+def columns_sheet(count):
+    lines = ["cellgrad 1", "table t from \"none.csv\"", "    f0 = [@y]"]
+    for k in range(1, count):
+        lines.append("    f%d = IF([@x%d]*w>%g, [@f%d]*0.5, [@x%d]*w+%g)" % (k, k % 10 + 1, k % 7 / 10, k - 1, (k + 3) % 10 + 1, k / 1000))
+    lines += ["params w = 0.5", "loss = AVERAGE(%s)" % "+".join("t[f%d]^2" % k for k in range(count - 1, 0, -max(count // 10, 1))),
+              "solve fit", "    minimize loss", "    by changing w", "    method gd(rate=0.001, steps=20)", ""]
+    return "\n".join(lines)
+
+
+def measure_growth(bench, sheet, table, units, repeats):
+    """Seconds and bytes for each unit (row or formula column): reading, compiling, a step of the solve, memory."""
+    found = [profiled(bench, sheet, "--csv", "t=" + table, "--threads", "1") for _ in range(repeats)]
+    stage = lambda profile, *names: sum(profile["stages"][name]["seconds"] for name in names)
+    return {"read": median([stage(each, "read") for each in found]) / units,
+            "compile": median([stage(each, "parse", "graph", "gradient", "compile") for each in found]) / units,
+            "step": median([stage(each, "solve") / each["evaluations"] for each in found]) / units,
+            "memory": min(each["memory"] for each in found) / units}
+
+
+def case_growth(bench):
+    sheet = os.path.join(bench.data, "net.sheet")
+    with open(sheet, "w", encoding="utf-8") as file:
+        file.write(NET)
+    series = {}
+    for rows in ([10000, 100000, 1000000] if bench.quick else [10000, 100000, 1000000, 10000000]):
+        found = measure_growth(bench, sheet, number_table(bench, rows), rows, 2 if rows > 1000000 else 5)
+        print("growth: %9s rows: %s a row" % (count_text(rows), costs_text(found)), flush=True)
+        series[rows] = found
+    bench.growth.append(("rows", series))
+    series = {}
+    for count in (10, 30, 100, 300, 1000):
+        sheet = os.path.join(bench.data, "columns_%d.sheet" % count)
+        with open(sheet, "w", encoding="utf-8") as file:
+            file.write(columns_sheet(count))
+        found = measure_growth(bench, sheet, number_table(bench, 10000), count, 5)
+        print("growth: %9d formula columns: %s a column" % (count, costs_text(found)), flush=True)
+        series[count] = found
+    bench.growth.append(("formula columns", series))
+
+
+def costs_text(found):
+    return "read %s, compile %s, step %s, memory %.4g bytes" % (
+        seconds_text(found["read"]), seconds_text(found["compile"]), seconds_text(found["step"]), found["memory"])
+
+
+def case_memory(bench):
+    rows = 1000000 if bench.quick else 10000000
+    sheet = os.path.join(bench.data, "net.sheet")
+    with open(sheet, "w", encoding="utf-8") as file:
+        file.write(NET)
+    for threads in ("1", "2"):
+        profile = profiled(bench, sheet, "--csv", "t=" + number_table(bench, rows), "--threads", threads)
+        bench.add("memory to train on %s rows x 11 columns, %s thread%s" % (count_text(rows), threads, "s" * (threads > "1")),
+                  "the columns themselves", [profile["memory"]], [rows * 11 * 8.0], 1.3, False, "B")
+
+
+def case_startup(bench):
+    command = [bench.program, "eval", os.path.join(ROOT, "sheets", "titanic_linear.sheet"), "loss"]
+    ours, empty = [], []
+    for _ in range(bench.turns(41)):
+        for times, words in ((ours, command), (empty, [shutil.which("true")])):
+            start = time.perf_counter()
+            subprocess.run(words, stdout=subprocess.DEVNULL, check=True)
+            times.append(time.perf_counter() - start)
+    bench.add("`cellgrad eval` of the linear sheet, as a process", "10 ms", ours, [0.010] * len(ours), 1, False)
+    bench.notes.append("A process that does nothing (`true`) takes %s in the same turns." % seconds_text(median(empty)))
+
+
+CASES = {"net": case_net, "wide": case_wide, "starts": case_starts, "recalculate": case_recalculate, "csv": case_csv,
+         "growth": case_growth, "memory": case_memory, "startup": case_startup}
+
+
+# ---- The page ----
+
+
+def count_text(count):
+    return "{:,}".format(count)
+
+
+def first_line(command):
+    try:
+        return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True).stdout.splitlines()[0]
+    except (OSError, subprocess.CalledProcessError, IndexError):
+        return "unknown"
+
+
+def machine_text():
+    model = platform.machine()
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8") as file:
+            model = next(line.split(":")[1].strip() for line in file if line.startswith("model name"))
+    except (OSError, StopIteration):
+        pass
+    return "%s, %d cores; %s; %s" % (model, os.cpu_count(), first_line(["cc", "--version"]), platform.platform(terse=True))
+
+
+def amount(row, value):
+    if row["unit"] == "B":
+        return "%.4g MB" % (value / 1e6)
+    return seconds_text(value)
+
+
+def ratio_rows(bench):
+    for row in bench.rows:
+        what = "times faster" if row["faster"] else "times its time"
+        if row["unit"] == "B":
+            what = "times less" if row["faster"] else "times as much"
+        spread = "" if len(set(row["spread"])) == 1 else " (%.3g to %.3g)" % row["spread"]
+        yield "| %s | %s | %s | %s | %.3g %s%s | %s | %s |" % (
+            row["case"], row["against"], amount(row, row["ours"]), amount(row, row["theirs"]), row["ratio"], what, spread,
+            aim_text(row), "yes" if row["holds"] else "**no**")
+
+
+def growth_rows(name, series):
+    largest = max(series)
+    yield "| %s | read, each | compile, each | step, each | memory, each | of the largest: read, compile, step, memory |" % name
+    yield "| ---: | ---: | ---: | ---: | ---: | --- |"
+    for units, found in series.items():
+        parts = ", ".join("%.2f" % (found[key] / series[largest][key]) for key in ("read", "compile", "step", "memory"))
+        yield "| %s | %s | %s | %s | %.4g B | %s |" % (count_text(units), seconds_text(found["read"]), seconds_text(found["compile"]),
+                                                    seconds_text(found["step"]), found["memory"], parts)
+
+
+PAGE = """# Performance
+
+Written by `tools/bench`, which builds everything here from the project's own source, generates the data, and lets cellgrad
+and each rival take turns in one run: what counts are the ratios, because a machine's mood changes both sides alike. Times
+are medians over turns; in brackets is the range that holds the middle half of the turns' ratios.
+
+Machine: %(machine)s. Load when it began: %(load)s.%(skipped)s
+
+| case | against | cellgrad | rival | ratio | aim | holds |
+| --- | --- | ---: | ---: | --- | --- | --- |
+%(ratios)s
+
+%(notes)s
+## Growth
+
+The lesson's net on generated tables, 20 steps of gradient descent, and generated sheets of chained formula columns on 10,000
+rows. Proportional means that what one row, or one formula column, costs does not change: the last column of each table is
+that cost over the cost in the largest. `cellgrad run --profile` measures it. Small tables stay in the processor's caches,
+and what is the same for all sizes (the program itself, the compiled formulas) is shared by few rows; that is what the first
+lines show.
+
+%(growth)s
+![what one row and one formula column cost, over what they cost in the largest case](growth.svg)
+
+## What is compared
+
+- **hand-fused C** is `tests/bench/bench_net.c`: one loop over the same columns, eight rows at a time, all sums in registers.
+- **its BLAS calls** are the matrix products that the net's value and gradient cannot do without, through NumPy, whatever BLAS it has.
+- **SciPy** minimises with L-BFGS-B and a gradient written by hand in NumPy; starts are drawn from the same distribution, and
+  the time is that of one start.
+- **LibreOffice** has the workbook that cellgrad exports, with live formulas; `calculateAll` is its hard recalculation. An edit
+  counts until the loss has its new value.
+- **libcsv's own pass** reads the file and hands out every field, and neither converts nor keeps one.
+
+Instruction counts, which do not depend on the machine's mood, are in `tests/bench/instructions.json`, and the tests compare them.
+"""
+
+
+def write_page(bench, load):
+    growth = "\n".join("\n".join(growth_rows(name, series)) + "\n" for name, series in bench.growth)
+    skipped = sorted(set(bench.skipped))
+    text = PAGE % {"machine": machine_text(), "load": load, "ratios": "\n".join(ratio_rows(bench)), "growth": growth,
+                   "skipped": " Skipped, because not installed: %s." % ", ".join(skipped) if skipped else "",
+                   "notes": "".join(note + "\n" for note in bench.notes)}
+    with open(os.path.join(ROOT, "docs", "performance.md"), "w", encoding="utf-8") as file:
+        file.write(text)
+    with open(os.path.join(ROOT, "docs", "growth.svg"), "w", encoding="utf-8") as file:
+        file.write(plot(bench.growth))
+    print("wrote docs/performance.md and docs/growth.svg")
+
+
+def main(words):
+    quick = "--quick" in words[1:]
+    chosen = [word for word in words[1:] if word != "--quick"]
+    if not words or any(word not in CASES for word in chosen):
+        print(__doc__, file=sys.stderr)
+        return 2
+    load = "%.2f" % os.getloadavg()[0]
+    bench = Bench(os.path.abspath(words[0]), quick)
+    for name in chosen or CASES:
+        CASES[name](bench)
+    if not chosen and not quick:
+        write_page(bench, load)
+    missed = [row["case"] for row in bench.rows if not row["holds"]]
+    print("%d ratios, %d miss their aim" % (len(bench.rows), len(missed)))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
