@@ -108,7 +108,12 @@ static void make_registers(builder *build) {
 
 /* ---- Instructions ---- */
 
-static size_t scratch_of(cg_arena *arena, const cg_node *node, size_t *gather) {
+/* A fold that streams takes a column block by block: it is never gathered. */
+static bool is_streamed(const cg_plan *plan, uint32_t arg) {
+    return plan->operation == &cg_operation_stream && arg < plan->n_args && plan->args[arg]->axis > 0;
+}
+
+static size_t scratch_of(cg_arena *arena, const cg_plan *plan, const cg_node *node, size_t *gather) {
     cg_shape *shapes = CG_NEW_ARRAY(arena, node->n_args + 1, cg_shape);
     cg_operand *constants = CG_NEW_ARRAY(arena, node->n_args + 1, cg_operand);
     *gather = 0;
@@ -116,7 +121,7 @@ static size_t scratch_of(cg_arena *arena, const cg_node *node, size_t *gather) {
         shapes[i] = (cg_shape){node->args[i]->rows, node->args[i]->cols};
         if (node->args[i]->kind == CG_NODE_CONSTANT)
             constants[i] = (cg_operand){node->args[i]->cells, shapes[i].rows, shapes[i].cols, true};
-        if (!node->entry->function->shape_only) *gather += cg_node_size(node->args[i]);
+        if (!node->entry->function->shape_only && !is_streamed(plan, i)) *gather += cg_node_size(node->args[i]);
     }
     size_t own = node->entry->function->scratch
                      ? node->entry->function->scratch(&(cg_shape_call){shapes, constants, node->n_args, NULL})
@@ -211,7 +216,7 @@ static cg_instruction make_instruction(builder *build, const cg_node *node, cons
     build->program->state_bytes += (state_of(plan, node) + 63) / 64 * 64;
     if (node->kind == CG_NODE_CALL) {
         set_kernel(build, &instruction);
-        size_t scratch = scratch_of(build->arena, node, &instruction.gather);
+        size_t scratch = scratch_of(build->arena, plan, node, &instruction.gather);
         if (scratch > build->program->scratch) build->program->scratch = scratch;
     }
     instruction.single = is_single(build, &instruction);

@@ -150,7 +150,7 @@ static bool add_group(cg_task *task, const cg_square *square, cg_residual_group 
     return group->weights != NULL;
 }
 
-/* Sets m, affine, groups and residual_setup when the objective is a sum of squares that can be run as one. */
+/* Sets m, affine, groups and residual_outputs when the objective is a sum of squares that can be run as one. */
 static void find_residuals(cg_task *task) {
     cg_graph *graph = task->model->graph;
     cg_squares squares;
@@ -171,8 +171,18 @@ static void find_residuals(cg_task *task) {
     varies = cg_graph_dependents(task->arena, graph, task->variables, task->n_changing);
     for (size_t i = 0; i < count * width; i++)
         if (i % width != 0 && varies[outputs[i]->id]) task->affine = false;
+    task->residual_outputs = outputs;
+}
+
+/* Residuals and slopes take a number for each row and variable, so they are computed for the methods that ask. */
+void cg_task_compile_residuals(cg_task *task) {
+    const cg_plan *plan = &task->plan;
+    bool asked =
+        (plan->method->needs & CG_NEEDS_RESIDUALS) || (plan->second && (plan->second->needs & CG_NEEDS_RESIDUALS));
+    if (!asked || !task->m) return;
     const cg_program *program =
-        cg_program_create(task->arena, graph, outputs, count * width, task->varies, task->model->n_params);
+        cg_program_create(task->arena, task->model->graph, task->residual_outputs,
+                          task->n_groups * (task->n_changing + 1), task->varies, task->model->n_params);
     task->residual_setup = cg_setup_create(task->arena, program, task->initial, task->draw);
 }
 

@@ -75,8 +75,15 @@ static cg_node *input_of(cg_graph *graph, const cg_node *column) {
 struct cg_units {
     size_t count;
     const char **names; /* [count] */
-    cg_run *run;        /* outputs: [count] pairs of column and input */
+    cg_run *run;        /* outputs: [count] pairs of the largest absolute values of column and input */
 };
+
+/* MAX(ABS(column)) over all its rows. */
+static cg_node *largest(cg_graph *graph, cg_node *column) {
+    cg_node *sizes = cg_node_apply(graph, "ABS", &column, 1);
+    cg_node *stack = cg_node_stack(graph, sizes, sizes->axis, 1);
+    return cg_node_apply(graph, "MAX", &stack, 1);
+}
 
 cg_units *cg_units_create(cg_arena *arena, const cg_task *task) {
     cg_units *units = CG_NEW(arena, cg_units);
@@ -93,8 +100,8 @@ cg_units *cg_units_create(cg_arena *arena, const cg_task *task) {
             if (!column->derived || !column->node || !varies[column->node->id]) continue;
             cg_node *input = input_of(model->graph, column->node);
             if (!input || input->axis != column->node->axis || !cg_node_is_scalar(input)) continue;
-            outputs[2 * units->count] = column->node;
-            outputs[2 * units->count + 1] = input;
+            outputs[2 * units->count] = largest(model->graph, column->node);
+            outputs[2 * units->count + 1] = largest(model->graph, input);
             units->names[units->count++] = column->name->bytes;
         }
     if (units->count == 0) return units;
@@ -104,23 +111,14 @@ cg_units *cg_units_create(cg_arena *arena, const cg_task *task) {
     return units;
 }
 
-/* INFINITY where a cell is no number. */
-static double largest(cg_values values) {
-    double most = 0;
-    for (uint32_t row = 0; row < values.axis; row++) {
-        double value = fabs(values.slots[0][row].number);
-        if (!(value <= most)) most = isnan(value) ? INFINITY : value;
-    }
-    return most;
-}
-
 const char *const *cg_units_dead(cg_arena *arena, cg_units *units, const cg_cell *const *params, size_t *n) {
     *n = 0;
     if (units->count == 0) return NULL;
     const char **dead = CG_NEW_ARRAY(arena, units->count, const char *);
     cg_run_iterate(units->run, params);
     for (size_t i = 0; i < units->count; i++) {
-        double left = largest(cg_run_output(units->run, 2 * i)), of = largest(cg_run_output(units->run, 2 * i + 1));
+        double left = cg_run_output(units->run, 2 * i).slots[0][0].number;
+        double of = cg_run_output(units->run, 2 * i + 1).slots[0][0].number;
         if (isfinite(left) && left <= NOTHING_LEFT * of) dead[(*n)++] = units->names[i];
     }
     return dead;

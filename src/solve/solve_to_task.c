@@ -295,6 +295,7 @@ cg_task *cg_solve_to_task(cg_arena *arena, cg_model *model, const cg_solve_block
         return NULL;
     cg_task_classify(task, &gradient);
     if (!cg_task_choose(task) || !find_batches(task)) return NULL;
+    cg_task_compile_residuals(task);
     compile_watched(task);
     compile_values(task);
     task->limits.interrupted = settings->interrupted;

@@ -105,7 +105,8 @@ typedef struct cg_task {
     bool affine;
     cg_residual_group *groups;
     size_t n_groups;
-    const cg_setup *residual_setup; /* outputs: for each group the residual, and its slopes by each variable */
+    cg_node **residual_outputs;     /* for each group the residual, and its slopes by each variable */
+    const cg_setup *residual_setup; /* of these; NULL: no method asks for them */
     const char *problem;            /* its class, for people */
 } cg_task;
 
@@ -126,6 +127,8 @@ const char *cg_constraint_text(cg_arena *arena, const cg_task *task, size_t k);
 bool cg_task_plan(cg_task *task, const cg_solve_settings *settings);
 /* Finds the class of the problem: sets m, affine, groups and problem. (classify.c) */
 void cg_task_classify(cg_task *task, const cg_gradient *gradient);
+/* Once the methods are settled. (classify.c) */
+void cg_task_compile_residuals(cg_task *task);
 /* Settles the method that plan left open, and checks that it can do the problem. (plan.c) */
 bool cg_task_choose(cg_task *task);
 

@@ -44,7 +44,7 @@ cg_evaluator *cg_evaluator_create(cg_arena *arena, const cg_task *task, unsigned
     evaluator->values = place_params(arena, task, evaluator->x);
     evaluator->run = cg_run_create_shared(arena, task->setup, threads);
     if (task->value_setup) evaluator->value_run = cg_run_create_shared(arena, task->value_setup, threads);
-    if (task->m) evaluator->residual_run = cg_run_create_shared(arena, task->residual_setup, threads);
+    if (task->residual_setup) evaluator->residual_run = cg_run_create_shared(arena, task->residual_setup, threads);
     if (task->n_watch) evaluator->watch_run = cg_run_create_shared(arena, task->watch_setup, threads);
     if (task->batches) prepare_batches(arena, evaluator);
     return evaluator;
