@@ -6,12 +6,13 @@
 
 typedef struct pool {
     CG_LIST(bool) used; /* by vector */
+    size_t full;        /* all vectors before this one are used */
 } pool;
 
 /* The first n vectors in a row that are free. */
 static size_t take(cg_arena *arena, pool *from, size_t n) {
-    size_t first = 0, found = 0;
-    for (size_t at = 0; at < from->used.count && found < n; at++) {
+    size_t first = from->full, found = 0;
+    for (size_t at = from->full; at < from->used.count && found < n; at++) {
         found = from->used.at[at] ? 0 : found + 1;
         first = at + 1 - found;
     }
@@ -22,7 +23,14 @@ static size_t take(cg_arena *arena, pool *from, size_t n) {
         else
             from->used.at[at] = true;
     }
+    if (first == from->full) from->full += n;
     return first;
+}
+
+static void give_back(pool *to, size_t first, size_t n) {
+    for (size_t at = first; at < first + n; at++)
+        to->used.at[at] = false;
+    if (n && first < to->full) to->full = first;
 }
 
 /* The last instruction that reads each register. What an alias points to is read by the alias's readers, and a commit
@@ -43,16 +51,20 @@ static uint32_t *last_uses(cg_arena *arena, const cg_register *registers, size_t
 
 size_t cg_assign_buffers(cg_arena *arena, cg_register *registers, size_t n_registers, const cg_stage *stage) {
     uint32_t *last = last_uses(arena, registers, n_registers, stage);
+    size_t *next = CG_NEW_ARRAY(arena, stage->count + 1, size_t);  /* lists of instructions, 1 + index; 0 ends one */
+    size_t *ended = CG_NEW_ARRAY(arena, stage->count + 1, size_t); /* whose results are read here for the last time */
     pool vectors = {0};
     for (size_t i = 0; i < stage->count; i++) {
         cg_register *result = &registers[stage->instructions[i].result];
         if (result->storage == CG_STORE_BLOCK && !stage->instructions[i].operation->end)
             result->offset = take(arena, &vectors, cg_register_size(result));
-        for (size_t j = 0; j <= i; j++) { /* what was read for the last time here */
-            uint32_t made = stage->instructions[j].result;
-            if (registers[made].storage != CG_STORE_BLOCK || (last[made] > j ? last[made] : j) != i) continue;
-            for (size_t slot = 0; slot < cg_register_size(&registers[made]); slot++)
-                vectors.used.at[registers[made].offset + slot] = false;
+        uint32_t end = last[stage->instructions[i].result];
+        if (end < i) end = (uint32_t)i;
+        next[i] = ended[end];
+        ended[end] = i + 1;
+        for (size_t j = ended[i]; j; j = next[j - 1]) {
+            const cg_register *made = &registers[stage->instructions[j - 1].result];
+            if (made->storage == CG_STORE_BLOCK) give_back(&vectors, made->offset, cg_register_size(made));
         }
     }
     return vectors.used.count;
