@@ -19,8 +19,9 @@
 #define CG_SANITIZED 1
 #endif
 
-/* Sanitizers do not get along with functions that are chosen while the program is being loaded. */
-#if defined(__x86_64__) && defined(__ELF__) && !defined(CG_SANITIZED)
+/* Sanitizers do not get along with functions that are chosen while the program is being loaded; CG_ONE_PATH is for counting
+ * instructions, which then do not depend on the machine. */
+#if defined(__x86_64__) && defined(__ELF__) && !defined(CG_SANITIZED) && !defined(CG_ONE_PATH)
 #define CG_VECTOR_CLONES __attribute__((target_clones("avx512f", "avx2", "default")))
 #else
 #define CG_VECTOR_CLONES
@@ -28,7 +29,7 @@
 
 /* Whether the clones that are chosen have 32 registers of eight numbers. */
 static inline bool cg_has_many_registers(void) {
-#if defined(__x86_64__) && !defined(CG_SANITIZED)
+#if defined(__x86_64__) && !defined(CG_SANITIZED) && !defined(CG_ONE_PATH)
     return __builtin_cpu_supports("avx512f");
 #else
     return false;
