@@ -97,9 +97,8 @@ typedef struct cg_book {
     size_t n_tables, table_room;
     cg_book_formula *formulas;
     size_t n_formulas;
-    bool date_1904;    /* day 0 is 1904-01-01 */
-    bool iterates;     /* circles are computed again and again, as the workbook says */
-    bool as_displayed; /* numbers count as they are shown, rounded ("precision as displayed") */
+    bool date_1904; /* day 0 is 1904-01-01 */
+    bool iterates;  /* circles are computed again and again, as the workbook says */
     uint32_t active_sheet;
 } cg_book;
 
@@ -117,6 +116,6 @@ const cg_book_sheet *cg_book_find_sheet(const cg_book *book, const cg_text *name
 /* NULL when nothing is stored there. */
 const cg_book_cell *cg_book_find_cell(const cg_book_sheet *sheet, uint32_t row, uint32_t column);
 /* The formula number `formula` (as in a cell) as it reads in the cell at row, column: without "=", in the arena. */
-const char *cg_book_formula_text(cg_arena *arena, const cg_book *book, uint32_t formula, uint32_t row, uint32_t column);
+char *cg_book_formula_text(cg_arena *arena, const cg_book *book, uint32_t formula, uint32_t row, uint32_t column);
 
 #endif

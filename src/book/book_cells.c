@@ -114,8 +114,7 @@ const cg_book_sheet *cg_book_find_sheet(const cg_book *book, const cg_text *name
     return NULL;
 }
 
-const char *cg_book_formula_text(cg_arena *arena, const cg_book *book, uint32_t formula, uint32_t row,
-                                 uint32_t column) {
+char *cg_book_formula_text(cg_arena *arena, const cg_book *book, uint32_t formula, uint32_t row, uint32_t column) {
     const cg_book_formula *of = &book->formulas[formula - 1];
     char *text = cg_alloc_raw(arena, cg_form_text_room(of->length));
     cg_form_to_text(of->form, of->length, row, column, text);

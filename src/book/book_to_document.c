@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "book/dates_1904.h"
+
 typedef struct reader {
     cg_language *language;
     const cg_book *book;
@@ -47,15 +49,32 @@ static const cg_ast *parse(const reader *of, const char *place, const char *text
     cg_language quiet = {arena, of->language->texts, &diagnostics};
     const cg_ast *ast = cg_stored_to_ast(&quiet, *source);
     if (!ast) *reason = diagnostics.first ? diagnostics.first->message : "cannot be read";
-    return ast;
+    if (!ast || !of->book->date_1904) return ast;
+    *reason = "has a list of dates, in a workbook whose days count from 1904";
+    return cg_ast_from_1904(of->language, ast);
 }
 
 /* ---- Sheets ---- */
 
+/* Gnumeric writes a formula that it does not understand as a text: _xlfngnumeric.ERROR("SUM(t[a])"). In place. */
+static void unwrap(char *text) {
+    static const char head[] = "_xlfngnumeric.ERROR(\"";
+    size_t length = strlen(text);
+    if (strncmp(text, head, sizeof head - 1) != 0 || length < sizeof head + 1 || strcmp(text + length - 2, "\")") != 0)
+        return;
+    char *out = text;
+    for (const char *at = text + sizeof head - 1, *end = text + length - 2; at < end; at++) {
+        *out++ = *at;
+        if (*at == '"') at++;
+    }
+    *out = '\0';
+}
+
 static const cg_ast *fill_formula(reader *of, const cg_book_sheet *sheet, const cg_book_fill *from, cg_span *span,
                                   const char **reason) {
     cg_arena *arena = of->language->arena;
-    const char *text = cg_book_formula_text(arena, of->book, from->formula, from->from.row, from->from.column);
+    char *text = cg_book_formula_text(arena, of->book, from->formula, from->from.row, from->from.column);
+    unwrap(text);
     char cell[CG_CORNER_ROOM];
     cg_corner_to_text(from->from, cell);
     const cg_source *source;
@@ -78,7 +97,10 @@ static cg_fill to_fill(reader *of, const cg_book_sheet *sheet, const cg_book_fil
     fill.values = NULL;
     fill.intersects = from->role != CG_BOOK_ARRAY;
     fill.kind = from->role != CG_BOOK_ARRAY ? CG_FILL_EACH : from->dynamic ? CG_FILL_SPILL : CG_FILL_ARRAY;
-    if (fill.kind == CG_FILL_SPILL) fill.to = fill.from;
+    if (fill.kind == CG_FILL_SPILL) {
+        fill.spilled = fill.to;
+        fill.to = fill.from;
+    }
     return fill;
 }
 

@@ -71,7 +71,6 @@ static void start(void *user, const char *name, const char **attributes) {
         reader->book->active_sheet = cg_xml_count(attributes, "activeTab", 0);
     else if (strcmp(name, "calcPr") == 0) {
         reader->book->iterates = cg_xml_flag(attributes, "iterate", false);
-        reader->book->as_displayed = !cg_xml_flag(attributes, "fullPrecision", true);
     }
 }
 

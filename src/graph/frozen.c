@@ -16,6 +16,11 @@ cg_node *cg_freeze_failed(cg_model *model, cg_model_fill *fill, cg_named *named,
     if (!named->freezes || (node && !named->circle) || model->abandoned || model->postponed) return node;
     cg_graph *graph = model->graph;
     const cg_fill *of = fill->fill;
+    if (of->kind == CG_FILL_SPILL) {
+        cells.bottom = of->spilled.row;
+        cells.right = of->spilled.column;
+        fill->area = cells;
+    }
     cg_frozen frozen = {.sheet = fill->sheet,
                         .cells = cells,
                         .fill = fill,

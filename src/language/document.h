@@ -68,6 +68,7 @@ typedef enum cg_fill_kind {
 typedef struct cg_fill {
     cg_fill_kind kind;
     cg_corner from, to; /* of SPILL: one cell */
+    cg_corner spilled;  /* of SPILL with `stored`: the lower right cell of those that it took when the file was saved */
     cg_span span;
     const cg_ast *formula; /* NULL for VALUES */
     const cg_cell *values; /* of VALUES: row by row, in the document's arena; else NULL */

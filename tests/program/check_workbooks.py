@@ -127,6 +127,12 @@ agrees("A dynamic array spills over as many cells as it needs",
                       b'<c r="B1"><f>SUM(_xlfn.ANCHORARRAY(A1))</f><v>6</v></c></row>'
                       b'<row r="2"><c r="A2"><v>2</v></c></row><row r="3"><c r="A3"><v>3</v></c></row>'},
                 others=[("rIdM", "sheetMetadata", "metadata.xml")], parts={"xl/metadata.xml": METADATA}), 4)
+result = recalc(workbook({"S": b'<row r="1"><c r="A1" cm="1"><f t="array" ref="A1:A3">_xlfn.MYADDIN(3)</f><v>1</v></c>'
+                              b'<c r="B1"><f>SUM(A1:A3)</f><v>6</v></c></row>'
+                              b'<row r="2"><c r="A2"><v>2</v></c></row><row r="3"><c r="A3"><v>3</v></c></row>'},
+                        others=[("rIdM", "sheetMetadata", "metadata.xml")], parts={"xl/metadata.xml": METADATA}))
+check(result["compared"] == 1 and not result["differ"] and len(result["frozen"]) == 3,
+      "A dynamic array that cannot be computed keeps all the cells that it took: %s" % result)
 agrees("A what-if data table keeps its values, and formulas read them",
        workbook({"S": b'<row r="1"><c r="A1"><f t="dataTable" ref="A1:A2" dt2D="0" dtr="0" r1="C1"/><v>4</v></c>'
                       b'<c r="B1"><f>A1+A2</f><v>9</v></c></row><row r="2"><c r="A2"><v>5</v></c></row>'}), 1, frozen=2)
@@ -154,12 +160,20 @@ agrees("Constants in braces, unions and intersections are read",
 agrees("Newer functions are known by the prefixes that files give them",
        workbook({"S": {"A1": ("=_xlfn.IFNA(NA(),7)", 7), "B1": ("=_xlfn.XLOOKUP(2,A1:A1,A1:A1,5)", 5),
                        "C1": ("=SUM(_xlfn._xlws.SORT(A1:B1))", 12), "D1": ("=_xlfngnumeric.IFNA(NA(),8)", 8)}}), 4)
+agrees("A formula that Gnumeric wrote as a text is that formula",
+       workbook({"S": {"A1": ('=_xlfngnumeric.ERROR("IF(TRUE,""a"",1)")', "a")}}), 1)
 agrees("A formula that differs from its neighbours' stands by itself",
        workbook({"S": {**{"A%d" % i: i for i in range(1, 10)}, **{"B%d" % i: ("=A%d^2" % i, i * i) for i in range(1, 10)},
                        "B5": ("=A5^3", 125), "C9": ("=SUM(B1:B9)", 385)}}), 10)
 agrees("Running sums and recurrences go down a column",
        workbook({"S": {"A1": 1, **{"A%d" % i: ("=A%d*2" % (i - 1), 2 ** (i - 1)) for i in range(2, 12)},
                        **{"B%d" % i: ("=SUM(A$1:A%d)" % i, 2 ** i - 1) for i in range(1, 12)}}}), 21)
+
+agrees("Days that count from 1904 are moved where functions see them",
+       workbook({"S": {"A1": 43889, "B1": ("=YEAR(A1)", 2024), "B2": ("=DATE(2024,2,29)", 43889), "B3": ("=EDATE(A1,1)", 43918),
+                       "B4": ('=TEXT(A1,"d mmm yyyy")', "29 Feb 2024"), "B5": ("=WEEKDAY(A1)", 5), "B6": ("=A1+1-A1", 1),
+                       "B7": ("=DAY(DATE(2024,2,29)+1)", 1), "B8": ("=YEAR(Z9)", 1904)}},
+                before='<workbookPr date1904="1"/>'), 8)
 
 # ---- Names and tables ----
 
