@@ -4,6 +4,7 @@
  * move the point, and rounding works on the digits, so no binary fraction is ever seen. */
 #include "function/text_format.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/decimal.h"
@@ -196,17 +197,52 @@ static void put_tokens(const cg_format_section *section, const layout *at, const
     }
 }
 
+static void put_digits(cg_format_output *out, const decimal *number, int from, int to) {
+    for (int i = from; i < to; i++) {
+        char digit = (char)('0' + (i >= 0 && i < number->count ? number->digits[i] : 0));
+        cg_format_put(out, &digit, 1);
+    }
+}
+
+static void put_after_point(cg_format_output *out, const decimal *number, int from) {
+    if (number->count <= from) return;
+    cg_format_put(out, ".", 1);
+    put_digits(out, number, from, number->count);
+}
+
+/* A number in General, as a cell shows it: 11 characters beside the sign, else six digits and an exponent. */
+static void put_general_number(cg_format_output *out, double value) {
+    enum { ROOM = 11, PLACES = 9, SCIENTIFIC_DIGITS = 6 };
+    decimal number = decimal_of(value), plain = number;
+    round_decimal(&plain, plain.point <= 1 ? PLACES : plain.point < ROOM ? ROOM - 1 - plain.point : 0);
+    bool tiny = number.count && number.point < -3 && number.count - number.point > PLACES;
+    if (number.negative) cg_format_put(out, "-", 1);
+    if (plain.point <= ROOM && !tiny) {
+        if (plain.point <= 0) cg_format_put(out, "0", 1);
+        put_digits(out, &plain, 0, plain.point);
+        put_after_point(out, &plain, plain.point);
+        return;
+    }
+    round_decimal(&number, SCIENTIFIC_DIGITS - number.point);
+    int exponent = number.point - 1, size = abs(exponent);
+    char text[] = {exponent < 0 ? '-' : '+', (char)('0' + size / 100), (char)('0' + size / 10 % 10),
+                   (char)('0' + size % 10)};
+    put_digits(out, &number, 0, 1);
+    put_after_point(out, &number, 1);
+    cg_format_put(out, "E", 1);
+    cg_format_put(out, text, 1);
+    cg_format_put(out, size < 100 ? text + 2 : text + 1, size < 100 ? 2 : 3);
+}
+
 static bool put_general(const cg_format_section *section, double value, cg_format_output *out) {
     bool general = false;
     for (size_t i = 0; i < section->n_tokens; i++)
         general |= section->tokens[i].kind == CG_FORMAT_GENERAL;
     if (!general) return false;
-    char digits[CG_DECIMAL_ROOM];
-    size_t length = cg_decimal_general(section->signless ? fabs(value) : value, digits);
     for (size_t i = 0; i < section->n_tokens; i++) {
         const cg_format_token *token = &section->tokens[i];
         if (token->kind == CG_FORMAT_GENERAL)
-            cg_format_put(out, digits, length);
+            put_general_number(out, section->signless ? fabs(value) : value);
         else
             cg_format_put(out, token->bytes, token->length);
     }

@@ -3,6 +3,7 @@
 Enters: the rows of `cellgrad functions --json`. Leaves: formulas. A row's examples say what sensible arguments are; from
 each the numbers are varied, and then each argument in turn is replaced by everything a cell may hold: a blank, texts,
 booleans, errors, numbers outside the domain, arrays and ranges of mixed cells, or is left out."""
+import os
 import re
 
 # The worksheet `d`, which the arguments refer to.
@@ -13,6 +14,18 @@ COLUMNS = {"B": ["4", "7", "1", "9", "2", "7"], "C": ["1", "2", "3", "4", "5", "
            "J": ["45000", "45031", "45061", "45092", "45122", "45153"]}
 for letter, cells in COLUMNS.items():
     DATA.update({f"{letter}{row}": cell for row, cell in enumerate(cells, 1) if cell is not None})
+
+
+
+def write_sheet(folder):
+    """A sheet file with that worksheet."""
+    path = os.path.join(folder, "data.sheet")
+    with open(path, "w", encoding="utf-8") as sheet:
+        sheet.write("cellgrad 1\nsheet d\n")
+        for address, value in DATA.items():
+            sheet.write(f"    {address} = {value}\n")
+    return path
+
 
 ERRORS = ["#N/A", "d!A10"]
 ARRAYS = ["{1,2,3;4,5,6}", "d!C1:C3", "d!H1:H3"]

@@ -19,6 +19,7 @@ import tempfile
 sys.dont_write_bytecode = True
 import argument_cases  # noqa: E402
 import excel_book  # noqa: E402
+import excel_values  # noqa: E402
 
 PROGRAM = os.path.abspath(sys.argv[1])
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -42,29 +43,14 @@ def rows_of_functions():
             if row["name"][0].isalpha() and row["name"].upper() == row["name"] and row["family"] != "lambda" and row["name"] not in APART]
 
 
-def write_data(folder):
-    path = os.path.join(folder, "data.sheet")
-    with open(path, "w", encoding="utf-8") as sheet:
-        sheet.write("cellgrad 1\nsheet d\n")
-        for address, value in argument_cases.DATA.items():
-            sheet.write(f"    {address} = {value}\n")
-    return path
-
-
 def evaluate(formulas, folder):
     """{formula: value or rows of values}; without those that cellgrad refuses."""
-    path, found = write_data(folder), {}
+    path, found = argument_cases.write_sheet(folder), {}
     for start in range(0, len(formulas), 1000):
-        done = subprocess.run([PROGRAM, "eval", path, "--json"] + formulas[start:start + 1000], capture_output=True, text=True,
+        done = subprocess.run([PROGRAM, "eval", path, "--json", "--"] + formulas[start:start + 1000], capture_output=True, text=True,
                               timeout=300, check=False)
         found.update(json.loads(done.stdout))
     return found
-
-
-def read_depth():
-    """The formulas of in_depth.txt."""
-    with open(os.path.join(HERE, "in_depth.txt"), encoding="utf-8") as listed:
-        return [line for line in listed.read().split("\n") if line and not line.startswith("#")]
 
 
 def as_rows(value):
@@ -112,7 +98,7 @@ class Rule:
         self.arguments = re.compile("" if arguments == "*" else arguments)
 
     def takes(self, formula, ours, theirs):
-        name, arguments = formula.split("(", 1)
+        name, _, arguments = formula.partition("(")
         return (any(fnmatch.fnmatchcase(name, pattern) for pattern in self.functions) and self.arguments.search(arguments)
                 and any(fnmatch.fnmatchcase(ours, pattern) for pattern in self.ours)
                 and any(fnmatch.fnmatchcase(theirs, pattern) for pattern in self.theirs))
@@ -167,13 +153,13 @@ def main():
         return 77
     rules, lacking, version, lines = read_rules()
     groups = {row["name"]: argument_cases.formulas_of(row) for row in rows_of_functions()}
-    groups["in depth"] = read_depth()
+    groups["in depth"] = [formula for formula, _ in excel_values.read_lines()]
     formulas = list(dict.fromkeys(formula for group in groups.values() for formula in group))
     differ, refused = evaluate_both(formulas)
     failures = [f"cellgrad refuses {formula}" for formula in refused]
     found_lacking = of_lacking(groups, differ)
     failures += [f"LibreOffice lacks {name}, or does not, unlike the list says" for name in sorted(found_lacking ^ lacking)]
-    apart = {formula for name in found_lacking for formula in groups[name]}
+    apart = {formula for formula in formulas if formula.partition("(")[0] in found_lacking}
     for formula, (ours, theirs) in differ.items():
         taking = next((rule for rule in rules if formula not in apart and rule.takes(formula, ours, theirs)), None)
         if taking:
