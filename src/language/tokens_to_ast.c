@@ -254,7 +254,6 @@ static const cg_ast *parse_union(cg_parser *parser, const cg_ast *first, uint32_
         if (!cg_take_symbol(parser, ",")) break;
         if (!(part = parse_expression(parser, CG_PRECEDENCE_LOWEST))) return NULL;
     }
-    if (!cg_expect_symbol(parser, ")", "after the union's references")) return NULL;
     cg_ast *ast = new_ast(parser, CG_AST_CALL, start);
     ast->call.function = cg_intern_string(parser->language->texts, ",");
     ast->call.args = parts.at;
@@ -266,7 +265,7 @@ static const cg_ast *parse_group(cg_parser *parser) {
     uint32_t start = cg_take(parser)->start;
     const cg_ast *inner = parse_expression(parser, CG_PRECEDENCE_LOWEST);
     if (!inner) return NULL;
-    if (cg_is_symbol(parser->token, ",")) return parse_union(parser, inner, start);
+    if (cg_is_symbol(parser->token, ",") && !(inner = parse_union(parser, inner, start))) return NULL;
     return cg_expect_symbol(parser, ")", "after the expression in brackets") ? inner : NULL;
 }
 
@@ -381,6 +380,8 @@ static const cg_ast *read_formula(cg_language *language, const cg_source *source
     cg_parser parser = {.language = language, .alone = true};
     cg_parser_start(&parser, &tokens);
     const cg_ast *ast = cg_parse_formula(&parser);
+    if (ast && extent == CG_EXTENT_STORED && cg_is_symbol(parser.token, ",") && cg_may_refer(ast))
+        ast = parse_union(&parser, ast, 0); /* a defined name has its union without brackets */
     return ast && cg_expect_line_end(&parser, "after the formula") ? ast : NULL;
 }
 
