@@ -171,6 +171,13 @@ size_t cg_utf8_count(const char *bytes, size_t length) {
     return count;
 }
 
+size_t cg_utf16_count(const char *bytes, size_t length) {
+    size_t count = cg_utf8_count(bytes, length);
+    for (size_t i = 0; i < length; i++)
+        count += (unsigned char)bytes[i] >= 0xF0;
+    return count;
+}
+
 size_t cg_utf8_offset(const char *bytes, size_t length, size_t index) {
     size_t at = 0;
     for (; at < length; at++) {

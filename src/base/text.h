@@ -39,6 +39,8 @@ uint32_t cg_upper_case(uint32_t code_point);
 
 /* UTF-8: code points in `length` bytes; the byte offset of code point `index` (or length). */
 size_t cg_utf8_count(const char *bytes, size_t length);
+/* The same as Excel counts for its limits: code points beyond U+FFFF are two. */
+size_t cg_utf16_count(const char *bytes, size_t length);
 size_t cg_utf8_offset(const char *bytes, size_t length, size_t index);
 /* Offset of the first byte that is not valid UTF-8, or `length`. */
 size_t cg_utf8_check(const char *bytes, size_t length);

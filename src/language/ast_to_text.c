@@ -54,7 +54,10 @@ static void write_array(cg_writer *writer, const cg_ast *ast) {
 
 /* ---- references ---- */
 
+/* Not every program takes a name with other than ASCII letters without apostrophes around it. */
 static bool is_plain_sheet(const cg_text *name) {
+    for (size_t i = 0; i < name->length; i++)
+        if ((unsigned char)name->bytes[i] >= 0x80) return false;
     return cg_name_is_valid(name) && !strstr(name->bytes, "..");
 }
 

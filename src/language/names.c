@@ -121,7 +121,7 @@ bool cg_name_is_valid(const cg_text *name) {
 
 const char *cg_sheet_name_problem(const cg_text *name) {
     if (name->length == 0) return "a worksheet's name has at least one character";
-    if (cg_utf8_count(name->bytes, name->length) > 31) return "a worksheet's name has at most 31 characters";
+    if (cg_utf16_count(name->bytes, name->length) > 31) return "a worksheet's name has at most 31 characters";
     if (strpbrk(name->bytes, ":\\/?*[]")) return "a worksheet's name holds none of : \\ / ? * [ ]";
     if (name->bytes[0] == '\'' || name->bytes[name->length - 1] == '\'')
         return "a worksheet's name neither starts nor ends with an apostrophe";

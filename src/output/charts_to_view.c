@@ -134,9 +134,9 @@ bool cg_view_add_charts(cg_view *view, cg_model *model, const cg_evaluation *eva
         if (request->block && !make_chart(&to, request->block, chart)) return false;
         if (request->block || cg_solve_to_chart(view, model, draw, request, chart))
             view->n_charts++;
-        else
-            cg_warn(view->diagnostics, CG_E_PICTURE, request->span, "there is no such picture of solve %s%s",
-                    request->solve->name->bytes, has_run(view, request->solve) ? "" : ", which has not run");
+        else if (has_run(view, request->solve)) /* else there is nothing yet, as in an export of the initial values */
+            cg_warn(view->diagnostics, CG_E_PICTURE, request->span, "there is no such picture of solve %s",
+                    request->solve->name->bytes);
     }
     view->charts = charts;
     return true;

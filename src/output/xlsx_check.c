@@ -38,7 +38,7 @@ static void check_name(const cg_layout *layout, const cg_text *name, cg_span spa
 
 static const char *header_problem(const cg_text *name) {
     if (name->length == 0) return "a column of a table has a name";
-    if (cg_utf8_count(name->bytes, name->length) > LONGEST_HEADER) return "a column's name has at most 255 characters";
+    if (cg_utf16_count(name->bytes, name->length) > LONGEST_HEADER) return "a column's name has at most 255 characters";
     for (const char *each = name->bytes; *each; each++)
         if ((unsigned char)*each < ' ' && *each != '\n') return "it holds a control character";
     return NULL;
@@ -67,7 +67,7 @@ static void check_names(const cg_layout *layout) {
 static bool is_long(cg_cell cell) {
     if (!cg_is_text(cell)) return false;
     const cg_text *text = cg_cell_text(cell);
-    return text->length > CG_MAX_TEXT_LENGTH && cg_utf8_count(text->bytes, text->length) > CG_MAX_TEXT_LENGTH;
+    return text->length > CG_MAX_TEXT_LENGTH && cg_utf16_count(text->bytes, text->length) > CG_MAX_TEXT_LENGTH;
 }
 
 static void check_texts(const cg_layout *layout, const cg_worksheet *sheet, const cg_strip *strip) {
@@ -90,7 +90,7 @@ static void check_formula(const cg_layout *layout, uint32_t worksheet, const cg_
     cg_writer writer = {.arena = layout->view->arena};
     cg_ast_to_excel(&writer, &place, strip->formula);
     const char *text = cg_written(&writer);
-    if (cg_utf8_count(text, strlen(text)) > LONGEST_FORMULA)
+    if (cg_utf16_count(text, strlen(text)) > LONGEST_FORMULA)
         report(layout, CG_E_EXCEL_FORMULA, strip->formula->span,
                cg_format(layout->view->arena, "in Excel this formula has more than %d characters", LONGEST_FORMULA));
     if (cg_formula_shape_of(layout->view, strip->table, strip->formula).depth > DEEPEST_FORMULA)

@@ -217,7 +217,7 @@ def write_book(program, command, sheet, book):
     return book
 
 
-def run_sheets(program, sheets, folder, gnumeric):
+def run_sheets(program, sheets, folder, gnumeric, with_starts=True):
     """The workbooks that the program leaves, and each one's at the initial values, if it may be exported there."""
     books, starts = [], []
     for sheet in sheets:
@@ -233,7 +233,7 @@ def run_sheets(program, sheets, folder, gnumeric):
         with open(copy, "w", encoding="utf-8") as file:
             file.write(text)
         books.append(write_book(program, "run", copy, os.path.join(folder, name + ".xlsx")))
-        only_solved = "\n    from " in text.partition("\nexport ")[2]
+        only_solved = not with_starts or "\n    from " in text.partition("\nexport ")[2]
         starts.append(None if only_solved else write_book(program, "export", copy, os.path.join(folder, name + "_start.xlsx")))
     return books + [start for start in starts if start], starts + [None] * len(starts)
 
