@@ -39,19 +39,30 @@ static const cg_book_sheet *owner(const cg_book *book, const cg_book_name *name)
     return book->active_sheet < book->n_sheets ? &book->sheets[book->active_sheet] : NULL;
 }
 
-static const char *skip_equals(const char *text) {
+/* Gnumeric keeps a name that it cannot read as ERROR("its text"). */
+static const char *without_error(cg_arena *arena, const char *text) {
+    static const char before[] = "ERROR(\"", after[] = "\")";
+    size_t length = strlen(text), head = sizeof before - 1, tail = sizeof after - 1;
+    if (length < head + tail || memcmp(text, before, head) != 0 || strcmp(text + length - tail, after) != 0)
+        return text;
+    return cg_copy_text(arena, text + head, length - head - tail);
+}
+
+/* The text of a name without what is around it. */
+static const char *plain_text(cg_arena *arena, const char *text) {
+    text = without_error(arena, text);
     while (*text == ' ' || *text == '=')
         text++;
     return text;
 }
 
 /* The text of a name, without "="; NULL when there is none or it is empty. A sheet's own name hides the workbook's. */
-static const char *find_name(const cg_book *book, const cg_book_sheet *sheet, const char *name) {
+static const char *find_name(cg_arena *arena, const cg_book *book, const cg_book_sheet *sheet, const char *name) {
     const char *shared = NULL;
     for (size_t i = 0; i < book->n_names; i++) {
         const cg_book_name *each = &book->names[i];
         if (owner(book, each) != sheet || !cg_same_word(each->name->bytes, name)) continue;
-        const char *text = skip_equals(each->text);
+        const char *text = plain_text(arena, each->text);
         if (!*text) continue;
         if (each->sheet) return text;
         shared = text;
@@ -59,12 +70,20 @@ static const char *find_name(const cg_book *book, const cg_book_sheet *sheet, co
     return shared;
 }
 
+/* Cells that were deleted; LibreOffice writes them in small letters. */
 static bool is_broken(const char *text) {
-    return strstr(text, "#REF!") != NULL;
+    static const char broken[] = "#ref!";
+    for (; *text; text++) {
+        size_t i = 0;
+        while (broken[i] && (text[i] | (text[i] >= 'A' && text[i] <= 'Z' ? 0x20 : 0)) == broken[i])
+            i++;
+        if (!broken[i]) return true;
+    }
+    return false;
 }
 
 static const char *find(const reading *of, const char *name) {
-    return find_name(of->book, of->sheet, name);
+    return find_name(of->language->arena, of->book, of->sheet, name);
 }
 
 static const char *find_numbered(const reading *of, const char *name, size_t number) {
@@ -102,7 +121,7 @@ static const char *without_names(const reading *of, const char *text) {
         for (size_t i = 0; i < of->book->n_names; i++) {
             const cg_book_name *each = &of->book->names[i];
             if (!cg_same_word(each->name->bytes, name) || (each->sheet && each->sheet != of->sheet)) continue;
-            if (!found || each->sheet) found = skip_equals(each->text);
+            if (!found || each->sheet) found = plain_text(of->language->arena, each->text);
         }
         if (!found || !*found) return text;
         text = found;
@@ -356,9 +375,10 @@ static void read_options(reading *of) {
 /* ---- Models ---- */
 
 static cg_solver_model model_of(cg_arena *arena, const cg_book *book, const cg_book_sheet *sheet) {
-    const char *variables = find_name(book, sheet, "solver_adj"), *objective = find_name(book, sheet, "solver_opt");
+    const char *variables = find_name(arena, book, sheet, "solver_adj"),
+               *objective = find_name(arena, book, sheet, "solver_opt");
     cg_solver_model model = {.sheet = sheet};
-    bool limited = number_or(find_name(book, sheet, "solver_num"), 0) > 0;
+    bool limited = number_or(find_name(arena, book, sheet, "solver_num"), 0) > 0;
     bool some = false;
     const char *text = variables ? without_brackets(arena, variables) : "";
     for (const char *area; (area = next_area(arena, &text));)
@@ -379,7 +399,7 @@ size_t cg_book_to_models(cg_arena *arena, const cg_book *book, cg_solver_model *
     CG_LIST(cg_solver_model) list = {0};
     for (size_t i = 0; i < book->n_sheets; i++) {
         const cg_book_sheet *sheet = &book->sheets[i];
-        if (find_name(book, sheet, "solver_adj") || find_name(book, sheet, "solver_opt"))
+        if (find_name(arena, book, sheet, "solver_adj") || find_name(arena, book, sheet, "solver_opt"))
             CG_PUSH(arena, &list, model_of(arena, book, sheet));
     }
     *models = list.at;
