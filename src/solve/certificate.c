@@ -8,7 +8,11 @@
 /* A limit is active when x is this near to it, in units of its scale. Gradients are balanced when this part of them is
  * left. */
 static const double TOUCHING = 1e-7, BALANCED = 1e-6;
-enum { MOST_DENSE = 400 }; /* variables and active limits: multipliers come from a dense matrix */
+enum {
+    MOST_DENSE = 400,
+    MOST_ENTRIES = 20000
+}; /* variables, active limits, and their product: multipliers come from a
+      dense matrix, decomposed again and again */
 
 typedef struct certifier {
     const cg_task *task;
@@ -138,7 +142,8 @@ const cg_certificate *cg_task_certify(const cg_task *task, const double *x) {
     problem.constraints(problem.user, at.values, at.jacobian);
     out->violation = cg_violation(&problem, at.values);
     find_active(&at);
-    if (at.limits.count > 0 && (task->n > MOST_DENSE || at.limits.count > MOST_DENSE)) return out;
+    bool large = task->n > MOST_DENSE || at.limits.count > MOST_DENSE || task->n * at.limits.count > MOST_ENTRIES;
+    if (at.limits.count > 0 && large) return out;
     write_normals(&at);
     out->balance = find_multipliers(&at);
     out->known = true;

@@ -5,6 +5,7 @@
  * contain none. */
 #include <math.h>
 
+#include "base/random.h"
 #include "solve/task.h"
 
 /* A function whose every derivative is 0: a comparison, SIGN, ROUND. In a gradient it marks a kink. (A COUNT of numbers
@@ -207,6 +208,53 @@ static void find_kinds(cg_task *task, const cg_gradient *gradient) {
     }
 }
 
+/* A point somewhere: between the bounds, or around the start where they are open. */
+static void draw_point(const cg_task *task, uint64_t number, double *x) {
+    for (size_t i = 0, k = 0; i < task->n_changing; i++)
+        for (; k < task->offsets[i + 1]; k++) {
+            double value = task->initial[task->changing[i]][k - task->offsets[i]].number, reach = 1 + fabs(value);
+            double low = task->low && isfinite(task->low[k]) ? task->low[k] : fmin(value, 0) - reach;
+            double high = task->low && isfinite(task->high[k]) ? task->high[k] : fmax(value, low) + reach;
+            x[k] = low + (high - low) * cg_random_uniform(number, 0, 0, k);
+            if (task->integer && task->integer[k]) x[k] = round(x[k]);
+        }
+}
+
+/* By how much f(x) may differ from f(0) + slopes x, and still be linear. */
+static bool is_on_line(double value, double at_zero, const double *slopes, const double *x, size_t n) {
+    double sum = at_zero, size = fabs(at_zero) + fabs(value);
+    for (size_t i = 0; i < n; i++) {
+        sum += slopes[i] * x[i];
+        size += fabs(slopes[i] * x[i]);
+    }
+    return fabs(value - sum) <= 1e-7 * size;
+}
+
+/* Slopes that do not vary say that a function is linear, unless it steps where its slope says nothing of it: a
+ * criterion of SUMIF, a look-up. So some points are tried. */
+static bool acts_linear(const cg_task *task) {
+    enum { POINTS = 3 };
+    cg_arena *passing = cg_arena_child(task->arena);
+    cg_problem problem = cg_evaluator_problem(cg_evaluator_create(passing, task, 1));
+    size_t n = task->n, m = task->n_constraints;
+    double *x = CG_NEW_ARRAY(passing, n, double), *slopes = CG_NEW_ARRAY(passing, n, double);
+    double *before = CG_NEW_ARRAY(passing, m, double), *values = CG_NEW_ARRAY(passing, m, double);
+    double *jacobian = cg_alloc_array(passing, m, n * sizeof *jacobian);
+    double at_zero = problem.evaluate(problem.user, x, slopes);
+    bool linear = isfinite(at_zero);
+    problem.constraints(problem.user, before, jacobian);
+    double *others = CG_NEW_ARRAY(passing, n, double);
+    for (uint64_t point = 0; linear && point < POINTS; point++) {
+        draw_point(task, point, x);
+        linear = is_on_line(problem.evaluate(problem.user, x, others), at_zero, slopes, x, n);
+        problem.constraints(problem.user, values, NULL);
+        for (size_t k = 0; k < m && linear; k++)
+            linear = is_on_line(values[k], before[k], jacobian + k * n, x, n);
+    }
+    cg_arena_destroy(passing);
+    return linear;
+}
+
 static const char *class_of(const cg_task *task) {
     bool bound = task->n_constraints > 0;
     if (task->linear) return task->integer ? "linear, with whole numbers" : "linear";
@@ -222,5 +270,9 @@ static const char *class_of(const cg_task *task) {
 void cg_task_classify(cg_task *task, const cg_gradient *gradient) {
     find_residuals(task);
     find_kinds(task, gradient);
+    if (task->linear && !acts_linear(task)) {
+        task->linear = false;
+        task->kinks = task->jumps = true;
+    }
     task->problem = class_of(task);
 }

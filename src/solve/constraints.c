@@ -220,11 +220,19 @@ static bool check_constant(const cg_task *task, const cg_constraint *line, cg_no
     return fine;
 }
 
+/* A row or a column of cells. */
+static bool is_line(const cg_node *node) {
+    return !node->axis && (node->rows == 1 || node->cols == 1);
+}
+
 static bool add_line(cg_task *task, groups *to, const cg_constraint *line) {
     cg_node *left = cg_model_formula(task->model, line->left, NULL);
     cg_node *right = line->right ? cg_model_formula(task->model, line->right, NULL) : NULL;
     if (!left || (line->right && !right)) return false;
     if (!right) return make_whole(task, line, left);
+    if (is_line(left) && is_line(right) && left->rows == right->cols && left->cols == right->rows &&
+        left->rows != left->cols)
+        right = cg_node_apply(task->model->graph, "TRANSPOSE", &right, 1); /* as Excel's Solver compares them */
     if (!fits(left, right)) {
         cg_report(diagnostics(task), CG_E_CONSTRAINT, line->span,
                   "%u x %u cells cannot be compared with %u x %u, cell by cell", left->rows, left->cols, right->rows,
