@@ -48,6 +48,9 @@ typedef struct cg_problem {
      */
     double (*evaluate_batch)(void *user, const double *x, size_t first, double *gradient);
 
+    /* out = Hessian of the objective at x times `vector`; false when that is no number. NULL: not known. */
+    bool (*hessian)(void *user, const double *x, const double *vector, double *out);
+
     size_t n_watch; /* formulas to be watched */
     void (*watch)(void *user, const double *x, double *values);
     void *user; /* of one thread */

@@ -280,6 +280,14 @@ static void compile_values(cg_task *task) {
     task->value_setup = cg_setup_create(task->arena, program, task->initial, task->draw);
 }
 
+static bool find_hessian(cg_task *task, const cg_gradient *gradient) {
+    if (!(task->plan.method->needs & CG_NEEDS_CURVATURE) || cg_task_hessian(task, gradient)) return true;
+    cg_report(diagnostics(task), CG_E_METHOD_PROBLEM,
+              task->block->method_span.source ? task->block->method_span : task->block->span,
+              "method %s needs second derivatives, and a function of the objective has none", task->plan.method->name);
+    return false;
+}
+
 cg_task *cg_solve_to_task(cg_arena *arena, cg_model *model, const cg_solve_block *block, const cg_cell *const *initial,
                           const cg_solve_settings *settings) {
     cg_task *task = CG_NEW(arena, cg_task);
@@ -294,7 +302,7 @@ cg_task *cg_solve_to_task(cg_arena *arena, cg_model *model, const cg_solve_block
     if (!cg_task_constrain(task) || !check_dependence(task) || !check_bounds(task) || !find_gradient(task, &gradient))
         return NULL;
     cg_task_classify(task, &gradient);
-    if (!cg_task_choose(task) || !find_batches(task)) return NULL;
+    if (!cg_task_choose(task) || !find_batches(task) || !find_hessian(task, &gradient)) return NULL;
     cg_task_compile_residuals(task);
     compile_watched(task);
     compile_values(task);

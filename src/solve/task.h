@@ -96,7 +96,9 @@ typedef struct cg_task {
     bool jumps;  /* one of them steps from one value to another: a look-up, ROUND, IF between constants */
 
     const cg_setup *value_setup; /* outputs: minimized, the values of each group of constraints; NULL: not asked for */
-    const cg_batches *batches;   /* NULL: the method takes all rows at once */
+    const cg_setup *hessian_setup; /* outputs: the Hessian times a vector, by each variable; NULL: the method has no use
+                                      for it. Its inputs beyond the params are the vector, by each variable. */
+    const cg_batches *batches;     /* NULL: the method takes all rows at once */
     size_t n_watch;
     cg_node **watched;
     const cg_setup *watch_setup; /* outputs: the watched formulas */
@@ -129,6 +131,8 @@ bool cg_task_plan(cg_task *task, const cg_solve_settings *settings);
 void cg_task_classify(cg_task *task, const cg_gradient *gradient);
 /* Once the methods are settled. (classify.c) */
 void cg_task_compile_residuals(cg_task *task);
+/* Makes hessian_setup; false when there are no second derivatives. (hessian.c) */
+bool cg_task_hessian(cg_task *task, const cg_gradient *gradient);
 /* Settles the method that plan left open, and checks that it can do the problem. (plan.c) */
 bool cg_task_choose(cg_task *task);
 

@@ -11,14 +11,15 @@ struct cg_evaluator {
     const cg_task *task;
     cg_cell *x;             /* [n] */
     const cg_cell **values; /* [params]; the changing ones point into x */
-    cg_run *run, *value_run, *residual_run, *watch_run;
+    cg_run *run, *value_run, *residual_run, *watch_run, *hessian_run;
+    cg_cell *vector; /* [n]: what the Hessian is multiplied by */
     cg_run *batch_run, *rest_run;
     size_t *order;      /* [rows of all]: of the shuffled rows */
     cg_cell **shuffled; /* [inputs of batches]: their cells in that order */
 };
 
 static const cg_cell **place_params(cg_arena *arena, const cg_task *task, const cg_cell *x) {
-    size_t inputs = task->batches ? task->batches->n_inputs : 0;
+    size_t inputs = task->batches ? task->batches->n_inputs : task->hessian_setup ? task->n_changing : 0;
     const cg_cell **values = CG_NEW_ARRAY(arena, task->model->n_params + inputs, const cg_cell *);
     for (size_t i = 0; i < task->model->n_params; i++)
         values[i] = task->initial[i];
@@ -37,6 +38,14 @@ static void prepare_batches(cg_arena *arena, cg_evaluator *evaluator) {
         evaluator->shuffled[i] = CG_NEW_ARRAY(arena, batches->rows * batches->widths[i], cg_cell);
 }
 
+static void prepare_hessian(cg_arena *arena, cg_evaluator *evaluator, unsigned threads) {
+    const cg_task *task = evaluator->task;
+    evaluator->hessian_run = cg_run_create_shared(arena, task->hessian_setup, threads);
+    evaluator->vector = CG_NEW_ARRAY(arena, task->n, cg_cell);
+    for (size_t i = 0; i < task->n_changing; i++)
+        evaluator->values[task->model->n_params + i] = evaluator->vector + task->offsets[i];
+}
+
 cg_evaluator *cg_evaluator_create(cg_arena *arena, const cg_task *task, unsigned threads) {
     cg_evaluator *evaluator = CG_NEW(arena, cg_evaluator);
     evaluator->task = task;
@@ -45,6 +54,7 @@ cg_evaluator *cg_evaluator_create(cg_arena *arena, const cg_task *task, unsigned
     evaluator->run = cg_run_create_shared(arena, task->setup, threads);
     if (task->value_setup) evaluator->value_run = cg_run_create_shared(arena, task->value_setup, threads);
     if (task->residual_setup) evaluator->residual_run = cg_run_create_shared(arena, task->residual_setup, threads);
+    if (task->hessian_setup) prepare_hessian(arena, evaluator, threads);
     if (task->n_watch) evaluator->watch_run = cg_run_create_shared(arena, task->watch_setup, threads);
     if (task->batches) prepare_batches(arena, evaluator);
     return evaluator;
@@ -106,6 +116,22 @@ static void constraints(const void *user, double *values, double *jacobian) {
         }
         at += rows;
     }
+}
+
+static bool hessian(void *user, const double *x, const double *vector, double *out) {
+    cg_evaluator *evaluator = user;
+    const cg_task *task = evaluator->task;
+    set_x(evaluator, x);
+    for (size_t i = 0; i < task->n; i++)
+        evaluator->vector[i] = cg_number_cell(vector[i]);
+    cg_run_iterate(evaluator->hessian_run, evaluator->values);
+    bool good = true;
+    for (size_t i = 0; i < task->n_changing; i++) {
+        cg_values products = cg_run_output(evaluator->hessian_run, i);
+        for (size_t k = task->offsets[i]; k < task->offsets[i + 1]; k++)
+            good &= isfinite(out[k] = products.slots[k - task->offsets[i]][0].number);
+    }
+    return good;
 }
 
 static bool all_numbers(cg_values values) {
@@ -229,6 +255,7 @@ cg_problem cg_evaluator_problem(cg_evaluator *evaluator) {
                         .rows_of_batch = task->batches ? task->batches->size : 0,
                         .shuffle = shuffle,
                         .evaluate_batch = evaluate_batch,
+                        .hessian = task->hessian_setup ? hessian : NULL,
                         .n_watch = task->n_watch,
                         .watch = watch,
                         .user = evaluator};

@@ -172,6 +172,21 @@ static void rows(const void *user, size_t first, size_t count, double *r, double
     }
 }
 
+/* By central differences of the gradient. */
+static bool hessian(void *user, const double *x, const double *vector, double *out) {
+    const rows_kept *kept = user;
+    size_t n = kept->of->n;
+    double beside[2][MOST], slopes[2][MOST], h = 1e-6 / fmax(cg_norm(vector, n), 1e-300) * fmax(cg_norm(x, n), 1);
+    for (size_t side = 0; side < 2; side++) {
+        for (size_t i = 0; i < n; i++)
+            beside[side][i] = x[i] + (side ? h : -h) * vector[i];
+        evaluate(user, beside[side], slopes[side]);
+    }
+    for (size_t i = 0; i < n; i++)
+        out[i] = (slopes[1][i] - slopes[0][i]) / (2 * h);
+    return true;
+}
+
 static cg_problem problem_of(const example *of, rows_kept *kept) {
     kept->of = of;
     return (cg_problem){.n = of->n,
@@ -180,6 +195,7 @@ static cg_problem problem_of(const example *of, rows_kept *kept) {
                         .affine = of->affine,
                         .residuals = residuals,
                         .rows = rows,
+                        .hessian = hessian,
                         .user = kept};
 }
 
