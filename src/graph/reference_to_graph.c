@@ -157,12 +157,13 @@ typedef struct reach {
 } reach;
 
 /* Where the lines begin does not depend on the run: they are all the reach there is. */
-static bool settle_known(cg_compiler *compiler, reach *at, double by, double size, uint32_t most, cg_span span) {
+static bool settle_known(cg_compiler *compiler, reach *at, double by, double size, bool column, cg_span span) {
+    uint32_t most = column ? CG_EXCEL_ROWS : CG_EXCEL_COLUMNS;
     double first = at->from + by, last = size > 0 ? first + size - 1 : at->to + by;
     if (first < 0 || last >= most || size < 0) return false;
     at->from = (uint32_t)first;
     at->to = (uint32_t)last;
-    at->place = number_ast(compiler, at->from == at->to ? 1 : 0, span);
+    at->place = counting_ast(compiler, 1, at->to - at->from + 1, column, span);
     return true;
 }
 
@@ -207,10 +208,10 @@ static const cg_ast *moving_offset(cg_compiler *compiler, const cg_ast *ast, con
     cg_cell by;
     const cg_ast *const *args = ast->call.args;
     if (!(cg_known_value(compiler, args[1], &by) == CG_KNOWN && cg_is_number(by) &&
-          settle_known(compiler, &rows, trunc(by.number), sizes[0], CG_EXCEL_ROWS, ast->span)))
+          settle_known(compiler, &rows, trunc(by.number), sizes[0], true, ast->span)))
         reach_all(compiler, &rows, of, "ROW", args[1], sizes[0], compiler->model->used_rows);
     if (!(cg_known_value(compiler, args[2], &by) == CG_KNOWN && cg_is_number(by) &&
-          settle_known(compiler, &columns, trunc(by.number), sizes[1], CG_EXCEL_COLUMNS, ast->span)))
+          settle_known(compiler, &columns, trunc(by.number), sizes[1], false, ast->span)))
         reach_all(compiler, &columns, of, "COLUMN", args[2], sizes[1], compiler->model->used_columns);
     cg_range all = *area;
     all.from = (cg_corner){rows.from, columns.from, rows.stays, columns.stays};
