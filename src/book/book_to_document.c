@@ -25,33 +25,76 @@ static const cg_source *source_of(const reader *of, const char *place, const cha
     return cg_source_create(of->language->arena, name, text, strlen(text));
 }
 
-/* "[2]Prices!A1" or "'[2]New prices'!A1": a cell of another workbook, of which the file knows a number. In a structured
- * reference a table's name stands before the bracket. */
-static bool names_another_workbook(const char *text) {
-    for (const char *at = text; (at = strchr(at, '[')) != NULL; at++) {
-        size_t digits = strspn(at + 1, "0123456789");
-        bool free = at == text || strchr(" '(,+-*/^&=<>:;{", at[-1]);
-        if (digits > 0 && at[1 + digits] == ']' && free) return true;
-    }
-    return false;
+static const char another_workbook[] = "refers to another workbook";
+
+static const char *word_end(const char *at) {
+    while ((*at >= 'A' && *at <= 'Z') || (*at >= 'a' && *at <= 'z') || (*at >= '0' && *at <= '9') || *at & 0x80 ||
+           (*at && strchr("$_.\\?", *at)))
+        at++;
+    return at;
 }
 
-/* NULL, with the reason, when it cannot be read. */
+/* The end of a reference to a cell or a name of another workbook that starts here, of which the file knows a number:
+ * [2]Prices!A1:B9 or '[2]New prices'!A1. NULL when none does. In a structured reference a table's name stands before
+ * the bracket; number 0 is the workbook itself. */
+static const char *end_of_foreign(const char *text, const char *at) {
+    bool quoted = *at == '\'';
+    const char *bracket = at + quoted;
+    if (*bracket != '[' || (at > text && !strchr(" \n(,+-*/^&=<>:;{", at[-1]))) return NULL;
+    size_t digits = strspn(bracket + 1, "0123456789");
+    if (digits == 0 || bracket[1 + digits] != ']' || (digits == 1 && bracket[1] == '0')) return NULL;
+    const char *end = bracket + digits + 2;
+    while (quoted && *end && !(*end == '\'' && *++end != '\''))
+        end++;
+    if (!quoted) end = word_end(end);
+    if (*end != '!') return NULL;
+    end = word_end(end + 1);
+    return *end == ':' && word_end(end + 1) > end + 1 ? word_end(end + 1) : end;
+}
+
+/* The text with #REF! in place of what is in other workbooks; the same text when nothing is. */
+static const char *without_foreign(cg_arena *arena, const char *text) {
+    if (!strchr(text, '[')) return text;
+    char *kept = cg_alloc(arena, 2 * strlen(text) + 8), *out = kept;
+    bool found = false;
+    for (const char *at = text; *at;) {
+        const char *end = end_of_foreign(text, at);
+        if (end) {
+            memcpy(out, "#REF!", 5);
+            out += 5;
+            at = end;
+            found = true;
+        } else if (*at == '"' || *at == '\'') {
+            char quote = *at;
+            do
+                *out++ = *at++;
+            while (*at && *at != quote);
+            if (*at) *out++ = *at++;
+        } else {
+            *out++ = *at++;
+        }
+    }
+    *out = '\0';
+    return found ? kept : text;
+}
+
+/* NULL, with the reason, when it cannot be read; with a reason and a tree it cannot be computed. */
 static const cg_ast *parse(const reader *of, const char *place, const char *text, const cg_source **source,
                            const char **reason) {
     cg_arena *arena = of->language->arena;
-    *source = source_of(of, place, text);
-    if (names_another_workbook(text)) {
-        *reason = "refers to another workbook";
-        return NULL;
-    }
+    const char *own = without_foreign(arena, text);
+    *source = source_of(of, place, own);
+    *reason = NULL;
     cg_diagnostics diagnostics = {.arena = arena};
     cg_language quiet = {arena, of->language->texts, &diagnostics};
     const cg_ast *ast = cg_stored_to_ast(&quiet, *source);
     if (!ast) *reason = diagnostics.first ? diagnostics.first->message : "cannot be read";
+    if (ast && own != text) *reason = another_workbook;
     if (!ast || !of->book->date_1904) return ast;
+    const cg_ast *moved = cg_ast_from_1904(of->language, ast);
+    if (moved) return moved;
     *reason = "has a list of dates, in a workbook whose days count from 1904";
-    return cg_ast_from_1904(of->language, ast);
+    return ast;
 }
 
 /* ---- Sheets ---- */
@@ -93,6 +136,7 @@ static cg_fill to_fill(reader *of, const cg_book_sheet *sheet, const cg_book_fil
         keep(of, sheet, from, reason);
         return fill;
     }
+    fill.refused = reason;
     fill.stored = fill.values;
     fill.values = NULL;
     fill.intersects = from->role != CG_BOOK_ARRAY;
@@ -123,7 +167,7 @@ static void add_name(reader *of, const cg_book_name *name) {
     const cg_source *source;
     const char *reason;
     const cg_ast *ast = parse(of, name->name->bytes, name->text, &source, &reason);
-    if (!ast) return;
+    if (!ast || reason) return;
     of->document->defined_names[of->document->n_defined_names++] =
         (cg_defined_name){.name = name->name,
                           .sheet = name->sheet ? name->sheet->name : NULL,

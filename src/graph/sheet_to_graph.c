@@ -70,6 +70,13 @@ static void name_cell(cg_model *model, cg_model_fill *fill, cg_named *named, uin
     named->owner = fill;
 }
 
+static cg_node *compile_formula(cg_compiler *compiler, const cg_model_fill *fill, bool *reference) {
+    const cg_fill *of = fill->fill;
+    if (!of->refused) return cg_compile(compiler, fill->formula, reference);
+    cg_report(compiler->graph->diagnostics, CG_E_UNSUPPORTED, of->span, "%s", of->refused);
+    return NULL;
+}
+
 static cg_node *compile_cell(cg_model *model, cg_model_fill *fill, const cg_named *named, uint32_t row,
                              uint32_t column) {
     cg_compiler compiler = fill_compiler(model, fill);
@@ -77,7 +84,7 @@ static cg_node *compile_cell(cg_model *model, cg_model_fill *fill, const cg_name
     compiler.column = column;
     compiler.draw_stream = cg_draw_stream(named->label);
     bool reference;
-    cg_node *node = cg_compile(&compiler, fill->formula, &reference);
+    cg_node *node = compile_formula(&compiler, fill, &reference);
     if (node) node = shown(model->graph, node);
     if (!node || (!node->axis && cg_node_is_scalar(node))) return node;
     if (named->freezes && !node->axis)
@@ -137,7 +144,7 @@ static cg_node *mapped_node(cg_model *model, cg_model_fill *fill) {
     compiler.expanding = &fill->by_cell;
     compiler.draw_axis = (uint32_t)cg_area(fill->area);
     bool reference;
-    cg_node *node = cg_compile(&compiler, fill->formula, &reference);
+    cg_node *node = compile_formula(&compiler, fill, &reference);
     if (node) node = shown(model->graph, node);
     if (fill->by_cell || !node) return NULL;
     cg_node *whole = as_rectangle(model->graph, node, fill->area);
@@ -156,7 +163,7 @@ static cg_node *mapped_node(cg_model *model, cg_model_fill *fill) {
 static cg_node *array_value(cg_model *model, cg_model_fill *fill) {
     cg_compiler compiler = fill_compiler(model, fill);
     bool reference;
-    cg_node *node = cg_compile(&compiler, fill->formula, &reference);
+    cg_node *node = compile_formula(&compiler, fill, &reference);
     return node ? shown(model->graph, node) : NULL;
 }
 

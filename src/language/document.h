@@ -75,6 +75,8 @@ typedef struct cg_fill {
     /* What a workbook holds for the cells of a formula, row by row; else NULL. A formula that cannot be compiled is
      * then frozen: its cells have these values, which is no error, and the model lists them with the reason. */
     const cg_cell *stored;
+    const char *refused; /* why the formula cannot be computed, though it can be read: its tree then tells what it
+                            refers to; else NULL */
     bool intersects;   /* of EACH: a range where one value is wanted is its cell in the formula's row or column (a
                           workbook's formula that is no array formula) */
     uint32_t group;    /* free for the reader */
