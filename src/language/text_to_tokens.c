@@ -224,8 +224,11 @@ static void read_error(cg_lexer *lexer) {
     else if (spill)
         add(lexer, (cg_token){.kind = CG_TOKEN_SYMBOL, .start = start, .symbol = "#"});
     else
-        add_bad(lexer, start, CG_E_BAD_CHARACTER,
-                "`#` starts a comment at the start of a line only; after a formula use ` // `");
+        add_bad(
+            lexer, start, CG_E_BAD_CHARACTER,
+            cg_starts_name((unsigned char)peek(lexer, 0))
+                ? "this is no error value of Excel, such as #N/A or #DIV/0!; after a formula a comment starts with ` // `"
+                : "`#` starts a comment at the start of a line only; after a formula use ` // `");
 }
 
 /* [ ... ]: brackets inside match, an apostrophe takes the next character as it is. */
