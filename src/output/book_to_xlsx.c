@@ -45,7 +45,7 @@ bool cg_book_to_xlsx(cg_arena *arena, cg_diagnostics *diagnostics, const cg_book
         if (changes[i].count == 0) continue;
         if (!edit_sheet(arena, diagnostics, book, &changes[i], &parts[count++])) return false;
     }
-    cg_new_file *file = cg_new_file_begin(arena, diagnostics, path);
+    cg_new_file *file = cg_new_file_begin_named(arena, diagnostics, path);
     if (!file || !copy_file(file, book->path)) return false;
     if (count > 0 && !cg_package_replace(book->package, file->temporary, parts, count)) return false;
     return cg_new_file_commit(file);

@@ -1,5 +1,5 @@
 /* write_file.c: see write_file.h. */
-#define _XOPEN_SOURCE 700
+#define _GNU_SOURCE
 #include "output/write_file.h"
 
 #include <errno.h>
@@ -18,7 +18,10 @@ static bool report(const cg_new_file *file, const char *why) {
 static void abandon(void *handle) {
     cg_new_file *file = handle;
     if (file->stream) fclose(file->stream);
-    if (file->temporary) unlink(file->temporary);
+    if (file->nameless)
+        close(file->handle);
+    else if (file->temporary)
+        unlink(file->temporary);
 }
 
 /* The file that a link at `path` leads to; `path` itself when there is none. */
@@ -32,18 +35,60 @@ static size_t folder_length(const char *path) {
     return slash ? (size_t)(slash - path) + 1 : 0;
 }
 
-/* A name that no one has yet, hidden beside the file. -1 with errno on failure. */
-static int create_temporary(cg_arena *arena, cg_new_file *file) {
-    enum { TRIES = 100 };
+enum { TRIES = 100 };
+
+/* Hidden beside the file; the caller tries the next number when someone has that name. */
+static const char *temporary_name(const cg_new_file *file, int number) {
     size_t folder = folder_length(file->path);
-    for (int try = 0; try < TRIES; try++) {
-        const char *name =
-            cg_format(arena, "%.*s.%s.%ld-%d.tmp", (int)folder, file->path, file->path + folder, (long)getpid(), try);
+    return cg_format(file->arena, "%.*s.%s.%ld-%d.tmp", (int)folder, file->path, file->path + folder, (long)getpid(),
+                     number);
+}
+
+/* A file without a name in the same folder, which is gone when the program ends before it is done, however it ends. It
+ * is reached through /proc. False where the system has no such thing. */
+static bool create_nameless(cg_new_file *file) {
+#ifdef O_TMPFILE
+    size_t length = folder_length(file->path);
+    const char *folder = length ? cg_copy_text(file->arena, file->path, length) : ".";
+    file->handle = open(folder, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);
+    if (file->handle < 0) return false;
+    file->temporary = cg_format(file->arena, "/proc/self/fd/%d", file->handle);
+    file->nameless = access(file->temporary, F_OK) == 0;
+    if (!file->nameless) close(file->handle);
+#endif
+    return file->nameless;
+}
+
+/* -1 with errno on failure. */
+static int create_named(cg_new_file *file) {
+    for (int number = 0; number < TRIES; number++) {
+        const char *name = temporary_name(file, number);
         int handle = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        if (handle >= 0) file->temporary = name;
+        file->temporary = handle >= 0 ? name : NULL;
         if (handle >= 0 || errno != EEXIST) return handle;
     }
     return -1;
+}
+
+/* The handle for the stream; -1 with errno on failure. */
+static int create_temporary(cg_new_file *file, bool named) {
+    return !named && create_nameless(file) ? fcntl(file->handle, F_DUPFD_CLOEXEC, 0) : create_named(file);
+}
+
+/* Gives a nameless file the name it is renamed from. */
+static bool name_it(cg_new_file *file) {
+    if (!file->nameless) return true;
+    for (int number = 0; number < TRIES; number++) {
+        const char *name = temporary_name(file, number);
+        if (linkat(AT_FDCWD, file->temporary, AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0) {
+            close(file->handle);
+            file->nameless = false;
+            file->temporary = name;
+            return true;
+        }
+        if (errno != EEXIST) return false;
+    }
+    return false;
 }
 
 /* Only plain files are replaced, never a folder or a device. False after a report. */
@@ -55,14 +100,14 @@ static bool check_target(const cg_new_file *file, struct stat *old, bool *exists
     return true;
 }
 
-cg_new_file *cg_new_file_begin(cg_arena *arena, cg_diagnostics *diagnostics, const char *path) {
+static cg_new_file *begin(cg_arena *arena, cg_diagnostics *diagnostics, const char *path, bool named) {
     cg_new_file *file = CG_NEW(arena, cg_new_file);
-    *file = (cg_new_file){.path = follow_links(arena, path), .shown = path, .diagnostics = diagnostics};
+    *file = (cg_new_file){.arena = arena, .path = follow_links(arena, path), .shown = path, .diagnostics = diagnostics};
     struct stat old;
     bool exists;
     if (!check_target(file, &old, &exists)) return NULL;
     cg_arena_on_close(arena, abandon, file);
-    int handle = create_temporary(arena, file);
+    int handle = create_temporary(file, named);
     if (handle < 0) {
         report(file, strerror(errno));
         return NULL;
@@ -73,6 +118,14 @@ cg_new_file *cg_new_file_begin(cg_arena *arena, cg_diagnostics *diagnostics, con
     report(file, strerror(errno));
     close(handle);
     return NULL;
+}
+
+cg_new_file *cg_new_file_begin(cg_arena *arena, cg_diagnostics *diagnostics, const char *path) {
+    return begin(arena, diagnostics, path, false);
+}
+
+cg_new_file *cg_new_file_begin_named(cg_arena *arena, cg_diagnostics *diagnostics, const char *path) {
+    return begin(arena, diagnostics, path, true);
 }
 
 void cg_new_file_release(cg_new_file *file) {
@@ -111,7 +164,8 @@ static void flush_folder(const char *path) {
 }
 
 bool cg_new_file_commit(cg_new_file *file) {
-    if (!flush(file) || rename(file->temporary, file->path) != 0) return report(file, strerror(errno));
+    if (!flush(file) || !name_it(file) || rename(file->temporary, file->path) != 0)
+        return report(file, strerror(errno));
     file->temporary = NULL;
     flush_folder(file->path);
     return true;

@@ -44,4 +44,43 @@ with tempfile.TemporaryDirectory() as folder:
         time.sleep(0.002)
     process.communicate(timeout=120)
     check(process.returncode == 130, "exit status %d after Ctrl-C twice" % process.returncode)
+
+
+def writes_to(process, folder):
+    """Whether the process has a file open in the folder that was not there."""
+    handles = "/proc/%d/fd" % process.pid
+    try:
+        targets = [os.readlink(os.path.join(handles, name)) for name in os.listdir(handles)]
+    except OSError:
+        return False
+    return any(target.startswith(folder) and not target.endswith((".csv", ".sheet", "old.xlsx")) for target in targets)
+
+
+def end_while_writing(folder, number):
+    """Ends the program by a signal while it writes a workbook; whether it was writing when the signal came."""
+    process = subprocess.Popen([PROGRAM, "export", "big.sheet", "-o", "old.xlsx"], cwd=folder, stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL)
+    while process.poll() is None and not writes_to(process, folder):
+        time.sleep(0.005)
+    time.sleep(0.05)
+    process.send_signal(number)
+    process.wait(timeout=120)
+    return process.returncode != 0
+
+
+with tempfile.TemporaryDirectory() as folder:
+    folder = os.path.realpath(folder)
+    with open(os.path.join(folder, "big.csv"), "w", encoding="ascii") as file:
+        file.write("a,b,c,d\n" + "".join("%d,%d.5,%d,x%d\n" % (i, i * 7 % 1000, i % 13, i % 100) for i in range(60000)))
+    with open(os.path.join(folder, "big.sheet"), "w", encoding="ascii") as file:
+        file.write('cellgrad 1\ntable t from "big.csv"\n' + "".join("    f%d = [@a]*%d+[@b]\n" % (i, i) for i in range(8)))
+    with open(os.path.join(folder, "old.xlsx"), "w", encoding="ascii") as file:
+        file.write("what was there before")
+    before = sorted(os.listdir(folder))
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
+        if not check(end_while_writing(folder, number), "signal %d ends an export" % number):
+            continue
+        check(sorted(os.listdir(folder)) == before, "nothing is left of it: %s" % sorted(os.listdir(folder)))
+        with open(os.path.join(folder, "old.xlsx"), encoding="ascii") as file:
+            check(file.read() == "what was there before", "the old file stands")
 finish()

@@ -45,13 +45,26 @@ static void the_old_file_stands_until_the_commit(void **state) {
 static void an_abandoned_file_is_removed_with_its_arena(void **state) {
     output_fixture *f = *state;
     write_text_file("a.txt", "old");
-    cg_arena *arena = cg_arena_child(f->arena);
-    cg_new_file *file = cg_new_file_begin(arena, &f->diagnostics, "a.txt");
-    fputs("half of the n", file->stream);
-    assert_string_not_equal(listing(f), "a.txt");
-    cg_arena_destroy(arena);
+    for (int named = 0; named < 2; named++) {
+        cg_arena *arena = cg_arena_child(f->arena);
+        cg_new_file *file = named ? cg_new_file_begin_named(arena, &f->diagnostics, "a.txt")
+                                  : cg_new_file_begin(arena, &f->diagnostics, "a.txt");
+        fputs("half of the n", file->stream);
+        assert_int_equal(strcmp(listing(f), "a.txt") != 0, !file->nameless);
+        cg_arena_destroy(arena);
+        assert_string_equal(listing(f), "a.txt");
+        assert_string_equal(read_text_file(f, "a.txt", NULL), "old");
+    }
+}
+
+static void a_named_file_may_be_put_in_place_by_another(void **state) {
+    output_fixture *f = *state;
+    write_text_file("a.txt", "old");
+    cg_new_file *file = cg_new_file_begin_named(f->arena, &f->diagnostics, "a.txt");
+    write_text_file("other", "new");
+    assert_int_equal(rename("other", file->temporary), 0);
+    assert_true(cg_new_file_commit(file));
     assert_string_equal(listing(f), "a.txt");
-    assert_string_equal(read_text_file(f, "a.txt", NULL), "old");
 }
 
 static void a_released_file_is_written_by_its_name(void **state) {
@@ -120,6 +133,7 @@ int main(void) {
         OUTPUT_TEST(a_committed_file_is_there_alone),
         OUTPUT_TEST(the_old_file_stands_until_the_commit),
         OUTPUT_TEST(an_abandoned_file_is_removed_with_its_arena),
+        OUTPUT_TEST(a_named_file_may_be_put_in_place_by_another),
         OUTPUT_TEST(a_released_file_is_written_by_its_name),
         OUTPUT_TEST(a_link_is_followed_and_rights_are_kept),
         OUTPUT_TEST(a_folder_is_not_replaced),
