@@ -1,12 +1,25 @@
-/* forms.c: each formula of a workbook once, by its relative form. */
+/* forms.c: each formula of a workbook once, by its relative form.
+ *
+ * Most formulas are the one above with every row that is not absolute one further down. So for each column the last
+ * text is kept, its rows are counted on in place, and only a text that is another one is taken apart. */
 #include <string.h>
 
+#include "base/limits.h"
 #include "base/random.h"
 #include "book/formula_form.h"
 #include "book/parts.h"
 
+/* The last formula of a column. */
+typedef struct above {
+    uint32_t row, number;
+    uint32_t length, room;
+    char *text;
+    cg_form_rows rows;
+} above;
+
 struct cg_forms {
     cg_arena *arena;
+    above *columns; /* CG_EXCEL_COLUMNS of them */
     CG_LIST(cg_book_formula) list;
     CG_LIST(uint32_t) hashes; /* of the list */
     uint32_t *slots;          /* by hash: number of a formula, 0 for free */
@@ -19,6 +32,7 @@ cg_forms *cg_forms_create(cg_arena *arena) {
     enum { FEW = 256 };
     cg_forms *forms = CG_NEW(arena, cg_forms);
     forms->arena = arena;
+    forms->columns = CG_NEW_ARRAY(arena, CG_EXCEL_COLUMNS, above);
     forms->slot_count = FEW;
     forms->slots = CG_NEW_ARRAY(arena, FEW, uint32_t);
     return forms;
@@ -49,12 +63,38 @@ static void grow(cg_forms *forms) {
     }
 }
 
-uint32_t cg_forms_number(cg_forms *forms, const char *text, size_t length, uint32_t row, uint32_t column) {
+/* Adds 1 to the decimal number that ends at `end`, in as many digits; false when it needs more. */
+static bool count_on(char *text, uint32_t end) {
+    for (char *digit = text + end; digit-- > text && *digit >= '0' && *digit <= '9'; *digit = '0')
+        if (*digit != '9') return (*digit)++, true;
+    return false;
+}
+
+/* The text is that of the row above, counted on. */
+static bool follows(above *last, const char *text, size_t length, uint32_t row) {
+    if (!last->number || last->row + 1 != row || last->length != length) return false;
+    last->row = row;
+    for (uint32_t i = 0; i < last->rows.count; i++)
+        if (!count_on(last->text, last->rows.ends[i])) return false;
+    return memcmp(last->text, text, length) == 0;
+}
+
+static void remember(cg_forms *forms, above *last, const char *text, size_t length) {
+    if (length > last->room) {
+        last->room = (uint32_t)(2 * length);
+        last->text = cg_alloc_raw(forms->arena, last->room);
+    }
+    memcpy(last->text, text, length);
+    last->length = (uint32_t)length;
+}
+
+static uint32_t form_number(cg_forms *forms, const char *text, size_t length, uint32_t row, uint32_t column,
+                            cg_form_rows *rows) {
     if (cg_form_room(length) > forms->form_room) {
         forms->form_room = 2 * cg_form_room(length);
         forms->form = cg_alloc_raw(forms->arena, forms->form_room);
     }
-    size_t n = cg_text_to_form(text, length, row, column, forms->form);
+    size_t n = cg_text_to_form(text, length, row, column, forms->form, rows);
     uint32_t hash = hash_of(forms->form, n);
     size_t slot = hash & (forms->slot_count - 1);
     for (; forms->slots[slot]; slot = (slot + 1) & (forms->slot_count - 1)) {
@@ -68,6 +108,19 @@ uint32_t cg_forms_number(cg_forms *forms, const char *text, size_t length, uint3
     CG_PUSH(forms->arena, &forms->hashes, hash);
     uint32_t number = forms->slots[slot] = (uint32_t)forms->list.count;
     if (2 * forms->list.count > forms->slot_count) grow(forms);
+    return number;
+}
+
+uint32_t cg_forms_number(cg_forms *forms, const char *text, size_t length, uint32_t row, uint32_t column) {
+    enum { LONGEST = 4096 }; /* of the texts that are kept */
+    above *last = &forms->columns[column];
+    if (follows(last, text, length, row)) return last->number;
+    last->rows.count = 0;
+    uint32_t number = form_number(forms, text, length, row, column, &last->rows);
+    bool kept = length <= LONGEST && last->rows.count <= CG_FORM_ROWS;
+    if (kept) remember(forms, last, text, length);
+    last->row = row;
+    last->number = kept ? number : 0;
     return number;
 }
 

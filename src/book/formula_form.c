@@ -113,7 +113,7 @@ static place reference_of(const char *word, const char *behind, const char *end,
     return pair ? here : (place){0};
 }
 
-size_t cg_text_to_form(const char *text, size_t length, uint32_t row, uint32_t column, char *form) {
+size_t cg_text_to_form(const char *text, size_t length, uint32_t row, uint32_t column, char *form, cg_form_rows *rows) {
     const char *at = text, *end = text + length;
     char *out = form, before = '\0';
     unsigned half = 0; /* of A:C or 1:3, once its first half was written: what it is of */
@@ -126,6 +126,8 @@ size_t cg_text_to_form(const char *text, size_t length, uint32_t row, uint32_t c
             half = here.flags & (HAS_COLUMN | HAS_ROW);
             if (here.flags) {
                 out += write_place(here, row, column, out);
+                if (rows && here.flags & HAS_ROW && !(here.flags & ROW_ABSOLUTE) && rows->count++ < CG_FORM_ROWS)
+                    rows->ends[rows->count - 1] = (uint32_t)(at - text);
                 continue;
             }
         } else if (*at == '"' || *at == '\'') {

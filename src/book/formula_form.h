@@ -12,8 +12,14 @@
 static inline size_t cg_form_room(size_t length) {
     return 8 * length + 16;
 }
-/* Writes the form; returns its length. */
-size_t cg_text_to_form(const char *text, size_t length, uint32_t row, uint32_t column, char *form);
+/* Where in a text the numbers of rows end that are relative to the formula's row. */
+enum { CG_FORM_ROWS = 24 };
+typedef struct cg_form_rows {
+    uint32_t ends[CG_FORM_ROWS];
+    uint32_t count; /* more than CG_FORM_ROWS: not all are there */
+} cg_form_rows;
+/* Writes the form; returns its length. `rows` may be NULL. */
+size_t cg_text_to_form(const char *text, size_t length, uint32_t row, uint32_t column, char *form, cg_form_rows *rows);
 
 /* The most bytes that the text of a form takes, with its closing NUL. */
 static inline size_t cg_form_text_room(size_t length) {

@@ -95,7 +95,7 @@ static void check_formula(cg_arena *arena, const cg_book *book, uint32_t number,
     const cg_book_formula *formula = &book->formulas[number - 1];
     const char *text = cg_book_formula_text(arena, book, number, row, column);
     char *form = cg_alloc_raw(arena, cg_form_room(strlen(text)));
-    size_t length = cg_text_to_form(text, strlen(text), row, column, form);
+    size_t length = cg_text_to_form(text, strlen(text), row, column, form, NULL);
     char *again = cg_alloc_raw(arena, cg_form_text_room(length));
     cg_form_to_text(form, length, row, column, again);
     REQUIRE(strcmp(again, text) == 0);
