@@ -71,11 +71,15 @@ static void keep_best(cg_search *search, const double *x, double objective, doub
     search->best_violation = search->violation;
 }
 
+/* What is no whole number is at least so far from one: 3.0000000000001 apples are no point that keeps the constraints.
+ */
+static const double FRACTION = 1e-6;
+
 /* How far x is from whole numbers where it is to have them: what breaks that is no point to be kept. */
 static double fraction(const cg_problem *problem, const double *x) {
     double most = 0;
     for (size_t i = 0; problem->integer && i < problem->n; i++)
-        if (problem->integer[i]) most = fmax(most, fabs(x[i] - round(x[i])));
+        if (problem->integer[i] && x[i] != round(x[i])) most = fmax(fmax(most, FRACTION), fabs(x[i] - round(x[i])));
     return most;
 }
 
