@@ -4,6 +4,8 @@
  * points must be known: where they differ from cell to cell, a mapped formula is compiled cell by cell. */
 #include "graph/reference.h"
 
+#include <stdlib.h>
+
 #include "base/limits.h"
 #include "language/parse.h"
 
@@ -339,14 +341,53 @@ static const cg_ast *text_to_reference(cg_compiler *compiler, const cg_text *tex
     return cg_text_to_ast(&language, cg_source_create(graph->arena, "INDIRECT", text->bytes, text->length));
 }
 
+/* A row or column of the R1C1 style: R5, R[-1] or R, which counts from the formula's own. */
+static bool read_r1c1(const char **at, char letter, double own, double *number) {
+    if ((**at & ~0x20) != letter) return false;
+    const char *from = ++*at;
+    bool relative = *from == '[';
+    char *end = (char *)from;
+    long read = relative || cg_is_digit(*from) ? strtol(from + relative, &end, 10) : 0;
+    if (relative && (end == from + 1 || *end++ != ']')) return false;
+    *number = relative || end == from ? own + (double)read : (double)read - 1;
+    *at = end;
+    return *number >= 0 && *number < (letter == 'R' ? CG_EXCEL_ROWS : CG_EXCEL_COLUMNS);
+}
+
+/* A text of the R1C1 style as one of the A1 style; NULL when it is none. */
+static const cg_text *r1c1_to_a1(cg_compiler *compiler, const cg_text *text) {
+    const cg_fill *fill = compiler->fill;
+    double own_row = fill ? (double)fill->from.row + compiler->row : -1,
+           own_column = fill ? (double)fill->from.column + compiler->column : -1;
+    const char *sheet_end = strrchr(text->bytes, '!'), *at = sheet_end ? sheet_end + 1 : text->bytes, *start = at;
+    const char *out = cg_format(compiler->graph->arena, "%.*s", (int)(at - text->bytes), text->bytes);
+    do {
+        double row, column;
+        char corner[CG_CORNER_ROOM];
+        if (at != start) at++;
+        if (!read_r1c1(&at, 'R', own_row, &row) || !read_r1c1(&at, 'C', own_column, &column)) return NULL;
+        cg_corner_to_text((cg_corner){(uint32_t)row, (uint32_t)column, true, true}, corner);
+        out = cg_format(compiler->graph->arena, "%s%s%s", out, at != start && strchr(out, '$') ? ":" : "", corner);
+    } while (*at == ':');
+    return *at == '\0' ? cg_intern_string(compiler->graph->texts, out) : NULL;
+}
+
 static cg_refers refer_by_text(cg_compiler *compiler, const cg_ast *ast, cg_areas *areas) {
     cg_cell text;
+    double in_a1 = 1;
+    if (ast->call.n_args > 1) {
+        cg_refers refers = known_number(compiler, ast->call.args[1], &in_a1, &areas->error);
+        if (refers != CG_REFERS) return refers;
+        if (areas->error) return fails_with(areas, areas->error);
+        if (in_a1 == 0 && compiler->mapped) return by_cell(compiler);
+    }
     cg_knowledge known = cg_known_value(compiler, ast->call.args[0], &text);
     if (known == CG_KNOWLEDGE_FAILED) return CG_REFERS_FAILED;
     if (known == CG_KNOWN_NOT) return CG_REFERS_MOVES;
     text = cg_to_text(text, compiler->graph->texts);
     if (cg_is_error(text)) return fails_with(areas, cg_cell_error(text));
-    const cg_ast *of = text_to_reference(compiler, cg_cell_text(text));
+    const cg_text *address = in_a1 != 0 ? cg_cell_text(text) : r1c1_to_a1(compiler, cg_cell_text(text));
+    const cg_ast *of = address ? text_to_reference(compiler, address) : NULL;
     if (!of) return fails_with(areas, CG_REF);
     cg_compiler still = *compiler;
     still.row = still.column = 0;
@@ -375,13 +416,46 @@ static cg_refers refer_by_condition(cg_compiler *compiler, const cg_ast *ast, cg
     return cg_ast_to_areas(compiler, ast->call.args[condition != 0 ? 1 : 2], areas);
 }
 
+/* XLOOKUP gives the row or column of its results that XMATCH finds. */
+static cg_refers refer_by_xlookup(cg_compiler *compiler, const cg_ast *ast, cg_areas *areas) {
+    cg_range lookup, results;
+    cg_error error;
+    double place_of = 0;
+    uint32_t n = ast->call.n_args;
+    if (n < 3) return CG_REFERS_NOT;
+    cg_refers refers = cg_ast_to_area(compiler, ast->call.args[1], &lookup, &error);
+    if (refers == CG_REFERS && !error) refers = cg_ast_to_area(compiler, ast->call.args[2], &results, &error);
+    if (refers != CG_REFERS) return refers;
+    if (error) return fails_with(areas, error);
+    const cg_ast *args[] = {ast->call.args[0], ast->call.args[1], n > 4 ? ast->call.args[4] : NULL,
+                            n > 5 ? ast->call.args[5] : NULL};
+    cg_ast match = {.kind = CG_AST_CALL,
+                    .span = ast->span,
+                    .call = {cg_intern_string(compiler->graph->texts, "XMATCH"), args,
+                             n > 5   ? 4
+                             : n > 4 ? 3
+                                     : 2}};
+    refers = known_number(compiler, &match, &place_of, &error);
+    if (refers != CG_REFERS) return refers;
+    if (error == CG_NA && n > 3 && ast->call.args[3]->kind != CG_AST_MISSING)
+        return cg_ast_to_areas(compiler, ast->call.args[3], areas);
+    if (error) return fails_with(areas, error);
+    uint32_t by = (uint32_t)place_of - 1;
+    if (lookup.from.column == lookup.to.column)
+        results.to.row = results.from.row += by;
+    else
+        results.to.column = results.from.column += by;
+    add_area(compiler, areas, results);
+    return CG_REFERS;
+}
+
 static const struct {
     const char *name;
     cg_refers (*refer)(cg_compiler *compiler, const cg_ast *ast, cg_areas *areas);
 } forms[] = {
-    {":", refer_from_to},        {" ", refer_to_common},     {",", refer_to_all},         {"@", refer_to_single},
-    {"#", refer_to_spill},       {"INDEX", refer_by_index},  {"OFFSET", refer_by_offset}, {"INDIRECT", refer_by_text},
-    {"CHOOSE", refer_by_choice}, {"IF", refer_by_condition},
+    {":", refer_from_to},        {" ", refer_to_common},     {",", refer_to_all},           {"@", refer_to_single},
+    {"#", refer_to_spill},       {"INDEX", refer_by_index},  {"OFFSET", refer_by_offset},   {"INDIRECT", refer_by_text},
+    {"CHOOSE", refer_by_choice}, {"IF", refer_by_condition}, {"XLOOKUP", refer_by_xlookup},
 };
 
 cg_refers cg_ast_to_areas(cg_compiler *compiler, const cg_ast *ast, cg_areas *areas) {

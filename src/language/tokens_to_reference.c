@@ -224,8 +224,8 @@ const cg_ast *cg_join_range(cg_parser *parser, const cg_ast *left, const cg_ast 
 }
 
 bool cg_may_refer(const cg_ast *ast) {
-    static const char *const functions[] = {":",        " ",  "#",   ",",      "@",      "INDEX",  "OFFSET",
-                                            "INDIRECT", "IF", "IFS", "CHOOSE", "SWITCH", "XLOOKUP"};
+    static const char *const functions[] = {":",      " ",        "#",  ",",      "@",      "INDEX",
+                                            "OFFSET", "INDIRECT", "IF", "CHOOSE", "XLOOKUP"};
     if (ast->kind == CG_AST_LITERAL) return cg_is_error(ast->literal) && cg_cell_error(ast->literal) == CG_REF;
     if (ast->kind != CG_AST_CALL) return ast->kind != CG_AST_ARRAY && ast->kind != CG_AST_MISSING;
     for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
