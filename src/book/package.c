@@ -7,12 +7,14 @@
 #include <zip.h>
 
 #include "base/text.h"
+#include "book/read_ahead.h"
 
 struct cg_part {
     cg_package *package;
     size_t index;
-    zip_file_t *file; /* NULL: closed */
-    uint64_t left;    /* bytes that the package says are still to come */
+    zip_file_t *file;     /* NULL: closed */
+    cg_read_ahead *ahead; /* of a large part: a thread that unpacks it; NULL: none does */
+    uint64_t left;        /* bytes that the package says are still to come */
 };
 
 struct cg_package {
@@ -233,6 +235,10 @@ cg_package *cg_package_open_bytes(cg_arena *arena, cg_diagnostics *diagnostics, 
 
 /* ---- Reading ---- */
 
+static long unpack(void *file, void *bytes, size_t room) {
+    return (long)zip_fread(file, bytes, room);
+}
+
 cg_part *cg_part_open(cg_package *package, size_t index) {
     enum { SMALL = 4 << 20 }; /* a part that unpacks to less harms nobody */
     const char *name = package->names[index];
@@ -250,7 +256,10 @@ cg_part *cg_part_open(cg_package *package, size_t index) {
             (unsigned long long)package->limits.ratio);
         return NULL;
     }
-    package->part = (cg_part){package, index, zip_fopen_index(package->zip, index, 0), stat.size};
+    package->part = (cg_part){.package = package, .index = index, .left = stat.size};
+    package->part.file = zip_fopen_index(package->zip, index, 0);
+    if (package->part.file && stat.size > SMALL)
+        package->part.ahead = cg_read_ahead_start(package->arena, unpack, package->part.file);
     if (package->part.file) return &package->part;
     cg_package_report(package, CG_E_BROKEN_WORKBOOK, name, "the part cannot be unpacked: %s",
                       zip_strerror(package->zip));
@@ -258,7 +267,7 @@ cg_part *cg_part_open(cg_package *package, size_t index) {
 }
 
 long cg_part_read(cg_part *part, void *bytes, size_t room) {
-    zip_int64_t n = zip_fread(part->file, bytes, room);
+    long n = part->ahead ? cg_read_ahead_next(part->ahead, bytes, room) : unpack(part->file, bytes, room);
     const char *name = part->package->names[part->index];
     if (n < 0) {
         cg_package_report(part->package, CG_E_BROKEN_WORKBOOK, name, "the part cannot be unpacked: %s",
@@ -270,10 +279,12 @@ long cg_part_read(cg_part *part, void *bytes, size_t room) {
         return -1;
     }
     part->left -= (uint64_t)n;
-    return (long)n;
+    return n;
 }
 
 void cg_part_close(cg_part *part) {
+    if (part->ahead) cg_read_ahead_stop(part->ahead);
+    part->ahead = NULL;
     if (part->file) zip_fclose(part->file);
     part->file = NULL;
 }

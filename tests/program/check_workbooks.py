@@ -270,6 +270,15 @@ flipped = bytearray(package({**plain, "xl/worksheets/sheet1.xml": worksheet(b"<r
 at = flipped.find(b"xl/worksheets/sheet1.xml") + 60
 flipped[at] ^= 0xFF
 refused("A part that does not unpack to what was packed is refused", bytes(flipped), "broken-workbook")
+# Parts of more than 4 MB are unpacked by a thread of their own.
+large = b"".join(b'<row r="%d"><c r="A%d"><v>%d</v></c><c r="B%d"><f>A%d*2</f><v>%d</v></c></row>'
+                 % (i, i, i * i % 7919, i, i, i * i % 7919 * 2) for i in range(1, 70001))
+agrees("A large worksheet is read as a small one", workbook({"S": large}), 70000)
+refused("A large part that is wrong at its start is refused", workbook({"S": b'<row r="0"/>' + large}), "broken-workbook")
+refused("A large part that is wrong at its end is refused", workbook({"S": large + b'<row r="0"/>'}), "broken-workbook")
+flipped = bytearray(workbook({"S": large}))
+flipped[len(flipped) // 2] ^= 0x55
+refused("A large part that does not unpack is refused", bytes(flipped), "broken-workbook")
 refused("A part larger than --most-bytes allows is refused",
         workbook({"S": b"<row>" + b" " * 50_000_000 + b"</row>"}), "workbook-limit", "--most-ratio")
 done = run("recalc", put(good), "--most-bytes", "1000")
