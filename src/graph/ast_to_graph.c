@@ -184,8 +184,8 @@ static cg_node *compile_application(cg_compiler *compiler, const cg_lambda *lamb
     return cg_apply_lambda(compiler, lambda, args, ast->call.n_args, ast, reference);
 }
 
-/* In a derivative's rule, an IF whose test is known (it asks for shapes) is the branch it chooses: the other one may not
- * even fit. NULL when it is none. */
+/* In a derivative's rule, an IF whose test is known (it asks for shapes) is the branch it chooses: the other one may
+ * not even fit. NULL when it is none. */
 static const cg_ast *known_choice(cg_compiler *compiler, const cg_ast *ast) {
     const cg_ast *const *args = ast->call.args;
     if (compiler->model || ast->call.n_args != 3 || strcmp(ast->call.function->bytes, "IF") != 0) return NULL;

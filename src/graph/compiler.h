@@ -12,6 +12,7 @@ typedef struct cg_binding {
     const struct cg_lambda *lambda; /* the name stands for a function; then node is NULL */
 } cg_binding;
 typedef struct cg_lambda cg_lambda;
+typedef struct cg_fill_group cg_fill_group;
 
 static inline cg_binding cg_bound(const cg_text *name, cg_node *node, bool reference) {
     return (cg_binding){.name = name, .node = node, .reference = reference};
@@ -29,6 +30,7 @@ typedef struct cg_compiler {
     bool in_name;                   /* in the formula of a defined name, */
     uint32_t name_row, name_column; /* whose relative references start from here, and go round the worksheet's ends */
     bool *expanding;                /* set when a mapped formula holds a range that grows from cell to cell */
+    cg_fill_group *group;           /* the mapped formula is one of those that use each other row by row */
     const cg_binding *bindings;
     size_t n_bindings;
     cg_node *const *every; /* the repeated arguments, for `every` in a rule */
@@ -100,6 +102,21 @@ cg_rectangle cg_range_rectangle(const cg_compiler *compiler, const cg_range *ran
 cg_node *cg_rectangle_node(cg_model *model, cg_model_sheet *sheet, cg_rectangle whole);
 /* Whether nothing is in the way of a formula that spills. */
 bool cg_spill_has_room(cg_model *model, const cg_model_fill *spill, cg_rectangle area);
+cg_compiler cg_fill_compiler(cg_model *model, const cg_model_fill *fill);
+/* A range that moves with the cells of a mapped fill: axis rows of the window's shape. */
+cg_node *cg_window_node(cg_compiler *compiler, cg_model_sheet *sheet, cg_rectangle window);
+
+/* ---- Rows that use the rows above (fills_to_scan.c) ---- */
+
+/* A fill was asked for that is being compiled for all its cells at once: all fills on the circle will go together, row
+ * by row, and what is under way up to the first of them is given up. False when they cannot. */
+bool cg_join_group(cg_model *model, cg_model_fill *fill);
+/* Compiles the group of the fill; sets by_cell where that cannot be. */
+bool cg_fill_scan(cg_model *model, cg_model_fill *fill);
+/* A reference from a group's formula; false when it does not touch the group. */
+bool cg_group_window(cg_compiler *compiler, const cg_model_sheet *sheet, cg_rectangle window, bool moves,
+                     cg_node **node);
+
 /* The node of cells that were compiled, or in place of NULL the values that the workbook holds (frozen.c). */
 cg_node *cg_freeze_failed(cg_model *model, cg_model_fill *fill, cg_named *named, cg_resolving *resolving, cg_node *node,
                           cg_rectangle cells);

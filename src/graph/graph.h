@@ -33,11 +33,14 @@ typedef enum cg_node_kind {
                           `fill` elsewhere */
     CG_NODE_SLICE,     /* the rows x cols part of args[0] whose upper left cell is places[0], places[1] */
     CG_NODE_GATHER,    /* axis rows of rows x cols: cell k of them all is cell places[k] of the whole array args[0] */
-    CG_NODE_SCATTER    /* the adjoint of gather: whole rows x cols, cell places[k] is the sum of all cells k of args[0]
+    CG_NODE_SCATTER,   /* the adjoint of gather: whole rows x cols, cell places[k] is the sum of all cells k of args[0]
                           placed there */
+    CG_NODE_PREVIOUS,  /* inside a scan: a state's value of the row before */
+    CG_NODE_SCAN       /* rows computed one after another: axis, 1 x its number of states (scan.h) */
 } cg_node_kind;
 
 typedef struct cg_node cg_node;
+typedef struct cg_scan cg_scan;
 struct cg_node {
     cg_node_kind kind;
     uint32_t id;
@@ -56,8 +59,9 @@ struct cg_node {
         const cg_cell *cells;    /* constant and cells, row by row */
         const cg_column *column; /* of the table */
         uint32_t variable;       /* index among the model's params */
-        uint64_t stream;         /* of a random call */
-        const uint32_t *places;  /* join, slice, gather, scatter */
+        uint64_t stream;         /* of a random call; number of a `previous` */
+        const cg_scan *scan;
+        const uint32_t *places; /* join, slice, gather, scatter */
     };
     cg_cell fill; /* join */
     uint64_t hash;
@@ -77,6 +81,7 @@ typedef struct cg_graph {
     bool no_errors; /* while a rule is compiled: what is numeric is a number, since an error would be the objective's
                        value */
     cg_profile *profile;      /* the stages that work on this graph are timed; NULL: they are not */
+    uint64_t n_previous;      /* nodes of that kind */
     double now;               /* the serial date and time of its making, for NOW and TODAY */
     CG_LIST(cg_node *) nodes; /* by id */
     cg_node **buckets;

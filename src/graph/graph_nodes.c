@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "function/clock.h"
+#include "graph/scan.h"
 
 cg_graph *cg_graph_create(cg_arena *arena, cg_texts *texts, const cg_registry *registry, cg_diagnostics *diagnostics) {
     cg_graph *graph = CG_NEW(arena, cg_graph);
@@ -47,6 +48,8 @@ static uint64_t hash_payload(const cg_node *node, uint64_t hash) {
     case CG_NODE_CELLS: hash = mix(hash, (uintptr_t)node->cells); break;
     case CG_NODE_COLUMN: hash = mix(hash, (uintptr_t)node->column); break;
     case CG_NODE_VARIABLE: hash = mix(hash, node->variable); break;
+    case CG_NODE_PREVIOUS: hash = mix(hash, node->stream); break;
+    case CG_NODE_SCAN: hash = mix(hash, (uintptr_t)node->scan); break;
     case CG_NODE_CALL:
         hash = mix(hash, node->entry->index);
         if (node->entry->function->random) hash = mix(hash, node->stream);
@@ -75,6 +78,8 @@ static bool same_payload(const cg_node *a, const cg_node *b) {
     case CG_NODE_CELLS: return a->cells == b->cells && a->frozen == b->frozen;
     case CG_NODE_COLUMN: return a->column == b->column;
     case CG_NODE_VARIABLE: return a->variable == b->variable;
+    case CG_NODE_PREVIOUS: return a->stream == b->stream;
+    case CG_NODE_SCAN: return a->scan == b->scan;
     case CG_NODE_CALL:
         if (a->entry != b->entry) return false;
         if (a->entry->function->random && a->stream != b->stream) return false;
@@ -122,7 +127,7 @@ static void set_cell_facts(cg_node *node, const cg_cell *cells, uint32_t stride)
 
 /* What is known of a node's cells from its kind and arguments. */
 static void set_facts(cg_node *node) {
-    node->depends = node->kind == CG_NODE_VARIABLE;
+    node->depends = node->kind == CG_NODE_VARIABLE || node->kind == CG_NODE_PREVIOUS;
     bool args_numeric = true, args_total = true;
     node->drawn = node->kind == CG_NODE_CALL && node->entry->function->random;
     node->timed = node->kind == CG_NODE_CALL && node->entry->function->clock;
@@ -139,6 +144,12 @@ static void set_facts(cg_node *node) {
     case CG_NODE_COLUMN: node->numeric = node->total = node->column->holding == CG_HOLDS_NUMBERS; break;
     case CG_NODE_VARIABLE:
     case CG_NODE_ROW_INDEX: node->numeric = node->total = true; break;
+    case CG_NODE_PREVIOUS: break; /* its maker knows */
+    case CG_NODE_SCAN:
+        node->numeric = true;
+        for (uint32_t i = 0; i < node->cols; i++)
+            node->numeric &= node->scan->previous[i]->numeric;
+        break;
     case CG_NODE_CALL: {
         cg_parameter_kind result = node->entry->signature.result;
         bool chooses = result == CG_PARAMETER_ANY && node->entry->function->total;

@@ -11,6 +11,7 @@
 #include "graph/adjoint_pieces.h"
 #include "graph/compiler.h"
 #include "graph/graph_nodes.h"
+#include "graph/scan.h"
 
 typedef struct backward {
     cg_graph *graph;
@@ -22,6 +23,7 @@ typedef struct backward {
     bool *fatal;                /* by id: an error there makes the objective an error (no IF or IFERROR shelters it) */
     size_t n_forward;           /* nodes that the three above know */
     const cg_ast **rules;       /* parsed, by function index and parameter */
+    const bool *leaves;         /* by id: where the sweep ends; NULL: nowhere but at the leaves of the graph */
     bool stepped, failed;
 } backward;
 
@@ -229,7 +231,7 @@ static bool passes_errors(const cg_node *node, uint32_t index) {
 static bool ends_with_errors(const backward *sweep, const cg_node *node) {
     for (uint32_t i = 0; i < node->n_args; i++)
         if (!passes_errors(node, i)) return false;
-    return sweep->fatal[node->id];
+    return node->id < sweep->n_forward && sweep->fatal[node->id];
 }
 
 /* The rule's formula as a node: names of parameters, `self`, `adj`, `every` and those of bind_repeated stand for nodes.
@@ -395,6 +397,123 @@ static void back_call(backward *sweep, const cg_node *node, cg_node *adjoint) {
         if (sweep->needs[node->args[i]->id]) back_argument(sweep, sweep->graph->nodes.at[node->id], i, adjoint);
 }
 
+/* ---- Scans ---- */
+
+static void refuse_scan(backward *sweep, const cg_node *node) {
+    sweep->failed = true;
+    cg_report(sweep->graph->diagnostics, CG_E_NOT_DIFFERENTIABLE, node->span,
+              "the gradient goes through %s, whose backward pass cannot be written row by row",
+              node->label ? node->label : "rows that use each other");
+}
+
+static void sweep_nodes(backward *sweep, size_t from);
+
+/* The adjoints of some nodes of one row's formulas, row by row: cotangents[i] is the adjoint of outputs[i]. NULL where
+ * there is none. */
+static cg_node **row_adjoints(backward *sweep, cg_node *const *outputs, cg_node *const *cotangents, uint32_t n,
+                              cg_node *const *leaves, uint32_t n_leaves, const bool *wanted) {
+    cg_graph *graph = sweep->graph;
+    size_t count = graph->nodes.count, last = 0;
+    backward inner = {.graph = graph,
+                      .by_row = true,
+                      .adjoints = CG_NEW_ARRAY(graph->arena, count, cg_node *),
+                      .fatal = CG_NEW_ARRAY(graph->arena, count, bool),
+                      .scratch = cg_arena_child(graph->arena),
+                      .rules = sweep->rules,
+                      .n_forward = count};
+    inner.pieces = CG_NEW_ARRAY(inner.scratch, count, cg_adjoint_pieces);
+    bool *is_leaf = CG_NEW_ARRAY(inner.scratch, count, bool);
+    unsigned char *needs = CG_NEW_ARRAY(inner.scratch, count, unsigned char);
+    for (uint32_t i = 0; i < n_leaves; i++) {
+        is_leaf[leaves[i]->id] = true;
+        needs[leaves[i]->id] = wanted[i];
+    }
+    for (size_t id = 0; id < count; id++)
+        for (uint32_t i = 0; !is_leaf[id] && i < graph->nodes.at[id]->n_args; i++)
+            needs[id] |= needs[graph->nodes.at[id]->args[i]->id];
+    inner.needs = needs;
+    inner.leaves = is_leaf;
+    for (uint32_t i = 0; i < n; i++) {
+        cg_node **adjoint = &inner.adjoints[outputs[i]->id];
+        *adjoint = *adjoint ? apply2(sweep, "+", *adjoint, cotangents[i]) : cotangents[i];
+        if (outputs[i]->id > last) last = outputs[i]->id;
+    }
+    sweep_nodes(&inner, last);
+    cg_node **found = CG_NEW_ARRAY(graph->arena, n_leaves, cg_node *);
+    for (uint32_t i = 0; i < n_leaves; i++)
+        found[i] = wanted[i] ? inner.adjoints[leaves[i]->id] : NULL;
+    sweep->stepped |= inner.stepped;
+    sweep->failed |= inner.failed;
+    cg_arena_destroy(inner.scratch);
+    return found;
+}
+
+/* A state's values of the row before: its column, one row on, the initial value at its start. */
+static cg_node *shifted(backward *sweep, const cg_node *scan_node, uint32_t state) {
+    cg_graph *graph = sweep->graph;
+    uint32_t n = scan_node->axis, at = scan_node->scan->backward ? 1 : 0;
+    cg_node *self = graph->nodes.at[scan_node->id];
+    cg_node *column = cg_node_stack(graph, cg_node_slice(graph, self, 0, state, 1, 1), n, 1);
+    cg_node *pieces[2] = {scan_node->args[state], cg_node_slice(graph, column, at, 0, n - 1, 1)};
+    uint32_t places[4] = {at ? n - 1 : 0, 0, at ? 0 : 1, 0};
+    return cg_node_unstack(graph, cg_node_join(graph, pieces, places, 2, n, 1, cg_blank_cell()), n, 1, 1);
+}
+
+/* Backward through a scan is a scan the other way: its states are what each row hands to the row before, and beside
+ * them the whole adjoint of each state. */
+static void back_scan(backward *sweep, const cg_node *node, cg_node *adjoint) {
+    cg_graph *graph = sweep->graph;
+    const cg_scan *scan = node->scan;
+    uint32_t k = scan->n_states, n_free = node->n_args - k, n = node->axis;
+    if (n < 2) {
+        refuse_scan(sweep, node);
+        return;
+    }
+    adjoint = cg_node_broadcast(graph, adjoint, n, 1, k);
+    cg_node **before = CG_NEW_ARRAY(graph->arena, k, cg_node *),
+            **handed = CG_NEW_ARRAY(graph->arena, 2 * k, cg_node *),
+            **next = CG_NEW_ARRAY(graph->arena, 2 * k, cg_node *),
+            **initial = CG_NEW_ARRAY(graph->arena, 2 * k, cg_node *);
+    bool *wanted = CG_NEW_ARRAY(graph->arena, n_free + k, bool);
+    for (uint32_t i = 0; i < k; i++) {
+        before[i] = shifted(sweep, node, i);
+        wanted[i] = true;
+        handed[i] = cg_node_previous(graph, n, true);
+        handed[k + i] = cg_node_previous(graph, n, true);
+        initial[i] = initial[k + i] = number(sweep, 0);
+    }
+    cg_node **values = cg_scan_apply(graph, scan, before);
+    for (uint32_t i = 0; i < k; i++)
+        next[k + i] = apply2(sweep, "+", cg_node_slice(graph, adjoint, 0, i, 1, 1), handed[i]);
+    cg_node **leaves = CG_NEW_ARRAY(graph->arena, n_free + k, cg_node *);
+    memcpy(leaves, before, k * sizeof *leaves);
+    memcpy(leaves + k, node->args + k, n_free * sizeof *leaves);
+    cg_node **back = row_adjoints(sweep, values, next + k, k, leaves, n_free + k, wanted);
+    for (uint32_t i = 0; i < k; i++)
+        next[i] = cg_node_broadcast(graph, back[i] ? back[i] : number(sweep, 0), n, 1, 1);
+    cg_node *reverse = sweep->failed ? NULL : cg_node_scan(graph, n, handed, next, initial, 2 * k, !scan->backward);
+    if (!reverse) {
+        if (!sweep->failed) refuse_scan(sweep, node);
+        return;
+    }
+    cg_node **whole = CG_NEW_ARRAY(graph->arena, k, cg_node *);
+    for (uint32_t i = 0; i < k; i++) {
+        whole[i] = cg_node_slice(graph, reverse, 0, k + i, 1, 1);
+        cg_node *first = cg_node_stack(graph, cg_node_slice(graph, reverse, 0, i, 1, 1), n, 1);
+        first = cg_node_slice(graph, first, scan->backward ? n - 1 : 0, 0, 1, 1);
+        contribute(sweep, node->args[i], first, (extent){0, 1, 1});
+    }
+    for (uint32_t i = 0; i < k; i++)
+        wanted[i] = false;
+    for (uint32_t i = 0; i < n_free; i++)
+        wanted[k + i] = sweep->needs[node->args[k + i]->id];
+    back = row_adjoints(sweep, values, whole, k, leaves, n_free + k, wanted);
+    for (uint32_t i = 0; i < n_free; i++) {
+        cg_node *arg = node->args[k + i];
+        if (back[k + i]) contribute(sweep, arg, back[k + i], (extent){n, arg->rows, arg->cols});
+    }
+}
+
 /* By cg_node_kind. `across`: mixes rows, so that a row gradient ends there. */
 static const struct {
     void (*back)(backward *sweep, const cg_node *node, cg_node *adjoint);
@@ -407,6 +526,7 @@ static const struct {
     [CG_NODE_ROWSUM] = {back_rowsum, true},      [CG_NODE_BROADCAST] = {back_broadcast, false},
     [CG_NODE_JOIN] = {back_join, false},         [CG_NODE_SLICE] = {back_slice, false},
     [CG_NODE_GATHER] = {back_gather, true},      [CG_NODE_SCATTER] = {back_scatter, true},
+    [CG_NODE_PREVIOUS] = {back_nothing, false},  [CG_NODE_SCAN] = {back_scan, true},
 };
 
 static void spread_fatal(backward *sweep, const cg_node *node) {
@@ -414,18 +534,21 @@ static void spread_fatal(backward *sweep, const cg_node *node) {
         if (passes_errors(node, i)) sweep->fatal[node->args[i]->id] = true;
 }
 
-static bool sweep_back(backward *sweep, const cg_node *objective) {
-    for (size_t id = (size_t)objective->id + 1; id-- > 0 && !sweep->failed;) {
+static void sweep_nodes(backward *sweep, size_t from) {
+    for (size_t id = from + 1; id-- > 0 && !sweep->failed;) {
         cg_node *node = sweep->graph->nodes.at[id];
         if (!sweep->needs[id]) continue;
         take_pieces(sweep, node);
         cg_node *adjoint = sweep->adjoints[id];
         if (!adjoint) continue;
-        if (sweep->by_row && kinds[node->kind].across) return false;
+        if (sweep->leaves && sweep->leaves[id]) continue;
+        if (sweep->by_row && kinds[node->kind].across) {
+            sweep->failed = true;
+            return;
+        }
         spread_fatal(sweep, node);
         kinds[node->kind].back(sweep, node, adjoint);
     }
-    return !sweep->failed;
 }
 
 static bool gradient(cg_graph *graph, cg_node *objective, cg_node *const *wrt, size_t n, bool by_row,
@@ -443,7 +566,8 @@ static bool gradient(cg_graph *graph, cg_node *objective, cg_node *const *wrt, s
     sweep.adjoints[objective->id] = by_row ? cg_node_broadcast(graph, one, objective->axis, 1, 1) : one;
     *out =
         (cg_gradient){.adjoints = CG_NEW_ARRAY(graph->arena, n, cg_node *), .all = sweep.adjoints, .n_all = n_forward};
-    bool done = sweep_back(&sweep, objective);
+    sweep_nodes(&sweep, objective->id);
+    bool done = !sweep.failed;
     cg_arena_destroy(sweep.scratch);
     if (!done) return false;
     out->stepped = sweep.stepped;

@@ -8,7 +8,8 @@ static const char *const kind_names[] = {
     [CG_NODE_VARIABLE] = "variable",   [CG_NODE_ROW_INDEX] = "row index", [CG_NODE_CALL] = "call",
     [CG_NODE_STACK] = "stack",         [CG_NODE_UNSTACK] = "unstack",     [CG_NODE_ROWSUM] = "sum over rows",
     [CG_NODE_BROADCAST] = "broadcast", [CG_NODE_JOIN] = "join",           [CG_NODE_SLICE] = "slice",
-    [CG_NODE_GATHER] = "gather",       [CG_NODE_SCATTER] = "scatter",
+    [CG_NODE_GATHER] = "gather",       [CG_NODE_SCATTER] = "scatter",     [CG_NODE_PREVIOUS] = "previous row",
+    [CG_NODE_SCAN] = "row by row",
 };
 
 static const char *cell_text(cg_arena *arena, cg_cell cell) {

@@ -74,8 +74,9 @@ typedef struct cg_model_fill {
     cg_node *own;          /* what its formula or values give, in the shape of the area, no axis */
     cg_node *node;         /* what its cells show: the same but where a solve may change some (`cut`) */
     bool cut;
-    bool by_cell;         /* cells depend on other cells of the fill: each is a node of its own */
-    cg_named *cell_names; /* of by_cell */
+    struct cg_fill_group *group; /* fills that use each other row by row (fills_to_scan.c); NULL: none */
+    bool by_cell;                /* cells depend on other cells of the fill: each is a node of its own */
+    cg_named *cell_names;        /* of by_cell */
     cg_node **cells;
 } cg_model_fill;
 
@@ -116,6 +117,7 @@ struct cg_model {
     cg_diagnostics *diagnostics; /* the graph's, but for what is being resolved */
     cg_named *resolving;         /* innermost */
     bool abandoned;              /* unwinding to the innermost mapped fill, which is then compiled cell by cell */
+    cg_named *regrouped;         /* abandoned up to this fill, which then goes with others, row by row */
     cg_named *postponed;         /* unwinding altogether: this is to be resolved first */
     uint32_t depth;
 };

@@ -173,6 +173,11 @@ static cg_node *window_node(cg_compiler *compiler, cg_model_sheet *sheet, cg_rec
     return cg_node_gather(compiler->graph, node, places, axis, cg_height(window), cg_width(window));
 }
 
+cg_node *cg_window_node(cg_compiler *compiler, cg_model_sheet *sheet, cg_rectangle window) {
+    cg_rectangle fill = cg_fill_rectangle(compiler->fill);
+    return window_node(compiler, sheet, window, cg_height(fill) - 1, cg_width(fill) - 1);
+}
+
 /* Where a corner is for the cell the formula is compiled for; of a mapped fill for its upper left cell. */
 cg_corner cg_corner_moved(const cg_compiler *compiler, cg_corner corner) {
     if (!corner.row_absolute) corner.row += compiler->row + compiler->name_row;
@@ -220,6 +225,8 @@ cg_node *cg_range_node(cg_compiler *compiler, const cg_ast *ast) {
     whole = used_part(compiler->model, whole);
     if (!compiler->mapped) return cg_rectangle_node(compiler->model, sheet, whole);
     if (from.row_absolute != to.row_absolute || from.column_absolute != to.column_absolute) return by_cell(compiler);
+    cg_node *node;
+    if (compiler->group && cg_group_window(compiler, sheet, whole, !from.row_absolute, &node)) return node;
     cg_rectangle fill = cg_fill_rectangle(compiler->fill);
     return window_node(compiler, sheet, whole, from.row_absolute ? 0 : cg_height(fill) - 1,
                        from.column_absolute ? 0 : cg_width(fill) - 1);

@@ -10,7 +10,7 @@ cg_rectangle cg_fill_rectangle(const cg_fill *fill) {
     return (cg_rectangle){fill->from.row, fill->from.column, fill->to.row, fill->to.column};
 }
 
-static cg_compiler fill_compiler(cg_model *model, const cg_model_fill *fill) {
+cg_compiler cg_fill_compiler(cg_model *model, const cg_model_fill *fill) {
     return (cg_compiler){.model = model,
                          .graph = model->graph,
                          .sheet = fill->sheet,
@@ -43,6 +43,7 @@ static bool abandon_mapped_fill(cg_model *model, const cg_named *named) {
     for (cg_named *each = model->resolving; each && each != named; each = each->outer) {
         if (!each->by_cell) continue;
         *each->by_cell = model->abandoned = true;
+        model->regrouped = NULL;
         return true;
     }
     return false;
@@ -79,7 +80,7 @@ static cg_node *compile_formula(cg_compiler *compiler, const cg_model_fill *fill
 
 static cg_node *compile_cell(cg_model *model, cg_model_fill *fill, const cg_named *named, uint32_t row,
                              uint32_t column) {
-    cg_compiler compiler = fill_compiler(model, fill);
+    cg_compiler compiler = cg_fill_compiler(model, fill);
     compiler.row = row;
     compiler.column = column;
     compiler.draw_stream = cg_draw_stream(named->label);
@@ -139,7 +140,7 @@ static cg_node *as_rectangle(cg_graph *graph, cg_node *node, cg_rectangle all) {
 /* Compiles the formula once for all cells. Sets fill->by_cell when that cannot be: a cell needs another of the same
  * fill, or a range grows from cell to cell. */
 static cg_node *mapped_node(cg_model *model, cg_model_fill *fill) {
-    cg_compiler compiler = fill_compiler(model, fill);
+    cg_compiler compiler = cg_fill_compiler(model, fill);
     compiler.mapped = true;
     compiler.expanding = &fill->by_cell;
     compiler.draw_axis = (uint32_t)cg_area(fill->area);
@@ -161,7 +162,7 @@ static cg_node *mapped_node(cg_model *model, cg_model_fill *fill) {
 
 /* The formula's value, computed once for all cells. */
 static cg_node *array_value(cg_model *model, cg_model_fill *fill) {
-    cg_compiler compiler = fill_compiler(model, fill);
+    cg_compiler compiler = cg_fill_compiler(model, fill);
     bool reference;
     cg_node *node = compile_formula(&compiler, fill, &reference);
     return node ? shown(model->graph, node) : NULL;
@@ -215,15 +216,24 @@ void cg_fill_resolve_whole(cg_model *model, cg_model_fill *fill) {
         fill->named.state = CG_RESOLVED;
         return;
     }
-    bool single = cg_area(fill->area) == 1;
-    if (fill->fill->kind == CG_FILL_EACH && (single || fill->named.state == CG_RESOLVING)) {
+    bool single = cg_area(fill->area) == 1, each = fill->fill->kind == CG_FILL_EACH;
+    if (each && !single && fill->named.state == CG_RESOLVING && cg_join_group(model, fill)) return;
+    if (each && (single || fill->named.state == CG_RESOLVING)) {
         fill->by_cell = true;
         return;
     }
     cg_resolving resolving;
     if (!cg_named_begin(model, &fill->named, &resolving)) return;
-    if (fill->fill->kind == CG_FILL_EACH) fill->named.by_cell = &fill->by_cell;
-    cg_node *node = fill->named.circle ? NULL : whole_node(model, fill);
+    if (each) fill->named.by_cell = &fill->by_cell;
+    cg_node *node = fill->named.circle || fill->group ? NULL : whole_node(model, fill);
+    if (model->abandoned && model->regrouped == &fill->named) {
+        model->abandoned = false;
+        model->regrouped = NULL;
+        node = NULL;
+        resolving.own = (cg_diagnostics){.arena = model->diagnostics->arena};
+    }
+    bool goes_on = !fill->by_cell && !fill->named.circle && !model->abandoned && !model->postponed;
+    if (fill->group && goes_on && cg_fill_scan(model, fill)) node = fill->own;
     fill->named.by_cell = NULL;
     if (fill->by_cell)
         resolving.own = (cg_diagnostics){.arena = model->diagnostics->arena}; /* each cell will say it */
@@ -232,7 +242,7 @@ void cg_fill_resolve_whole(cg_model *model, cg_model_fill *fill) {
     cg_named_end(model, &fill->named, &resolving);
     if (fill->by_cell) {
         fill->named.state = CG_UNRESOLVED;
-        model->abandoned = false;
+        if (!model->regrouped) model->abandoned = false;
     }
 }
 

@@ -97,6 +97,7 @@ static const struct {
     [CG_NODE_SLICE] = {&cg_operation_slice, CG_TIMING_WHOLE, CG_TIMING_ALIAS},
     [CG_NODE_GATHER] = {&cg_operation_gather, CG_TIMING_ROWS, CG_TIMING_ROWS},
     [CG_NODE_SCATTER] = {&cg_operation_scatter, CG_TIMING_LOOP, CG_TIMING_LOOP},
+    [CG_NODE_SCAN] = {&cg_operation_scan, CG_TIMING_WHOLE, CG_TIMING_WHOLE},
 };
 
 static void plan_node(cg_arena *arena, const cg_node *node, cg_plan *plan) {
@@ -110,6 +111,7 @@ static void plan_node(cg_arena *arena, const cg_node *node, cg_plan *plan) {
         plan->operation = kinds[node->kind].operation;
         plan->timing = node->axis ? kinds[node->kind].rows : kinds[node->kind].whole;
         plan->axis = plan->timing == CG_TIMING_LOOP ? node->args[0]->axis : node->axis;
+        if (node->kind == CG_NODE_SCAN) plan->axis = 0; /* it goes through the rows itself */
     }
 }
 
@@ -138,7 +140,9 @@ cg_plan *cg_plan_graph(cg_arena *arena, const cg_graph *graph, cg_node *const *o
         for (uint32_t i = 0; i < plan->n_args; i++)
             plan->varies |= plans[plan->args[i]->id].varies;
         for (uint32_t i = 0; i < plan->n_args; i++) {
-            uint32_t ready = cg_plan_ready(&plans[plan->args[i]->id], plan->varies);
+            const cg_plan *arg = &plans[plan->args[i]->id];
+            uint32_t ready = cg_plan_ready(arg, plan->varies);
+            if (node->kind == CG_NODE_SCAN && arg->timing == CG_TIMING_ROWS && arg->varies == plan->varies) ready++;
             if (ready > plan->level) plan->level = ready;
         }
     }

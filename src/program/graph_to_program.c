@@ -5,6 +5,7 @@
  * loop and read in another, or made by the setup and read by the iteration, keeps all its rows; everything else lives
  * in one block. */
 #include "base/vector.h"
+#include "graph/scan.h"
 #include "program/plan.h"
 
 typedef struct builder {
@@ -76,7 +77,7 @@ static void mark_kept(builder *build, bool *kept) {
 }
 
 static cg_storage storage_of(const cg_node *node, const cg_plan *plan, bool kept) {
-    if (node->kind == CG_NODE_COLUMN) return CG_STORE_FULL;
+    if (node->kind == CG_NODE_COLUMN || node->kind == CG_NODE_SCAN) return CG_STORE_FULL;
     if (!node->axis) return CG_STORE_WHOLE;
     if (plan->timing == CG_TIMING_ALIAS) return CG_STORE_ALIAS;
     return kept ? CG_STORE_FULL : CG_STORE_BLOCK;
@@ -142,6 +143,7 @@ static size_t state_of(const cg_plan *plan, const cg_node *node) {
         return (size_t)node->n_args * (sizeof(cg_fold_tree) + sizeof(cg_fold_state));
     if (plan->operation == &cg_operation_rowsum || plan->operation == &cg_operation_outersum)
         return sizeof(size_t) + (levels_of(plan->axis) + 1) * cg_node_size(node) * sizeof(cg_cell);
+    if (plan->operation == &cg_operation_scan) return cg_scan_state_bytes(node);
     return 0;
 }
 
@@ -203,6 +205,14 @@ static bool is_single(const builder *build, const cg_instruction *instruction) {
     return single;
 }
 
+/* Room for the calls in a scan's body. */
+static void make_scratch(builder *build, const cg_node *node) {
+    size_t gather;
+    if (node->kind != CG_NODE_CALL) return;
+    size_t scratch = scratch_of(build->arena, node, &gather);
+    if (scratch > build->program->scratch) build->program->scratch = scratch;
+}
+
 static cg_instruction make_instruction(builder *build, const cg_node *node, const cg_plan *plan) {
     uint32_t *args = CG_NEW_ARRAY(build->arena, plan->n_args + 1, uint32_t);
     for (uint32_t i = 0; i < plan->n_args; i++)
@@ -214,6 +224,11 @@ static cg_instruction make_instruction(builder *build, const cg_node *node, cons
                                   .n_args = plan->n_args,
                                   .state = build->program->state_bytes};
     build->program->state_bytes += (state_of(plan, node) + 63) / 64 * 64;
+    if (node->kind == CG_NODE_SCAN) {
+        instruction.steps = cg_scan_to_steps(build->arena, node);
+        for (uint32_t i = 0; i < node->scan->n_body; i++)
+            make_scratch(build, node->scan->body[i]);
+    }
     if (node->kind == CG_NODE_CALL) {
         set_kernel(build, &instruction);
         size_t scratch = scratch_of(build->arena, plan, node, &instruction.gather);

@@ -70,14 +70,15 @@ struct cg_instruction {
     uint32_t result;
     const uint32_t *args; /* registers; of a map with an axis its whole arguments' uniform ones */
     uint32_t n_args;
-    const cg_parameter_kind *kinds;  /* of a call: its arguments' */
-    cg_numbers numbers;              /* of a map: its fast kernel, or NULL */
-    bool carries;                    /* of a call: see cg_function.carries */
-    bool single;                     /* of a map over rows: one vector of each argument makes one of the result */
-    bool kept;                       /* the result is an output, or rows of it are kept */
-    const cg_vector_source *sources; /* of a move over rows that only sets pointers: of each slot; else NULL */
-    size_t state;                    /* where its fold state starts in the run's state bytes */
-    size_t gather;                   /* doubles of scratch that gathering its operands for one row takes */
+    const cg_parameter_kind *kinds;    /* of a call: its arguments' */
+    cg_numbers numbers;                /* of a map: its fast kernel, or NULL */
+    bool carries;                      /* of a call: see cg_function.carries */
+    bool single;                       /* of a map over rows: one vector of each argument makes one of the result */
+    bool kept;                         /* the result is an output, or rows of it are kept */
+    const cg_vector_source *sources;   /* of a move over rows that only sets pointers: of each slot; else NULL */
+    size_t state;                      /* where its fold state starts in the run's state bytes */
+    const struct cg_scan_steps *steps; /* of a scan: its body */
+    size_t gather;                     /* doubles of scratch that gathering its operands for one row takes */
 };
 
 typedef struct cg_stage {
@@ -192,7 +193,12 @@ bool cg_crew_run(struct cg_crew *crew, cg_run *run, const cg_stage *stage);
 /* A run for another thread: the same whole and full storage, vectors, pointers and folds of its own. */
 cg_run *cg_lane_create(cg_arena *arena, const cg_run *run);
 
+/* The body of a scan as steps, and the bytes of state that one run of it needs (scans.c). */
+const struct cg_scan_steps *cg_scan_to_steps(cg_arena *arena, const cg_node *node);
+size_t cg_scan_state_bytes(const cg_node *node);
+
 /* The operations, by file. */
+extern const cg_operation cg_operation_scan;                                               /* scans.c */
 extern const cg_operation cg_operation_map, cg_operation_rows;                             /* calls.c */
 extern const cg_operation cg_operation_stream, cg_operation_rowsum, cg_operation_outersum; /* folds.c */
 extern const cg_operation cg_operation_fill, cg_operation_join, cg_operation_slice, cg_operation_stack,
