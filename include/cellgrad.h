@@ -298,6 +298,12 @@ typedef struct cg_solve_limit {
     double multiplier; /* how the objective changes when its right side grows by 1: the shadow price */
 } cg_solve_limit;
 
+/* A cell or column whose slope jumps where two sides of a comparison, an ABS or the like, are the same. */
+typedef struct cg_solve_kink {
+    const char *cell;
+    size_t rows, near_by; /* its cells, and those within 1e-9 of the switch, where the slope is one side's by chance */
+} cg_solve_kink;
+
 /* What is known of a solution beside its values, by cellgrad's own evaluation. */
 typedef struct cg_solve_certificate {
     double violation; /* the largest of a constraint, relative to the size of its sides (or 1) */
@@ -308,6 +314,9 @@ typedef struct cg_solve_certificate {
     bool has_curvature;    /* second derivatives were taken (of few variables) */
     size_t up, down, flat; /* of the directions that no limit forbids: how many curve up, down, or not at all */
     double condition;      /* largest over smallest curvature */
+    const char *advice;    /* about the units of variables, where others would help much; NULL: none */
+    size_t n_kinks;
+    const cg_solve_kink *kinks; /* of a piecewise smooth problem */
     const char *proof;     /* why nothing better exists anywhere; NULL: not proved */
 } cg_solve_certificate;
 

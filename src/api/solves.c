@@ -99,6 +99,9 @@ static cg_solve_certificate copy_certificate(cg_arena *arena, const cg_certifica
     cg_solve_limit *active = CG_NEW_ARRAY(arena, from->n_active, cg_solve_limit);
     for (size_t i = 0; i < from->n_active; i++)
         active[i] = (cg_solve_limit){from->active[i].what, from->active[i].multiplier};
+    cg_solve_kink *kinks = CG_NEW_ARRAY(arena, from->n_kinks, cg_solve_kink);
+    for (size_t i = 0; i < from->n_kinks; i++)
+        kinks[i] = (cg_solve_kink){from->kinks[i].cell, from->kinks[i].rows, from->kinks[i].near_by};
     const cg_curvature *curvature = &from->curvature;
     return (cg_solve_certificate){.violation = from->violation,
                                   .known = from->known,
@@ -110,6 +113,9 @@ static cg_solve_certificate copy_certificate(cg_arena *arena, const cg_certifica
                                   .down = curvature->down,
                                   .flat = curvature->flat,
                                   .condition = curvature->condition,
+                                  .advice = from->advice,
+                                  .n_kinks = from->n_kinks,
+                                  .kinks = kinks,
                                   .proof = from->proof};
 }
 

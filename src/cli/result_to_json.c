@@ -73,6 +73,22 @@ static void put_params(cg_json *json, const cg_solve_result *result) {
     cg_json_end(json, '{');
 }
 
+static void put_kinks(cg_json *json, const cg_solve_certificate *certificate) {
+    cg_json_key(json, "kinks");
+    cg_json_begin(json, '[');
+    for (size_t i = 0; i < certificate->n_kinks; i++) {
+        cg_json_begin(json, '{');
+        cg_json_key(json, "cell");
+        cg_json_text(json, certificate->kinks[i].cell);
+        cg_json_key(json, "cells");
+        cg_json_count(json, certificate->kinks[i].rows);
+        cg_json_key(json, "near");
+        cg_json_count(json, certificate->kinks[i].near_by);
+        cg_json_end(json, '{');
+    }
+    cg_json_end(json, '[');
+}
+
 static void put_certificate(cg_json *json, const cg_solve_certificate *certificate) {
     cg_json_key(json, "certificate");
     cg_json_begin(json, '{');
@@ -103,6 +119,11 @@ static void put_certificate(cg_json *json, const cg_solve_certificate *certifica
         cg_json_key(json, "condition");
         cg_json_number(json, certificate->condition);
     }
+    if (certificate->advice) {
+        cg_json_key(json, "scaling");
+        cg_json_text(json, certificate->advice);
+    }
+    if (certificate->n_kinks) put_kinks(json, certificate);
     if (certificate->proof) {
         cg_json_key(json, "proof");
         cg_json_text(json, certificate->proof);

@@ -185,10 +185,30 @@ static void print_curvature(const cg_solve_certificate *certificate) {
     putchar('\n');
 }
 
+/* Which cells have kinks, and whether the answer stands at one. */
+static void print_kinks(const cg_solve_certificate *certificate) {
+    enum { MOST_KINKS = 6 };
+    if (!certificate->n_kinks) return;
+    size_t near_by = 0;
+    for (size_t i = 0; i < certificate->n_kinks; i++)
+        near_by += certificate->kinks[i].near_by > 0;
+    fputs("  kinks          ", stdout);
+    for (size_t i = 0, shown = 0; i < certificate->n_kinks && shown < MOST_KINKS; i++) {
+        const cg_solve_kink *kink = &certificate->kinks[i];
+        if (near_by && !kink->near_by) continue;
+        printf("%s%s", shown++ ? ", " : "", kink->cell);
+        if (kink->near_by && kink->rows > 1) printf(" (%zu of %zu)", kink->near_by, kink->rows);
+    }
+    size_t left = near_by ? near_by : certificate->n_kinks;
+    if (left > MOST_KINKS) printf(" and %zu more", left - MOST_KINKS);
+    puts(near_by ? ": within 1e-9 of a switch" : ": no row within 1e-9 of a switch");
+}
+
 static void print_certificate(const cg_solve_result *result) {
     enum { MOST_LIMITS = 20 };
     const cg_solve_certificate *certificate = &result->certificate;
     if (certificate->violation > 0) printf("  violation      %.3g\n", certificate->violation);
+    print_kinks(certificate);
     if (!certificate->balanced) return;
     for (size_t i = 0; i < certificate->n_active && i < MOST_LIMITS; i++)
         printf("  %s%s: multiplier %.6g\n", i ? "               " : "active         ", certificate->active[i].what,
@@ -196,6 +216,7 @@ static void print_certificate(const cg_solve_result *result) {
     if (certificate->n_active > MOST_LIMITS)
         printf("                 and %zu more\n", certificate->n_active - MOST_LIMITS);
     if (certificate->has_curvature) print_curvature(certificate);
+    if (certificate->advice) printf("  scaling        %s\n", certificate->advice);
     if (certificate->proof) printf("  proof          %s\n", certificate->proof);
 }
 
@@ -218,6 +239,7 @@ static void print_solve(cg_cli *cli, const cg_solve_result *result) {
     bool color = cg_colors(cli, stdout);
     begin_part(cli);
     printf("solve %s%s%s: %s\n", color ? "\033[1m" : "", result->name, color ? "\033[0m" : "", result->explanation);
+    printf("  result         %s; %d in Excel's Solver\n", result->stop, result->excel);
     printf("  objective      %s\n", cg_number_text(cli->arena, result->objective, 17));
     if (result->has_stored) printf("  stored         %s\n", cg_number_text(cli->arena, result->stored_objective, 17));
     printf("  gradient norm  %.3g\n", result->gradient_norm);

@@ -112,6 +112,16 @@ static void list_active(const certifier *at, cg_certificate *out) {
     out->n_active = at->limits.count;
 }
 
+/* Where other units of the variables would make the problem much better conditioned. */
+static const char *scaling_advice(const cg_task *task, const cg_curvature *curvature) {
+    const double ILL = 1e6, GAIN = 1e3;
+    if (curvature->down || curvature->flat || !(curvature->condition > ILL) || !(curvature->scaled > 0)) return NULL;
+    if (!(curvature->condition > GAIN * curvature->scaled)) return NULL;
+    return cg_format(task->arena, "%s in units of %.0e and %s of %.0e would make the condition %.2g",
+                     cell_name(task, curvature->widest), curvature->widest_unit, cell_name(task, curvature->finest),
+                     curvature->finest_unit, curvature->scaled);
+}
+
 static bool constraints_are_affine(const cg_task *task) {
     unsigned char *varies = cg_graph_dependents(task->arena, task->model->graph, task->variables, task->n_changing);
     for (size_t k = 0; k < task->n_constraint_groups; k++) {
@@ -141,6 +151,7 @@ const cg_certificate *cg_task_certify(const cg_task *task, const double *x) {
     out->slope = at.slope = cg_task_slope(task, problem.evaluate(problem.user, x, at.gradient));
     problem.constraints(problem.user, at.values, at.jacobian);
     out->violation = cg_violation(&problem, at.values);
+    cg_task_find_kinks(task, x, out);
     find_active(&at);
     bool large = task->n > MOST_DENSE || at.limits.count > MOST_DENSE || task->n * at.limits.count > MOST_ENTRIES;
     if (at.limits.count > 0 && large) return out;
@@ -150,6 +161,7 @@ const cg_certificate *cg_task_certify(const cg_task *task, const double *x) {
     out->balanced = out->violation <= CG_FEASIBLE && out->balance <= BALANCED * fmax(1, cg_norm(at.gradient, task->n));
     list_active(&at, out);
     out->has_curvature = cg_task_curvature(task, x, at.of_constraints, at.normals, at.limits.count, &out->curvature);
+    if (out->has_curvature) out->advice = scaling_advice(task, &out->curvature);
     out->proof = prove(task, out);
     return out;
 }

@@ -16,4 +16,7 @@ const cg_certificate *cg_task_certify(const cg_task *task, const double *x);
 double cg_balance(cg_arena *arena, size_t n, size_t count, const double *columns, const bool *open,
                   const double *target, double *z);
 
+/* The switches on the way to the objective and the constraints, and how near x is to them. (kinks.c) */
+void cg_task_find_kinks(const cg_task *task, const double *x, cg_certificate *out);
+
 #endif

@@ -131,6 +131,24 @@ static void count(cg_curvature *curvature, const double *values, size_t n) {
     curvature->condition = n == 0 ? 1 : least > 0 ? most / least : INFINITY;
 }
 
+/* The condition after each variable is measured in units in which its own curvature is 1 (Jacobi). */
+static void rescale(cg_arena *arena, const double *hessian, size_t n, cg_curvature *out) {
+    double *units = CG_NEW_ARRAY(arena, n, double), *matrix = CG_NEW_ARRAY(arena, n * n, double);
+    double *values = CG_NEW_ARRAY(arena, n, double), *vectors = CG_NEW_ARRAY(arena, n * n, double);
+    for (size_t i = 0; i < n; i++) {
+        if (!(hessian[i * n + i] > 0)) return;
+        units[i] = 1 / sqrt(hessian[i * n + i]);
+        if (units[i] > units[out->widest]) out->widest = i;
+        if (units[i] < units[out->finest]) out->finest = i;
+    }
+    for (size_t i = 0; i < n * n; i++)
+        matrix[i] = hessian[i] * units[i / n] * units[i % n];
+    if (!decompose(matrix, n, values, vectors) || !(values[0] > 0)) return;
+    out->scaled = values[n - 1] / values[0];
+    out->widest_unit = units[out->widest];
+    out->finest_unit = units[out->finest];
+}
+
 static bool look(const cg_task *task, const double *x, const double *multipliers, const double *normals, size_t active,
                  cg_curvature *out) {
     size_t n = task->n, free = 0;
@@ -147,6 +165,7 @@ static bool look(const cg_task *task, const double *x, const double *multipliers
     project(hessian, z, n, free, matrix);
     if (free && !decompose(matrix, free, values, vectors)) return false;
     count(out, values, free);
+    if (active == 0) rescale(task->arena, hessian, n, out);
     if (!decompose(hessian, n, values, vectors)) return false;
     out->quadratic = !gradient.stepped && is_constant(task, rows);
     out->convex = out->quadratic && values[0] >= -1e-12 * fmax(fabs(values[0]), fabs(values[n - 1]));

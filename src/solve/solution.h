@@ -93,8 +93,11 @@ typedef struct cg_step {
 typedef struct cg_curvature {
     size_t up, down, flat;
     double condition; /* largest over smallest curvature */
-    bool quadratic;   /* the second derivatives are the same everywhere */
-    bool convex;      /* and nowhere negative */
+    double scaled; /* the same when each variable is measured in units in which its own curvature is 1; 0: not known */
+    size_t widest, finest; /* the variables whose units would be the largest and the smallest */
+    double widest_unit, finest_unit;
+    bool quadratic; /* the second derivatives are the same everywhere */
+    bool convex;    /* and nowhere negative */
 } cg_curvature;
 
 /* A constraint or bound that holds with equality. */
@@ -102,6 +105,12 @@ typedef struct cg_active_limit {
     const char *what;  /* "SUM(w) <= 1", "w[1,2] >= 0" */
     double multiplier; /* how the objective changes when the right side grows by 1: the shadow price */
 } cg_active_limit;
+
+/* A cell or column whose slope jumps where two sides are the same. */
+typedef struct cg_kink {
+    const char *cell;     /* "nets[ReLU1]" */
+    size_t rows, near_by; /* cells of it; those within 1e-9 of a switch */
+} cg_kink;
 
 typedef struct cg_certificate {
     double violation; /* largest, of constraints, by our own evaluation; in units of their scales */
@@ -113,6 +122,9 @@ typedef struct cg_certificate {
     size_t n_active;
     bool has_curvature;
     cg_curvature curvature;
+    const char *advice;   /* about the units of variables; NULL: none */
+    const cg_kink *kinks; /* of a piecewise smooth problem */
+    size_t n_kinks;
     const char *proof; /* why no point anywhere is better; NULL: not proved */
 } cg_certificate;
 

@@ -1,0 +1,96 @@
+/* kinks.c: where the slope of an objective jumps, and how near an answer stands to such a place.
+ *
+ * Enters: a task and x. Leaves: for each cell or column that has a switch (a comparison that decides, ABS, SIGN) on the
+ * way from the variables to the objective or a constraint, in how many of its rows the two sides are so near to each
+ * other that the slope there is that of one side by chance. */
+#include <math.h>
+
+#include "solve/certificate.h"
+
+static const double NEAR = 1e-9; /* of a switch's two sides, relative to them where they are above 1 */
+enum { MOST_SWITCHES = 200 };
+
+typedef struct switch_place {
+    cg_node *gap;  /* what is 0 at the switch */
+    cg_node *size; /* the larger side, or NULL */
+    const char *cell;
+} switch_place;
+
+typedef CG_LIST(switch_place) switch_list;
+
+static cg_node *apply(const cg_task *task, const char *function, cg_node *a, cg_node *b) {
+    return cg_node_apply(task->model->graph, function, (cg_node *[]){a, b}, b ? 2 : 1);
+}
+
+static bool is_comparison(const cg_node *node) {
+    static const char *const names[] = {"<", "<=", ">", ">=", "=", "<>"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (cg_node_is_call(node, names[i])) return true;
+    return false;
+}
+
+/* The first thing with a name that is made of the node; "the objective" when none is. */
+static const char *owner(const cg_task *task, const cg_node *node) {
+    const cg_graph *graph = task->model->graph;
+    if (node->label) return node->label;
+    unsigned char *marked = cg_graph_dependents(task->arena, graph, (cg_node *[]){graph->nodes.at[node->id]}, 1);
+    for (size_t i = node->id + 1; i < graph->nodes.count; i++)
+        if (marked[i] && graph->nodes.at[i]->label) return graph->nodes.at[i]->label;
+    return "the objective";
+}
+
+static void find_switches(const cg_task *task, switch_list *list) {
+    cg_graph *graph = task->model->graph;
+    const unsigned char *varies = cg_graph_dependents(task->arena, graph, task->variables, task->n_changing);
+    cg_node **ends = CG_NEW_ARRAY(task->arena, task->n_constraint_groups + 1, cg_node *);
+    ends[0] = task->minimized;
+    for (size_t i = 0; i < task->n_constraint_groups; i++)
+        ends[i + 1] = task->constraints[i].value;
+    const unsigned char *used = cg_graph_reachable(task->arena, graph, ends, task->n_constraint_groups + 1);
+    size_t known = graph->nodes.count;
+    for (size_t i = 0; i < known && list->count < MOST_SWITCHES; i++) {
+        cg_node *node = graph->nodes.at[i];
+        if (!used[i] || !varies[i] || node->kind != CG_NODE_CALL) continue;
+        bool compares = is_comparison(node), one = cg_node_is_call(node, "ABS") || cg_node_is_call(node, "SIGN");
+        if (!(compares || one) || !node->args[0]->numeric || (compares && !node->args[1]->numeric)) continue;
+        switch_place place = {.gap = compares ? apply(task, "-", node->args[0], node->args[1]) : node->args[0],
+                              .size = node->args[0],
+                              .cell = owner(task, node)};
+        CG_PUSH(task->arena, list, place);
+    }
+}
+
+static void add(cg_certificate *out, cg_kink *kinks, const switch_place *place, size_t rows, size_t near_by) {
+    for (size_t i = 0; i < out->n_kinks; i++) {
+        if (strcmp(kinks[i].cell, place->cell) != 0) continue;
+        kinks[i].near_by += near_by;
+        if (rows > kinks[i].rows) kinks[i].rows = rows;
+        return;
+    }
+    kinks[out->n_kinks++] = (cg_kink){place->cell, rows, near_by};
+}
+
+void cg_task_find_kinks(const cg_task *task, const double *x, cg_certificate *out) {
+    switch_list list = {0};
+    if (!task->kinks) return;
+    find_switches(task, &list);
+    cg_node **nodes = CG_NEW_ARRAY(task->arena, 2 * list.count, cg_node *);
+    for (size_t i = 0; i < list.count; i++) {
+        nodes[2 * i] = list.at[i].gap;
+        nodes[2 * i + 1] = list.at[i].size;
+    }
+    const cg_cell *const *cells = cg_nodes_evaluate(task->arena, task->model, nodes, 2 * list.count,
+                                                    cg_task_params(task->arena, task, x), task->draw);
+    cg_kink *kinks = CG_NEW_ARRAY(task->arena, list.count, cg_kink);
+    out->kinks = kinks;
+    for (size_t i = 0; i < list.count; i++) {
+        const cg_node *gap = list.at[i].gap, *size = list.at[i].size;
+        size_t n = cg_node_size(gap) * (gap->axis ? gap->axis : 1), near_by = 0;
+        bool same = n == cg_node_size(size) * (size->axis ? size->axis : 1);
+        for (size_t k = 0; k < n; k++) {
+            double side = fabs(cells[2 * i + 1][same ? k : 0].number);
+            near_by += fabs(cells[2 * i][k].number) <= NEAR * (side > 1 ? side : 1);
+        }
+        add(out, kinks, &list.at[i], n, near_by);
+    }
+}
