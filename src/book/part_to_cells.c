@@ -19,6 +19,12 @@ typedef struct area {
     cg_corner from, to;
 } area;
 
+/* A cell that shares a formula which no cell before it has. */
+typedef struct waiting {
+    uint32_t cell; /* index among the cells as they came */
+    uint32_t shared_index;
+} waiting;
+
 typedef struct cells_reader {
     cg_book *book;
     cg_book_sheet *sheet;
@@ -31,8 +37,9 @@ typedef struct cells_reader {
     uint64_t array_cells;
     CG_LIST(area) data_tables;
     CG_LIST(uint32_t) shared; /* by `si`: the formula, 0 while none came */
-    bool inside;              /* <sheetData> */
-    bool unordered;           /* a cell came before one that it should follow */
+    CG_LIST(waiting) waiting;
+    bool inside;    /* <sheetData> */
+    bool unordered; /* a cell came before one that it should follow */
     bool failed;
     uint32_t row, column; /* of the cell that is being read; next_column of the one after it */
     uint32_t next_row, next_column;
@@ -218,7 +225,10 @@ static uint32_t formula_of(cells_reader *reader, cg_book_role *role) {
     }
     if (reader->formula_type == SHARED) {
         number = shared_formula(reader);
-        if (!number) broken(reader, "a cell shares a formula that no cell before it has");
+        if (!number) {
+            CG_PUSH(reader->arena, &reader->waiting, ((waiting){(uint32_t)reader->cells.count, reader->shared_index}));
+            *role = CG_BOOK_FORMULA;
+        }
     } else if (reader->formula_type != NO_FORMULA) {
         number = number_of_text(reader);
     }
@@ -352,6 +362,18 @@ static void text(void *user, const char *bytes, size_t length) {
         cg_gather(reader->arena, &reader->rich.piece, bytes, length);
 }
 
+/* Gives the cells that came before the text they share that text. When none ever came they have a formula that says so,
+ * and keep their values. */
+static void give_shared(cells_reader *reader) {
+    static const char lost[] = "SHARED_FORMULA_WITHOUT_ITS_FIRST_CELL()";
+    for (size_t i = 0; i < reader->waiting.count; i++) {
+        const waiting *cell = &reader->waiting.at[i];
+        uint32_t number = cell->shared_index < reader->shared.count ? reader->shared.at[cell->shared_index] : 0;
+        if (!number) number = cg_forms_number(reader->context->forms, lost, sizeof lost - 1, 0, 0);
+        reader->cells.at[cell->cell].formula = number;
+    }
+}
+
 bool cg_part_to_cells(cg_book *book, cg_book_sheet *sheet, size_t part, const cg_cells_context *context) {
     cells_reader reader = {.book = book,
                            .sheet = sheet,
@@ -360,6 +382,7 @@ bool cg_part_to_cells(cg_book *book, cg_book_sheet *sheet, size_t part, const cg
                            .arena = cg_package_arena(book->package)};
     cg_xml_reader events = {.start = start, .end = end, .text = text, .stop = &reader.failed};
     if (!cg_part_to_events(book->package, part, &events, &reader) || reader.failed) return false;
+    give_shared(&reader);
     sheet->cells = reader.cells.at;
     sheet->n_cells = reader.cells.count;
     sheet->n_rows = reader.rows.count;

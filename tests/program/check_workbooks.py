@@ -113,6 +113,12 @@ agrees("A shared formula moves from its first cell to the others",
 agrees("A shared formula whose cell has a text of its own has that text",
        workbook({"S": b'<row r="1"><c r="A1"><f t="shared" ref="A1:A2" si="0">1+1</f><v>2</v></c></row>'
                       b'<row r="2"><c r="A2"><f t="shared" si="0">2+2</f><v>4</v></c></row>'}), 2)
+agrees("A shared formula's text may come after a cell that shares it",
+       workbook({"S": b'<row r="1"><c r="A1"><f t="shared" si="3"/><v>2</v></c></row>'
+                      b'<row r="2"><c r="A2"><f t="shared" ref="A1:A2" si="3">1+1</f><v>2</v></c></row>'}), 2)
+agrees("A cell that shares a formula which is nowhere keeps its value",
+       workbook({"S": b'<row r="1"><c r="A1"><f t="shared" si="3"/><v>2</v></c><c r="B1"><f>A1*2</f><v>4</v></c></row>'}),
+       1, frozen=1)
 agrees("An array formula fills its rectangle",
        workbook({"S": b'<row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>2</v></c>'
                       b'<c r="D1"><f t="array" ref="D1:D2">TRANSPOSE(A1:B1)</f><v>1</v></c></row>'
