@@ -60,7 +60,8 @@ static cg_shape shape_of_structured(shape_walk *walk, const cg_structured *struc
     cg_shape shape = {1, (uint32_t)(last - first + 1)};
     if (structured->item == CG_ITEM_THIS_ROW) walk->found.by_row = true;
     if (structured->item == CG_ITEM_DATA || structured->item == CG_ITEM_DATA_TOTALS) shape.rows = (uint32_t)table->rows;
-    if (structured->item == CG_ITEM_ALL || structured->item == CG_ITEM_HEADERS_DATA) shape.rows = (uint32_t)table->rows + 1;
+    if (structured->item == CG_ITEM_ALL || structured->item == CG_ITEM_HEADERS_DATA)
+        shape.rows = (uint32_t)table->rows + 1;
     return shape;
 }
 

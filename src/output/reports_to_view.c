@@ -257,19 +257,81 @@ static bool find_errors(const writer *to, cg_standard_errors *out) {
                                    to->solution->params, to->draw, out);
 }
 
+static bool has_constraints(const writer *to) {
+    for (size_t i = 0; i < to->solver->n_limits; i++)
+        if (!to->solver->limits[i].bound && cells_of_limit(to, &to->solver->limits[i]) > 0) return true;
+    return false;
+}
+
+/* The multiplier of a constraint's cell, or (without `line`) of a variable's bounds: 0 where it is not active. */
+static double multiplier_of(const writer *to, const cg_constraint *line, size_t cell) {
+    const cg_certificate *certificate = to->solution->certificate;
+    double sum = 0;
+    for (size_t i = 0; i < certificate->n_active; i++)
+        if (certificate->active[i].line == line && certificate->active[i].cell == cell)
+            sum += certificate->active[i].multiplier;
+    return sum;
+}
+
+static bool is_linear(const writer *to) {
+    return to->solution->problem && strncmp(to->solution->problem, "linear", 6) == 0;
+}
+
+/* Slopes of the objective; beside constraints, whose share is taken off, what is left of them. */
+static void add_slopes(writer *to, bool multipliers) {
+    size_t n = to->solver->n_variables, at = 0;
+    const char *reduced = is_linear(to) ? "Reduced cost" : "Reduced gradient";
+    cg_cell *left = multipliers ? add_column(to, reduced, n) : NULL;
+    const char *plain = !multipliers ? "Reduced gradient" : is_linear(to) ? "Objective coefficient" : "Gradient";
+    cg_cell *gradient = add_column(to, plain, n);
+    for (size_t i = 0; i < to->solver->n_changing; i++)
+        for (size_t k = 0; k < size_of(variable(to, i)); k++, at++) {
+            gradient[at] = cg_number_cell(to->solution->gradient[i][k]);
+            if (left) left[at] = cg_number_cell(multiplier_of(to, NULL, at));
+        }
+}
+
+/* As Excel's: value, multiplier, limit. */
+static void add_prices(writer *to) {
+    size_t n = 0, at = 0;
+    for (size_t i = 0; i < to->solver->n_limits; i++)
+        n += to->solver->limits[i].bound ? 0 : cells_of_limit(to, &to->solver->limits[i]);
+    cg_cell *names = add_column(to, "Name", n), *values = add_column(to, "Final value", n),
+            *prices = add_column(to, is_linear(to) ? "Shadow price" : "Lagrange multiplier", n),
+            *limits = add_column(to, "Limit", n);
+    for (size_t i = 0; i < to->solver->n_limits; i++) {
+        const cg_view_limit *limit = &to->solver->limits[i];
+        const cg_view_block *left = block_of(to, limit->left),
+                            *right = limit->has_right ? block_of(to, limit->right) : NULL;
+        for (size_t k = 0; !limit->bound && k < cells_of_limit(to, limit); k++, at++) {
+            names[at] = text(to, cell_name(to, left, k));
+            values[at] = left->cells[k];
+            prices[at] = cg_number_cell(multiplier_of(to, limit->line, k));
+            limits[at] = right ? right->cells[size_of(right) == 1 ? 0 : k] : cg_number_cell(limit->number);
+        }
+    }
+    end_section(to, "Constraints", n);
+    add_note(to,
+             cg_format(to->arena, "%s: how the objective changes when the limit grows by 1; 0 where it is not binding.",
+                       is_linear(to) ? "Shadow price" : "Lagrange multiplier"));
+}
+
 static void report_sensitivity(writer *to) {
     size_t n = to->solver->n_variables;
+    bool multipliers = has_constraints(to) && to->solution->certificate && to->solution->certificate->known &&
+                       to->solution->certificate->balanced;
     add_variable_names(to);
     add_variable_values(to, "Final value", to->solution->params);
-    cg_cell *gradient = add_column(to, "Reduced gradient", n);
-    for (size_t i = 0; i < to->solver->n_changing; i++)
-        for (size_t k = 0; k < size_of(variable(to, i)); k++)
-            *gradient++ = cg_number_cell(to->solution->gradient[i][k]);
+    add_slopes(to, multipliers);
     cg_standard_errors errors;
-    bool found = find_errors(to, &errors);
+    bool found = !has_constraints(to) && find_errors(to, &errors);
     if (found) add_errors(to, &errors);
     end_section(to, "Variables", n);
-    add_note(to, "Reduced gradient: how fast the objective changes with the variable; 0 where the variable is free.");
+    add_note(to, cg_format(to->arena,
+                           "%s: how fast the objective changes with the variable%s; 0 where the variable is free.",
+                           multipliers && is_linear(to) ? "Reduced cost" : "Reduced gradient",
+                           multipliers ? ", the constraints kept" : ""));
+    if (multipliers) add_prices(to);
     if (!found) return;
     const fact facts[] = {
         {"Residual standard error", cg_number_cell(errors.residual)},

@@ -78,7 +78,8 @@ typedef struct cg_view_limit {
     int relation; /* as in cg_constraint */
     bool bound;   /* of a variable */
     cg_view_area left, right;
-    bool has_right; /* else it is `number` (of integer and binary: nothing) */
+    const cg_constraint *line; /* NULL: a bound */
+    bool has_right;            /* else it is `number` (of integer and binary: nothing) */
     double number;
 } cg_view_limit;
 

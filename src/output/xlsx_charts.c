@@ -9,7 +9,8 @@ static const cg_ast *with_cell(const cg_builder *to, const cg_ast *formula, cons
     cg_ast *copy = CG_NEW(to->arena, cg_ast);
     *copy = *formula;
     if (formula->kind == CG_AST_NAME && cg_text_equal(formula->name, name))
-        *copy = (cg_ast){.kind = CG_AST_RANGE, .span = formula->span, .range = {.from = corner, .to = corner, .single = true}};
+        *copy = (cg_ast){
+            .kind = CG_AST_RANGE, .span = formula->span, .range = {.from = corner, .to = corner, .single = true}};
     if (formula->kind != CG_AST_CALL) return copy;
     const cg_ast **args = CG_NEW_ARRAY(to->arena, formula->call.n_args, const cg_ast *);
     for (uint32_t i = 0; i < formula->call.n_args; i++)

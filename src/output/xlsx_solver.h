@@ -1,8 +1,8 @@
 /* xlsx_solver.h: the solve of a view as the names in which Excel's Solver keeps its model.
  *
  * Enters: a layout whose view has a solver. Leaves: names (solver_adj, solver_opt, ...) and what they refer to, without
- * a leading "="; all are local to the worksheet that has the variables, and hidden. LibreOffice reads the same names, and one of
- * its own. */
+ * a leading "="; all are local to the worksheet that has the variables, and hidden. LibreOffice reads the same names,
+ * and one of its own. */
 #ifndef CG_OUTPUT_XLSX_SOLVER_H
 #define CG_OUTPUT_XLSX_SOLVER_H
 

@@ -107,6 +107,8 @@ static void list_active(const certifier *at, cg_certificate *out) {
                                                          : "<=",
                                        limit - m < n ? task->low[i] : task->high[i]);
         active[j].multiplier = shadow_price(at, j);
+        active[j].line = limit < m ? cg_constraint_line(task, limit) : NULL;
+        active[j].cell = limit < m ? cg_constraint_cell(task, limit) : i;
     }
     out->active = active;
     out->n_active = at->limits.count;

@@ -272,6 +272,16 @@ const cg_constraint *cg_constraint_line(const cg_task *task, size_t k) {
     return group->line;
 }
 
+size_t cg_constraint_cell(const cg_task *task, size_t k) {
+    const cg_constraint_group *group = task->constraints, *end = group + task->n_constraint_groups;
+    while (k >= group->rows)
+        k -= group++->rows;
+    size_t cells = 0; /* in a row of the left side: each has a group */
+    for (const cg_constraint_group *each = task->constraints; each < end; each++)
+        cells += each->line == group->line;
+    return k * cells + group->cell;
+}
+
 const char *cg_constraint_text(cg_arena *arena, const cg_task *task, size_t k) {
     static const char *const signs[] = {[CG_AT_MOST] = "<=", [CG_AT_LEAST] = ">=", [CG_EQUAL] = "="};
     const cg_constraint_group *group = task->constraints;

@@ -102,8 +102,10 @@ typedef struct cg_curvature {
 
 /* A constraint or bound that holds with equality. */
 typedef struct cg_active_limit {
-    const char *what;  /* "SUM(w) <= 1", "w[1,2] >= 0" */
-    double multiplier; /* how the objective changes when the right side grows by 1: the shadow price */
+    const char *what;          /* "SUM(w) <= 1", "w[1,2] >= 0" */
+    double multiplier;         /* how the objective changes when the right side grows by 1: the shadow price */
+    const cg_constraint *line; /* NULL: a variable's bound */
+    size_t cell;               /* of its left side, row by row; of a bound the variable's index among all */
 } cg_active_limit;
 
 /* A cell or column whose slope jumps where two sides are the same. */

@@ -122,6 +122,8 @@ void cg_task_need_bounds(cg_task *task);
 bool cg_task_constrain(cg_task *task);
 /* The line of constraint k of x. */
 const cg_constraint *cg_constraint_line(const cg_task *task, size_t k);
+/* Which cell of its line's left side, row by row, value k is of. */
+size_t cg_constraint_cell(const cg_task *task, size_t k);
 /* "sum <= 4" for constraint k of x, with its row or cell where the line has several. */
 const char *cg_constraint_text(cg_arena *arena, const cg_task *task, size_t k);
 /* Reads method, options, stops, starts and seed of the block into task->plan; false after errors were reported.

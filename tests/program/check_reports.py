@@ -69,6 +69,55 @@ def write(folder, name, text):
         file.write(text)
 
 
+LINEAR = """cellgrad 1
+params made[1,3] = 0
+    cols doors, windows, toys
+    bounds 0 .. 100
+profit = SUMPRODUCT(made, {3,5,1})
+hours  = MMULT({1,0,2;0,2,1;3,2,2}, TRANSPOSE(made))
+solve plan
+    maximize profit
+    by changing made
+    subject to hours <= {4;12;18}
+export "linear.xlsx"
+    report sensitivity
+"""
+
+# The nearest point to (4, 3) on x + y = 5, where x = 3 and y = 2: the gradient (-2, -2) is the multiplier's, times (1, 1).
+NEAREST = """cellgrad 1
+params x = 1
+params y = 1
+far = (x-4)^2+(y-3)^2
+solve nearest
+    minimize far
+    by changing x, y
+    subject to x+y = 5
+export "nearest.xlsx"
+    report sensitivity
+"""
+
+
+def check_multipliers(folder):
+    """Hillier and Lieberman's doors and windows have the shadow prices 0, 3/2 and 1; toys cost more hours than
+    they bring."""
+    for name, text in (("linear", LINEAR), ("nearest", NEAREST)):
+        write(folder, name + ".sheet", text)
+        done = run("run", name + ".sheet", folder=folder)
+        check(done.returncode == 0, name + " runs " + done.stderr)
+    plan = worksheet(os.path.join(folder, "linear.xlsx"), "Sensitivity")
+    for label, value, price in (("hours 1", 2, 0), ("hours 2", 12, 1.5), ("hours 3", 18, 1)):
+        near(plan[label][0][0], value, 1e-9, "the value of " + label)
+        near(plan[label][0][1], price, 1e-9, "the shadow price of " + label)
+    # 1 - (1.5 * 1 + 1 * 2): what a toy brings less what its hours are worth
+    for label, value, reduced, coefficient in (("made doors", 2, 0, 3), ("made windows", 6, 0, 5), ("made toys", 0, -2.5, 1)):
+        near(plan[label][0][0], value, 1e-9, "the number of " + label)
+        near(plan[label][0][1], reduced, 1e-9, "the reduced cost of " + label)
+        near(plan[label][0][2], coefficient, 1e-9, "the objective coefficient of " + label)
+    point = worksheet(os.path.join(folder, "nearest.xlsx"), "Sensitivity")
+    near(point["constraint_1"][0][1], -2, 1e-6, "the multiplier of x + y = 5")
+    near(point["x"][0][2], -2, 1e-6, "the gradient by x")
+
+
 def check_bounded(folder):
     write(folder, "bounded.sheet", BOUNDED)
     done = run("run", "bounded.sheet", folder=folder)
@@ -148,6 +197,7 @@ def check_about(folder):
 def main():
     with tempfile.TemporaryDirectory() as folder:
         check_bounded(folder)
+        check_multipliers(folder)
         check_line(folder, "SUMSQ(t[p]-t[y])")
         start = check_line(folder, "SUMXMY2(t[p],t[y])/ROWS(t[y])")
         check_log(folder, start)
