@@ -123,6 +123,20 @@ CG_API cg_status cg_workbook_read(cg_workbook *workbook, const char *formula, cg
 /* The same for a formula that is one number. Anything else is CG_SHEET_ERROR. */
 CG_API cg_status cg_workbook_read_number(cg_workbook *workbook, const char *formula, double *out);
 
+/* ---- Live values ---- */
+
+/* Makes the workbook live: the values of these formulas, n of them (0: of all columns and cells that the sheet computes),
+ * are kept, with those of the columns and cells that they come from. From then on, when params are set
+ * (cg_workbook_set_param, cg_workbook_set_number), only what depends on those is computed, when one of the formulas is
+ * read next; and what cg_workbook_read gives for one of them, asked for by the same text, lives until something is set
+ * or read after setting. Values at the solution of a solve are not kept. To be called after loading; again, for other
+ * formulas. */
+CG_API cg_status cg_workbook_go_live(cg_workbook *workbook, const char *const *formulas, size_t n);
+/* As cg_workbook_set_param with a number for a value: for sliders. */
+CG_API cg_status cg_workbook_set_number(cg_workbook *workbook, const char *target, double value);
+/* How many cells were computed for the live formulas since the workbook went live, steps within formulas included. */
+CG_API uint64_t cg_workbook_live_cells(const cg_workbook *workbook);
+
 /* Why a formula is an error value: a line for each named thing on the way from it to the formula and the row of data
  * where the error begins. One line that says so when it is none. */
 CG_API cg_status cg_workbook_why(cg_workbook *workbook, const char *formula, const char **out);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "api/workbook.h"
+#include "base/decimal.h"
 
 /* ---- Settings: "W[1,2]" and "0.5" -> an override ---- */
 
@@ -46,6 +47,15 @@ static bool read_value(cg_workbook *workbook, const cg_setting *setting, cg_over
     cg_diagnostics *diagnostics = &workbook->diagnostics;
     const cg_params_block *block = workbook->model->params[out->params].block;
     uint32_t rows = out->one ? 1 : block->rows, cols = out->one ? 1 : block->cols;
+    if (!setting->value) {
+        cg_cell *cell = CG_NEW(workbook->arena, cg_cell);
+        *cell = cg_number_cell(setting->number + 0.0);
+        out->cells = cell;
+        out->spread = true;
+        if (cg_is_number(*cell)) return true;
+        cg_report(diagnostics, CG_E_USAGE, cg_nowhere(), "the value of %s is not a finite number", setting->target);
+        return false;
+    }
     cg_node *node = cg_formula_node(workbook, "value", setting->value);
     if (!node) return false;
     if (node->depends) {
@@ -68,6 +78,18 @@ static bool read_value(cg_workbook *workbook, const cg_setting *setting, cg_over
     return true;
 }
 
+/* A later setting takes the place of those that it covers, so that their number is bounded by that of the cells. */
+static void keep_override(cg_workbook *workbook, const cg_override *added) {
+    cg_override *list = workbook->overrides.at;
+    size_t kept = 0;
+    for (size_t i = 0; i < workbook->overrides.count; i++) {
+        bool same_cell = list[i].one && list[i].row == added->row && list[i].col == added->col;
+        if (list[i].params != added->params || (added->one && !same_cell)) list[kept++] = list[i];
+    }
+    workbook->overrides.count = kept;
+    CG_PUSH(workbook->arena, &workbook->overrides, *added);
+}
+
 static void add_override(cg_workbook *workbook, const cg_setting *setting) {
     cg_diagnostics *diagnostics = &workbook->diagnostics;
     cg_override override = {0};
@@ -84,7 +106,9 @@ static void add_override(cg_workbook *workbook, const cg_setting *setting) {
                   (unsigned)block->rows, (unsigned)block->cols, setting->target);
         return;
     }
-    if (read_value(workbook, setting, &override)) CG_PUSH(workbook->arena, &workbook->overrides, override);
+    if (!read_value(workbook, setting, &override)) return;
+    keep_override(workbook, &override);
+    cg_live_apply(workbook, &override);
 }
 
 /* ---- Initial values ---- */
@@ -183,25 +207,37 @@ static void start_anew(cg_workbook *workbook) {
     cg_drop_solutions(workbook);
     for (size_t i = 0; i < workbook->expects.count; i++)
         workbook->expects.at[i].result.checked = false;
-    workbook->initial = cg_start_params(workbook, workbook->seed);
+    if (!workbook->live) workbook->initial = cg_start_params(workbook, workbook->seed);
+}
+
+/* Until the sheet is loaded, settings wait as text. */
+static void keep_setting(cg_workbook *workbook, const cg_setting *given) {
+    char number[CG_DECIMAL_ROOM];
+    if (!given->value) cg_decimal_write(given->number, number);
+    const char *value = given->value ? given->value : number;
+    cg_setting setting = {cg_copy_text(workbook->arena, given->target, strlen(given->target)),
+                          cg_copy_text(workbook->arena, value, strlen(value)), 0};
+    CG_PUSH(workbook->arena, &workbook->sets, setting);
 }
 
 static cg_status set_param(cg_workbook *workbook, void *arguments) {
     const cg_setting *given = arguments;
     cg_mark mark = cg_mark_now(workbook);
-    cg_setting setting = {cg_copy_text(workbook->arena, given->target, strlen(given->target)),
-                          cg_copy_text(workbook->arena, given->value, strlen(given->value))};
     if (!workbook->loaded) {
-        CG_PUSH(workbook->arena, &workbook->sets, setting);
+        keep_setting(workbook, given);
         return CG_OK;
     }
-    add_override(workbook, &setting);
+    add_override(workbook, given);
     if (cg_status_since(workbook, mark) == CG_OK) start_anew(workbook);
     return cg_status_since(workbook, mark);
 }
 
 cg_status cg_workbook_set_param(cg_workbook *workbook, const char *target, const char *value) {
-    return cg_guarded(workbook, set_param, &(cg_setting){target, value});
+    return cg_guarded(workbook, set_param, &(cg_setting){target, value, 0});
+}
+
+cg_status cg_workbook_set_number(cg_workbook *workbook, const char *target, double value) {
+    return cg_guarded(workbook, set_param, &(cg_setting){target, NULL, value});
 }
 
 static cg_status set_seed(cg_workbook *workbook, void *arguments) {
@@ -211,6 +247,7 @@ static cg_status set_seed(cg_workbook *workbook, void *arguments) {
     for (size_t i = 0; i < workbook->document->n_solves; i++)
         workbook->solves[i].seed = workbook->seed;
     start_anew(workbook);
+    cg_live_restart(workbook);
     return CG_OK;
 }
 

@@ -20,7 +20,7 @@ static cg_status set_csv(cg_workbook *workbook, void *arguments) {
         return CG_FILE_ERROR;
     }
     cg_setting setting = {cg_copy_text(workbook->arena, of->table, strlen(of->table)),
-                          cg_copy_text(workbook->arena, of->path, strlen(of->path))};
+                          cg_copy_text(workbook->arena, of->path, strlen(of->path)), 0};
     CG_PUSH(workbook->arena, &workbook->csvs, setting);
     return CG_OK;
 }

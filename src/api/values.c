@@ -84,6 +84,7 @@ typedef struct read_arguments {
 static cg_status read_formula(cg_workbook *workbook, void *arguments) {
     const read_arguments *of = arguments;
     if (!cg_is_loaded(workbook)) return CG_FILE_ERROR;
+    if (cg_live_read(workbook, of->formula, of->out)) return CG_OK;
     cg_mark mark = cg_mark_now(workbook);
     cg_node *node = cg_formula_node(workbook, "formula", of->formula);
     if (!node) return cg_status_since(workbook, mark);

@@ -13,6 +13,7 @@
 /* `--csv TABLE=PATH`, or `--set TARGET=VALUE`: settings that wait for the sheet. */
 typedef struct cg_setting {
     const char *target, *value;
+    double number; /* where `value` is NULL */
 } cg_setting;
 
 /* A setting of a params block, understood. */
@@ -71,6 +72,7 @@ struct cg_workbook {
     CG_LIST(cg_expect) expects;
     cg_solved *solves;                                  /* [document solves] */
     const cg_cell *const *initial;                      /* params at the start, for `seed` */
+    struct cg_live_values *live;                        /* NULL: not live */
     const cg_solved *in_use;                            /* whose params values are read at; NULL: the initial ones */
     const cg_solved *last_solved;                       /* what exports show; NULL: the initial values */
     CG_LIST(const struct cg_export_request *) requests; /* the export blocks, understood */
@@ -142,6 +144,17 @@ void cg_drop_solutions(cg_workbook *workbook);
 /* What a solve's iterations, and the writing of a file, went through. */
 void cg_profile_solve(cg_workbook *workbook, const cg_solved *solved);
 void cg_profile_export(cg_workbook *workbook, const char *path);
+
+/* ---- Live values (live.c) ---- */
+
+/* What is kept for formulas that are read again and again; NULL in a workbook that is not live. */
+typedef struct cg_live_values cg_live_values;
+/* A setting is applied to the live params; false when the workbook is not live. */
+bool cg_live_apply(cg_workbook *workbook, const cg_override *override);
+/* After another seed: all is drawn anew. */
+void cg_live_restart(cg_workbook *workbook);
+/* The formula's values, brought up to date; false when it is none of the live ones. */
+bool cg_live_read(cg_workbook *workbook, const char *formula, cg_value_array *out);
 
 /* ---- Formulas (values.c) ---- */
 

@@ -60,6 +60,21 @@ typedef struct cg_program_size {
 } cg_program_size;
 cg_program_size cg_program_measure(const cg_program *program);
 
+/* ---- Values that follow their params (live_run.c) ---- */
+typedef struct cg_live cg_live;
+/* Computes the outputs at these values of the params, and keeps all rows of them. */
+cg_live *cg_live_create(cg_arena *arena, const cg_graph *graph, cg_node *const *outputs, size_t n_outputs,
+                        size_t n_variables, const cg_cell *const *values, cg_draw draw);
+/* Says that a params block has other values now. */
+void cg_live_change(cg_live *live, size_t variable);
+/* Computes what depends on the blocks that changed since: outputs are kept values, so that what stands between them and
+ * the changed ones is all that is computed. */
+void cg_live_update(cg_live *live, const cg_cell *const *values);
+/* Borrowed until the next update. */
+cg_values cg_live_output(const cg_live *live, size_t output);
+/* Cells computed since it was made, steps within formulas included. */
+uint64_t cg_live_cells(const cg_live *live);
+
 /* Lets the graph evaluate what data alone decides while it is being made (see cg_graph.evaluate). */
 void cg_graph_use_programs(cg_graph *graph);
 

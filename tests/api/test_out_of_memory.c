@@ -70,6 +70,10 @@ static cg_status do_all(cg_workbook *book, const run *at) {
     if (!status) status = cg_workbook_set_param(book, "w", "0.25");
     if (!status) status = cg_workbook_load_text(book, "test.sheet", sheet, strlen(sheet));
     if (!status) status = cg_workbook_check_expects(book);
+    double live;
+    if (!status) status = cg_workbook_go_live(book, NULL, 0);
+    if (!status) status = cg_workbook_set_number(book, "w", 0.25);
+    if (!status) status = cg_workbook_read_number(book, "mse", &live);
     cg_solve_options options = {.threads = at->threads};
     if (!status) status = cg_workbook_solve(book, NULL, &options);
     if (status == CG_LIMIT_REACHED) status = CG_OK;

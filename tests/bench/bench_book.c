@@ -1,8 +1,11 @@
 /* bench_book.c: a workbook by way of the public API, against other solvers and spreadsheets.
  *
- *   bench_book solve SHEET TABLE=CSV STARTS THREADS    seconds a start of the sheet's first solve; its check is the
- * best objective bench_book recalculate SHEET TABLE=CSV CELL        everything the sheet names, computed anew; its
- * check is CELL
+ *   bench_book solve SHEET TABLE=CSV STARTS THREADS
+ *       seconds a start of the sheet's first solve; its check is the best objective
+ *   bench_book recalculate SHEET TABLE=CSV CELL
+ *       everything the sheet names, computed anew; its check is CELL
+ *   bench_book edit SHEET TABLE=CSV CELL TARGET
+ *       a new number in a params cell of the live workbook, until CELL is read; its check is CELL
  *
  * A contestant: see turns.h. */
 #define _POSIX_C_SOURCE 200809L
@@ -74,6 +77,7 @@ int main(int argc, char **argv) {
         if (cg_workbook_read_number(on.book, argv[4], &check) != CG_OK) return 2;
         on.cell = argv[4];
         on.target = argc > 5 ? argv[5] : NULL;
+        if (on.target && cg_workbook_go_live(on.book, NULL, 0) != CG_OK) return 2;
         status = take_turns(on.target ? edit_turn : recalculate_turn, &on, check);
     }
     cg_workbook_close(on.book);
