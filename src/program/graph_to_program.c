@@ -111,9 +111,10 @@ static void make_registers(builder *build) {
 
 /* A fold that streams takes a column block by block: it is never gathered. */
 static bool is_streamed(const cg_plan *plan, uint32_t arg) {
-    return plan->operation == &cg_operation_stream && arg < plan->n_args && plan->args[arg]->axis > 0;
+    return plan && plan->operation == &cg_operation_stream && arg < plan->n_args && plan->args[arg]->axis > 0;
 }
 
+/* `plan` NULL: of a call in a scan's body, where nothing streams. */
 static size_t scratch_of(cg_arena *arena, const cg_plan *plan, const cg_node *node, size_t *gather) {
     cg_shape *shapes = CG_NEW_ARRAY(arena, node->n_args + 1, cg_shape);
     cg_operand *constants = CG_NEW_ARRAY(arena, node->n_args + 1, cg_operand);
@@ -209,7 +210,7 @@ static bool is_single(const builder *build, const cg_instruction *instruction) {
 static void make_scratch(builder *build, const cg_node *node) {
     size_t gather;
     if (node->kind != CG_NODE_CALL) return;
-    size_t scratch = scratch_of(build->arena, node, &gather);
+    size_t scratch = scratch_of(build->arena, NULL, node, &gather);
     if (scratch > build->program->scratch) build->program->scratch = scratch;
 }
 
