@@ -31,8 +31,28 @@ static cg_operand random_cells(evaluator *with, const probe_argument *probe, uin
     return (cg_operand){*cells, around.rows, around.cols, true};
 }
 
-static void choose_point(point *at, const char *probe, uint64_t draw_number) {
-    at->n_args = read_probes(at->with, at->entry, probe, at->probes);
+/* The first single number becomes a column of 2, the second a row of 3: the call is made for 2 x 3 cells. False when
+ * there is no argument for which an array makes several calls. */
+static bool broadcast(point *at) {
+    if (at->entry->function->shape) return false; /* each call would give an array */
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < at->n_args && count < 2; i++) {
+        probe_argument *probe = &at->probes[i];
+        cg_parameter_kind kind = cg_signature_parameter(&at->entry->signature, i)->kind;
+        if (kind == CG_PARAMETER_RANGE) continue;
+        cg_operand given = {NULL, probe->rows, probe->cols, true};
+        if (probe->formula) given = value_of(at->with, probe->formula);
+        if (given.rows * given.cols > 1) return false; /* is stretched already */
+        if (!probe->varied || probe->formula) continue;
+        if (count++ == 0)
+            probe->rows = 2;
+        else
+            probe->cols = 3;
+    }
+    return count > 0;
+}
+
+static void choose_point(point *at, uint64_t draw_number) {
     for (uint32_t i = 0; i < at->n_args; i++) {
         uint64_t stream = (at->entry->index * MOST + i) * DRAWS + draw_number;
         at->cells[i] = NULL;
@@ -111,7 +131,7 @@ static void compare_argument(point *at, uint32_t arg, cg_values gradient) {
         gsl_deriv_central(&function, at->moved->number, 1e-4, &quotient, &error);
         cg_cell found = gradient.slots[cell][0];
         double size = fmax(1, fabs(quotient));
-        if (error > 1e-6 * size)
+        if (error > 1e-6 * size * at->weights.rows * at->weights.cols) /* the cells' rounding adds up */
             fail_msg("%s: argument %u has no derivative at its probe (%g +- %g)", name, arg + 1, quotient, error);
         if (!cg_is_number(found) || fabs(found.number - quotient) > 8 * error + 1e-9 * size)
             fail_msg("%s: argument %u, cell %zu: %s by its rule, %.12g by differences", name, arg + 1, cell + 1,
@@ -119,13 +139,15 @@ static void compare_argument(point *at, uint32_t arg, cg_values gradient) {
     }
 }
 
-static void check_row(evaluator *with, const cg_entry *entry, const char *probe) {
+static void check_row(evaluator *with, const cg_entry *entry, const char *probe, bool broadcasts) {
     const cg_function *function = entry->function;
     if (function->not_differentiable || function->random || function->positional || entry->signature.n_parameters == 0)
         return;
     for (uint64_t draw_number = 0; draw_number < DRAWS; draw_number++) {
         point at = {.with = with, .entry = entry};
-        choose_point(&at, probe, draw_number);
+        at.n_args = read_probes(with, entry, probe, at.probes);
+        if (broadcasts && !broadcast(&at)) return;
+        choose_point(&at, draw_number);
         uint32_t varied = 0;
         for (uint32_t i = 0; i < at.n_args; i++)
             varied += at.cells[i] != NULL;
@@ -143,7 +165,18 @@ static void rules_agree_with_finite_differences(void **state) {
     evaluator_start(&with);
     for (size_t i = 0; i < cg_registry_count(with.registry); i++) {
         const cg_entry *entry = cg_registry_at(with.registry, i);
-        check_row(&with, entry, entry->function->probe);
+        check_row(&with, entry, entry->function->probe, false);
+    }
+    evaluator_end(&with);
+}
+
+static void rules_agree_where_arguments_are_stretched(void **state) {
+    (void)state;
+    evaluator with;
+    evaluator_start(&with);
+    for (size_t i = 0; i < cg_registry_count(with.registry); i++) {
+        const cg_entry *entry = cg_registry_at(with.registry, i);
+        check_row(&with, entry, entry->function->probe, true);
     }
     evaluator_end(&with);
 }
@@ -265,7 +298,7 @@ static void other_forms_of_a_call_agree_too(void **state) {
     evaluator_start(&with);
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
         const cg_text *name = cg_intern_string(with.bench.language.texts, forms[i].function);
-        check_row(&with, cg_registry_find(with.registry, name), forms[i].probe);
+        check_row(&with, cg_registry_find(with.registry, name), forms[i].probe, false);
     }
     evaluator_end(&with);
 }
@@ -273,6 +306,7 @@ static void other_forms_of_a_call_agree_too(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rules_agree_with_finite_differences),
+        cmocka_unit_test(rules_agree_where_arguments_are_stretched),
         cmocka_unit_test(other_forms_of_a_call_agree_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -178,6 +178,59 @@ static void examples_are_true(void **state) {
     for_each_row(see_examples);
 }
 
+/* ---- Arrays where one cell is asked for ---- */
+
+static cg_operand stretched(evaluator *with, const cg_operand *one, uint32_t rows, uint32_t cols) {
+    cg_cell *cells = CG_NEW_ARRAY(with->bench.arena, (size_t)rows * cols, cg_cell);
+    for (size_t i = 0; i < (size_t)rows * cols; i++)
+        cells[i] = one->cells[0];
+    return (cg_operand){cells, rows, cols, one->reference};
+}
+
+/* The call with one argument as a column of two cells, and each later one as a row of three: it gives its value once
+ * for each. */
+static void see_stretched_call(evaluator *with, const cg_entry *entry, const cg_ast *call) {
+    cg_operand args[CG_MAX_ARGUMENTS];
+    uint32_t stretches = 0;
+    for (uint32_t i = 0; i < call->call.n_args; i++) {
+        const cg_parameter *parameter = cg_signature_parameter(&entry->signature, i);
+        bool missing = call->call.args[i]->kind == CG_AST_MISSING;
+        args[i] = missing && parameter->has_default ? operand_of(with, parameter->initial, false)
+                                                    : ast_value(with, call->call.args[i]);
+        if (parameter->kind != CG_PARAMETER_RANGE && args[i].rows * args[i].cols > 1) return;
+    }
+    cg_operand one = call_on_operands(with, entry, args, call->call.n_args);
+    if (one.rows * one.cols != 1) return;
+    for (uint32_t i = 0; i < call->call.n_args; i++)
+        if (cg_signature_parameter(&entry->signature, i)->kind != CG_PARAMETER_RANGE)
+            args[i] = stretches++ ? stretched(with, &args[i], 1, 3) : stretched(with, &args[i], 2, 1);
+    if (stretches == 0) return;
+    cg_operand all = call_on_operands(with, entry, args, call->call.n_args);
+    uint32_t cols = stretches > 1 ? 3 : 1;
+    if (cg_is_error(one.cells[0]) && all.rows * all.cols == 1 && cg_cell_same(all.cells[0], one.cells[0]))
+        return; /* ranges that do not fit, before any call */
+    claim(entry, all.rows == 2 && all.cols == cols, "an array where one cell is asked for gives an array");
+    for (size_t i = 0; i < 2 * (size_t)cols; i++)
+        claim(entry, cells_agree(all.cells[i], one.cells[0], 0), "each cell of it is the value of one call");
+}
+
+static void see_broadcasting(evaluator *with, const cg_entry *entry) {
+    const cg_function *function = entry->function;
+    if (function->special || function->positional || function->random) return;
+    if (function->shape) return; /* each call would give an array */
+    for (uint32_t i = 0; i < CG_MOST_EXAMPLES && function->examples[i]; i++) {
+        const char *example = function->examples[i], *equals = strstr(example, " = ");
+        const cg_ast *ast = parse(&with->bench, cg_copy_text(with->bench.arena, example, (size_t)(equals - example)));
+        if (ast && ast->kind == CG_AST_CALL && cg_registry_find(with->registry, ast->call.function) == entry)
+            see_stretched_call(with, entry, ast);
+    }
+}
+
+static void arrays_are_stretched_where_one_cell_is_asked_for(void **state) {
+    (void)state;
+    for_each_row(see_broadcasting);
+}
+
 /* ---- The registry itself ---- */
 
 static void old_names_find_the_functions_that_took_their_place(void **state) {
@@ -220,6 +273,7 @@ int main(void) {
         cmocka_unit_test(parameter_names_can_stand_in_rules),
         cmocka_unit_test(each_parameter_has_a_rule_that_parses_or_there_is_a_reason),
         cmocka_unit_test(examples_are_true),
+        cmocka_unit_test(arrays_are_stretched_where_one_cell_is_asked_for),
         cmocka_unit_test(old_names_find_the_functions_that_took_their_place),
         cmocka_unit_test(a_misspelt_name_gets_the_nearest_one),
     };
