@@ -127,6 +127,7 @@ static const cg_function fn_fv = {
 };
 
 static cg_cell pv(const double *x) {
+    if (growth(x[0], x[1]) == 0) return cg_error_cell(CG_DIV0);
     return cg_number_cell(-(x[3] + x[2] * annuity(x[0], x[1], x[4])) / growth(x[0], x[1]) + 0);
 }
 
@@ -141,7 +142,7 @@ static const cg_function fn_pv = {
           "-1/" Q("rate", "nper"), "0"},
     .probe = "0.01..0.1;3..9;-2..2;-2..2;=1",
     .examples = {"ROUND(PV(0.08/12,12*20,500,,0),2) = -59777.15", "PV(0,10,-5) = 50",
-                 "ROUND(PV(0.1,2,0,-121),9) = 100"},
+                 "ROUND(PV(0.1,2,0,-121),9) = 100", "PV(-1,10,100) = #DIV/0!"},
 };
 
 static cg_cell pmt(const double *x) {

@@ -88,7 +88,7 @@ static const cg_function fn_percent = {
 
 static cg_cell plus_map(cg_call *call, const cg_cell *args) {
     (void)call;
-    return args[0];
+    return cg_is_blank(args[0]) ? cg_number_cell(0) : args[0];
 }
 
 static void plus_numbers(const double *const *args, double *result, size_t n) {
@@ -99,7 +99,7 @@ static const cg_kernel eval_plus = {.map = plus_map, .numbers = plus_numbers};
 static const cg_function fn_plus = {
     .name = "u+",
     .sig = "(x:any) -> any",
-    .help = "The value x as it is, of whatever kind.",
+    .help = "The value x as it is, of whatever kind; a blank is 0.",
     .eval = &eval_plus,
     .d = {"1"},
     .examples = {"+3 = 3", "+\"a\" = \"a\""},

@@ -215,8 +215,8 @@ static cg_cell part_of(cg_call *call, cg_cell cell, double from, double count) {
 }
 
 static cg_cell left(cg_call *call, const cg_cell *args) {
-    double count = trunc(args[1].number);
-    return count < 0 ? cg_error_cell(CG_VALUE) : part_of(call, args[0], 0, count);
+    double count = args[1].number;
+    return count < 0 ? cg_error_cell(CG_VALUE) : part_of(call, args[0], 0, trunc(count));
 }
 
 CG_MAP(eval_left, left(call, args))
@@ -227,7 +227,7 @@ static const cg_function fn_left = {
     .eval = &eval_left,
     .not_differentiable = "its result is a text",
     .examples = {"LEFT(\"Sale Price\",4) = \"Sale\"", "LEFT(\"abc\") = \"a\"", "LEFT(\"abc\",9) = \"abc\"",
-                 "LEFT(\"abc\",-1) = #VALUE!", "LEFT(1234,2) = \"12\""},
+                 "LEFT(\"abc\",-0.2) = #VALUE!", "LEFT(1234,2) = \"12\""},
 };
 
 static cg_cell length_of(cg_cell cell) {
@@ -245,8 +245,8 @@ static const cg_function fn_len = {
 };
 
 static cg_cell mid(cg_call *call, const cg_cell *args) {
-    double start = trunc(args[1].number), count = trunc(args[2].number);
-    return start < 1 || count < 0 ? cg_error_cell(CG_VALUE) : part_of(call, args[0], start - 1, count);
+    double start = trunc(args[1].number), count = args[2].number;
+    return start < 1 || count < 0 ? cg_error_cell(CG_VALUE) : part_of(call, args[0], start - 1, trunc(count));
 }
 
 CG_MAP(eval_mid, mid(call, args))
@@ -310,8 +310,8 @@ static const cg_function fn_repeat = {
 };
 
 static cg_cell right(cg_call *call, const cg_cell *args) {
+    if (args[1].number < 0) return cg_error_cell(CG_VALUE);
     double count = trunc(args[1].number), length = length_of(args[0]).number;
-    if (count < 0) return cg_error_cell(CG_VALUE);
     return part_of(call, args[0], count < length ? length - count : 0, length);
 }
 
