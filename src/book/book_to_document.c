@@ -99,25 +99,33 @@ static const cg_ast *parse(const reader *of, const char *place, const char *text
 
 /* ---- Sheets ---- */
 
-/* Gnumeric writes a formula that it does not understand as a text: _xlfngnumeric.ERROR("SUM(t[a])"). In place. */
-static void unwrap(char *text) {
+/* Gnumeric writes a formula that it does not understand as a text: _xlfngnumeric.ERROR("SUM(t[a])"). In place. True
+ * when it was one: the values that the file then holds are no values. */
+static bool unwrap(char *text) {
     static const char head[] = "_xlfngnumeric.ERROR(\"";
     size_t length = strlen(text);
     if (strncmp(text, head, sizeof head - 1) != 0 || length < sizeof head + 1 || strcmp(text + length - 2, "\")") != 0)
-        return;
+        return false;
     char *out = text;
     for (const char *at = text + sizeof head - 1, *end = text + length - 2; at < end; at++) {
         *out++ = *at;
         if (*at == '"') at++;
     }
     *out = '\0';
+    return true;
+}
+
+static void forget_values(const cg_book_fill *fill) {
+    size_t n = (size_t)(fill->to.row - fill->from.row + 1) * (fill->to.column - fill->from.column + 1);
+    for (size_t i = 0; i < n; i++)
+        fill->values[i] = cg_blank_cell();
 }
 
 static const cg_ast *fill_formula(reader *of, const cg_book_sheet *sheet, const cg_book_fill *from, cg_span *span,
                                   const char **reason) {
     cg_arena *arena = of->language->arena;
     char *text = cg_book_formula_text(arena, of->book, from->formula, from->from.row, from->from.column);
-    unwrap(text);
+    if (unwrap(text)) forget_values(from);
     char cell[CG_CORNER_ROOM];
     cg_corner_to_text(from->from, cell);
     const cg_source *source;

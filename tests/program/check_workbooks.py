@@ -167,7 +167,7 @@ agrees("Newer functions are known by the prefixes that files give them",
        workbook({"S": {"A1": ("=_xlfn.IFNA(NA(),7)", 7), "B1": ("=_xlfn.XLOOKUP(2,A1:A1,A1:A1,5)", 5),
                        "C1": ("=SUM(_xlfn._xlws.SORT(A1:B1))", 12), "D1": ("=_xlfngnumeric.IFNA(NA(),8)", 8)}}), 4)
 agrees("A formula that Gnumeric wrote as a text is that formula",
-       workbook({"S": {"A1": ('=_xlfngnumeric.ERROR("IF(TRUE,""a"",1)")', "a")}}), 1)
+       workbook({"S": {"A1": ('=_xlfngnumeric.ERROR("IF(TRUE,""a"",1)")', "#NAME?"), "B1": ('=A1&"b"', "ab")}}), 1)
 agrees("A formula that differs from its neighbours' stands by itself",
        workbook({"S": {**{"A%d" % i: i for i in range(1, 10)}, **{"B%d" % i: ("=A%d^2" % i, i * i) for i in range(1, 10)},
                        "B5": ("=A5^3", 125), "C9": ("=SUM(B1:B9)", 385)}}), 10)
