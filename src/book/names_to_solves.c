@@ -33,9 +33,22 @@ typedef struct reading {
 
 /* ---- Names ---- */
 
-/* The sheet whose model a name belongs to: names of the whole workbook are the active sheet's. */
+/* The text begins with the sheet's name: Plan!$A$1, 'My plan'!$A$1. */
+static bool begins_with_sheet(const char *text, const cg_book_sheet *sheet) {
+    size_t length = sheet->name->length, quoted = *text == '\'';
+    return strncmp(text + quoted, sheet->name->bytes, length) == 0 && text[quoted + length] == (quoted ? '\'' : '!');
+}
+
+/* The sheet whose model a name belongs to. Some writers make the names those of the whole workbook; then they are of
+ * the sheet where the variables are, or else of the active one. */
 static const cg_book_sheet *owner(const cg_book *book, const cg_book_name *name) {
     if (name->sheet) return name->sheet;
+    for (size_t i = 0; i < book->n_names; i++) {
+        if (book->names[i].sheet || !cg_same_word(book->names[i].name->bytes, "solver_adj")) continue;
+        for (size_t k = 0; k < book->n_sheets; k++)
+            if (begins_with_sheet(book->names[i].text + strspn(book->names[i].text, "=( "), &book->sheets[k]))
+                return &book->sheets[k];
+    }
     return book->active_sheet < book->n_sheets ? &book->sheets[book->active_sheet] : NULL;
 }
 
@@ -129,11 +142,29 @@ static const char *without_names(const reading *of, const char *text) {
     return text;
 }
 
+/* Cells without a sheet's name are of the model's sheet. */
+static const cg_ast *on_sheet(const reading *of, const cg_ast *ast) {
+    cg_arena *arena = of->language->arena;
+    bool bare = ast->kind == CG_AST_RANGE && !ast->range.sheet;
+    if (!bare && ast->kind != CG_AST_CALL) return ast;
+    cg_ast *made = CG_NEW(arena, cg_ast);
+    *made = *ast;
+    if (bare) {
+        made->range.sheet = of->sheet->name;
+        return made;
+    }
+    const cg_ast **args = CG_NEW_ARRAY(arena, ast->call.n_args, const cg_ast *);
+    for (uint32_t i = 0; i < ast->call.n_args; i++)
+        args[i] = on_sheet(of, ast->call.args[i]);
+    made->call.args = args;
+    return made;
+}
+
 /* NULL, with `failed` set, after an error was reported. */
 static const cg_ast *formula(reading *of, const char *name, const char *text) {
     const cg_ast *ast = cg_text_to_ast(of->language, source_of(of, name, without_names(of, text)));
     if (!ast) of->failed = true;
-    return ast;
+    return ast ? on_sheet(of, ast) : NULL;
 }
 
 static void warn_broken(const reading *of, const char *name, const char *text) {

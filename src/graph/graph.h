@@ -80,6 +80,7 @@ typedef struct cg_graph {
     const cg_cell *(*evaluate)(struct cg_graph *graph, cg_node *node);
     bool no_errors; /* while a rule is compiled: what is numeric is a number, since an error would be the objective's
                        value */
+    bool lenient;   /* while a solve is set up that can do without slopes: a function that has none is a step */
     cg_profile *profile;      /* the stages that work on this graph are timed; NULL: they are not */
     uint64_t n_previous;      /* nodes of that kind */
     double now;               /* the serial date and time of its making, for NOW and TODAY */

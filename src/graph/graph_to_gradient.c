@@ -267,6 +267,8 @@ static cg_node *compile_rule(backward *sweep, cg_node *node, uint32_t index, con
 }
 
 static void refuse(backward *sweep, const cg_node *node, const char *why) {
+    sweep->stepped = true;
+    if (sweep->graph->lenient) return;
     sweep->failed = true;
     cg_diagnostic *report = cg_report(sweep->graph->diagnostics, CG_E_NOT_DIFFERENTIABLE, node->span,
                                       "the gradient goes through %s, which has none", node->entry->function->name);

@@ -95,7 +95,7 @@ static bool steps_by(const cg_node *node, uint32_t index) {
                         ? index
                         : signature->n_parameters - signature->repeat + over % signature->repeat;
     const char *text = node->entry->function->d[rule];
-    return text && strcmp(text, "0") == 0;
+    return text ? strcmp(text, "0") == 0 : !node->entry->function->adjoint[rule];
 }
 
 /* A value jumps when it holds a step that something else than a condition looks at. That an IF whose branches vary does

@@ -210,6 +210,8 @@ static bool check_constant(const cg_task *task, const cg_constraint *line, cg_no
         cg_report(diagnostics(task), CG_E_CONSTRAINT, line->span, "the constraint does not depend on any params");
         return false;
     }
+    cg_node *sides[] = {left, right}; /* cells that are not computed may hide that the variables reach them */
+    if (!cg_model_check_frozen(task->model, sides, 2, task->variables, task->n_changing, line->span)) return false;
     const char *relation = line->relation == CG_AT_MOST ? "<=" : line->relation == CG_EQUAL ? "=" : ">=";
     cg_node *all = apply(task, relation, left, right), *holds = cg_node_apply(task->model->graph, "AND", &all, 1);
     cg_cell cell = cg_nodes_evaluate(task->arena, task->model, &holds, 1, task->initial, task->draw)[0][0];

@@ -299,8 +299,10 @@ cg_task *cg_solve_to_task(cg_arena *arena, cg_model *model, const cg_solve_block
     ok &= find_objective(task);
     if (!ok) return NULL;
     find_bounds(task);
-    if (!cg_task_constrain(task) || !check_dependence(task) || !check_bounds(task) || !find_gradient(task, &gradient))
-        return NULL;
+    model->graph->lenient = block->n_changing_cells > 0; /* what Excel's Solver does, a workbook's model may ask for */
+    ok = cg_task_constrain(task) && check_dependence(task) && check_bounds(task) && find_gradient(task, &gradient);
+    model->graph->lenient = false;
+    if (!ok) return NULL;
     cg_task_classify(task, &gradient);
     if (!cg_task_choose(task) || !find_batches(task) || !find_hessian(task, &gradient)) return NULL;
     cg_task_compile_residuals(task);

@@ -424,3 +424,117 @@ def several_sheets():
 def integers_that_are_to_be_ignored():
     cells = {"A1": 0, "B1": "=3*A1"}
     return one(cells, 7.5, "max", "B1", "A1", [("A1", "<=", 2.5), ("A1", "int", None)], rlx=1)
+
+
+# ---- more kinds from textbooks ----
+
+@model
+def look_up_by_a_text():
+    """A function without slopes on the way: a key made of text."""
+    cells = {"A1": 1, "B1": "k1", "B2": "k2", "B3": "k3", "C1": 5, "C2": 2, "C3": 9,
+             "D1": '=VLOOKUP("k"&A1,B1:C3,2,FALSE)+A1/10'}
+    return one(cells, 2.2, "min", "D1", "A1", [("A1", ">=", 1), ("A1", "<=", 3), ("A1", "int", None)], eng=3)
+
+
+@model
+def names_of_the_whole_workbook():
+    names = [(name, str(text).replace("Sheet1!", "")) for name, text in solver("Sheet1", "min", "B1", "A1", neg=2)]
+    names[3] = ("solver_adj", "Sheet1!$A$1")
+    return {"Cover": {}, "Sheet1": formulas({"A1": 1, "B1": "=(A1+4)^2"})}, hidden(names, None), None, 0, 1e-12
+
+
+@model
+def enzyme_kinetics():
+    """Michaelis and Menten's curve; the published least sum of squares of the puromycin data."""
+    data = [(0.02, 76), (0.02, 47), (0.06, 97), (0.06, 107), (0.11, 123), (0.11, 139), (0.22, 159), (0.22, 152),
+            (0.56, 191), (0.56, 201), (1.1, 207), (1.1, 200)]
+    cells = fill({}, "A2", [[x, v, "=$F$1*A{0}/($F$2+A{0})".format(i + 2), "=(B{0}-C{0})^2".format(i + 2)]
+                            for i, (x, v) in enumerate(data)])
+    cells.update({"F1": 200, "F2": 0.05, "F3": "=SUM(D2:D13)"})
+    return one(cells, 1195.44881443936, "min", "F3", "F1:F2", [], tolerance=1e-9)
+
+
+@model
+def exponential_smoothing():
+    """Holt's method, a recurrence down the column; the mean absolute error by counting through."""
+    sales = [30, 32, 33, 35, 39, 38, 42, 44, 47, 46, 50, 53]
+    cells = {"F1": 0.2, "F2": 0.2, "A2": 30, "B2": "=A2", "C2": "=A3-A2", "F3": "=AVERAGE(D3:D13)"}
+    for row in range(3, 14):
+        cells.update({"A%d" % row: sales[row - 2], "B%d" % row: "=$F$1*A{0}+(1-$F$1)*(B{1}+C{1})".format(row, row - 1),
+                      "C%d" % row: "=$F$2*(B{0}-B{1})+(1-$F$2)*C{1}".format(row, row - 1),
+                      "D%d" % row: "=ABS(A{0}-(B{1}+C{1}))".format(row, row - 1)})
+    return one(cells, 9 / 11, "min", "F3", "F1:F2", [("F1:F2", "<=", 1), ("F1:F2", ">=", 0)])
+
+
+@model
+def plants_to_open():
+    """Fixed charges by whole numbers 0 and 1, variables in two areas."""
+    cost, cap, charge, need = [[4, 6, 9, 5], [5, 3, 4, 7], [6, 8, 3, 4]], [500, 700, 600], [1000, 1500, 1200], [200, 300, 150, 250]
+    cells = fill({}, "A2", cost)
+    fill(cells, "A7", [[0, 0, 0, 0, "=SUM(A%d:D%d)" % (7 + i, 7 + i), 1, "=%d*F%d" % (cap[i], 7 + i), charge[i]] for i in range(3)])
+    fill(cells, "A10", [["=SUM(%s7:%s9)" % (c, c) for c in "ABCD"], need])
+    cells["A13"] = "=SUMPRODUCT(A2:D4,A7:D9)+SUMPRODUCT(F7:F9,H7:H9)"
+    # by hand: plants 2 and 3, of which 2 sends 200 + 300 and 3 sends 150 + 250: 1000 + 900 + 450 + 1000 + 2700
+    return one(cells, 6050, "min", "A13", "A7:D9,F7:F9", [("A10:D10", ">=", "A11:D11"), ("E7:E9", "<=", "G7:G9"),
+                                                        ("F7:F9", "bin", None)], eng=2)
+
+
+@model
+def two_largest():
+    """LARGE in the objective: shares that make the two largest small."""
+    size = [5, 9, 2, 8, 6]
+    cells = fill({}, "A1", [[size[i], 0.2, "=A%d*B%d" % (i + 1, i + 1)] for i in range(5)])
+    cells.update({"D1": "=LARGE(C1:C5,1)+LARGE(C1:C5,2)", "D2": "=SUM(B1:B5)"})
+    return one(cells, 2 / sum(1 / s for s in size), "min", "D1", "B1:B5", [("D2", "=", 1)])
+
+
+@model
+def clusters():
+    """Three of eight points as centres, by VLOOKUP and MIN."""
+    points = [(1, 2), (2, 1), (1.5, 1.8), (8, 8), (9, 9), (8.5, 7.8), (4, 9), (5, 8.5)]
+    best = min(sum(min(math.dist(p, points[c]) ** 2 for c in centres) for p in points) for centres in itertools.combinations(range(8), 3))
+    cells = fill({}, "A2", [[i + 1, x, y] for i, (x, y) in enumerate(points)])
+    fill(cells, "H2", [[1], [2], [3]])
+    for row in range(2, 10):
+        for k, column in enumerate("DEF"):
+            cells["%s%d" % (column, row)] = ("=($B{0}-VLOOKUP($H${1},$A$2:$C$9,2,FALSE))^2+($C{0}-VLOOKUP($H${1},$A$2:$C$9,3,FALSE))^2"
+                                             .format(row, k + 2))
+        cells["G%d" % row] = "=MIN(D%d:F%d)" % (row, row)
+    cells["H6"] = "=SUM(G2:G9)"
+    return one(cells, best, "min", "H6", "H2:H4", [("H2:H4", ">=", 1), ("H2:H4", "<=", 8), ("H2:H4", "int", None)], eng=3)
+
+
+@model
+def magic_square():
+    """Nine different numbers, all lines 15."""
+    lines = ["A1+A2+A3", "A4+A5+A6", "A7+A8+A9", "A1+A4+A7", "A2+A5+A8", "A3+A6+A9", "A1+A5+A9", "A3+A5+A7"]
+    cells = {"A%d" % i: i for i in range(1, 10)}
+    cells["C1"] = "=" + "+".join("ABS(%s-15)" % line for line in lines)
+    return one(cells, 0, "min", "C1", "A1:A9", [("A1:A9", "dif", None)], eng=3)
+
+
+@model
+def rounding():
+    """ROUND makes teeth; the best is at one's edge."""
+    cells = {"A1": 1.2, "A2": "=ROUND(A1,0)*3-A1^2", "A3": "=A2+A1"}
+    return one(cells, 5.25, "max", "A3", "A1", [("A1", "<=", 4), ("A1", ">=", 0)], eng=3)
+
+
+@model
+def inputs_at_least_cost():
+    """Cobb and Douglas, from a start where no slope is a number."""
+    cells = {"A1": 0, "A2": 0, "B1": "=A1^0.5*A2^0.5", "B2": "=4*A1+9*A2"}
+    return one(cells, 120, "min", "B2", "A1:A2", [("B1", "=", 10)])
+
+
+@model
+def a_row_against_a_column():
+    cells = {"A1": 1, "B1": 1, "C1": 1, "E1": 2, "E2": 3, "E3": 4, "A3": "=A1+2*B1+3*C1"}
+    return one(cells, 20, "max", "A3", "A1:C1", [("A1:C1", "<=", "E1:E3")], eng=2)
+
+
+@model
+def limits_that_do_not_depend():
+    """A constraint between constants is no harm while it holds."""
+    cells = {"A1": 1, "B1": 5, "B2": 7, "C1": "=(A1-2)^2"}
+    return one(cells, 0, "min", "C1", "A1", [("B1", "<=", "B2"), ("A1", "<=", 9)], tolerance=1e-12)
