@@ -201,16 +201,20 @@ static void take(cg_search *search, double objective) {
     search->best_norm = search->gradient_norm;
 }
 
-/* Steps on from the best point while they get shorter; true when they ended as short as rounding. */
+/* Steps on from the best point while they get shorter, by and large; true when they ended as short as rounding. */
 static bool polish(cg_search *search) {
+    enum { MOST_STALLS = 4 };
     lm *state = search->state;
     size_t n = search->problem->n;
     double shortest = LOCAL, lowest = search->best_objective;
+    unsigned stalls = 0;
     memcpy(state->x, search->best_x, n * sizeof *state->x);
     for (unsigned i = 0; i < MOST_POLISHES && find_step(state, state->x); i++) {
         double length = relative_length(state, state->x, n);
-        if (!(length < shortest)) return length < CONVERGED;
-        shortest = length;
+        if (!(length < LOCAL)) break;
+        stalls = length < shortest ? 0 : stalls + 1;
+        if (stalls > MOST_STALLS) break;
+        shortest = fmin(shortest, length);
         for (size_t k = 0; k < n; k++)
             state->x[k] += state->change[k];
         if (!is_within(state, state->x)) return false;
