@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "function/signature.h"
 #include "language/parse.h"
 
 static cg_refers by_cell(cg_compiler *compiler) {
@@ -458,13 +459,23 @@ static const struct {
     {"CHOOSE", refer_by_choice}, {"IF", refer_by_condition}, {"XLOOKUP", refer_by_xlookup},
 };
 
+bool cg_has_its_arguments(const cg_compiler *compiler, const cg_ast *ast) {
+    char first = ast->call.function->bytes[0];
+    uint32_t n = ast->call.n_args;
+    if (first == '@' || first == '#') return n == 1;
+    if (first == ':' || first == ' ') return n == 2;
+    if (first == ',') return n > 1;
+    const cg_entry *entry = cg_registry_find(compiler->graph->registry, ast->call.function);
+    return entry && cg_signature_accepts(&entry->signature, n);
+}
+
 cg_refers cg_ast_to_areas(cg_compiler *compiler, const cg_ast *ast, cg_areas *areas) {
     if (!compiler->model) return CG_REFERS_NOT;
     if (ast->kind == CG_AST_RANGE) return refer_to_range(compiler, ast, areas);
     if (ast->kind == CG_AST_NAME) return refer_by_name(compiler, ast, areas);
     if (ast->kind == CG_AST_STRUCTURED) return refer_to_table(compiler, ast, areas);
     if (ast->kind == CG_AST_LITERAL && cg_is_error(ast->literal)) return fails_with(areas, cg_cell_error(ast->literal));
-    if (ast->kind != CG_AST_CALL) return CG_REFERS_NOT;
+    if (ast->kind != CG_AST_CALL || !cg_has_its_arguments(compiler, ast)) return CG_REFERS_NOT;
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
         if (cg_same_word(forms[i].name, ast->call.function->bytes)) return forms[i].refer(compiler, ast, areas);
     return CG_REFERS_NOT;

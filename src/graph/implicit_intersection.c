@@ -48,8 +48,8 @@ static wanted wanted_argument(const cg_ast *ast, const cg_entry *entry, uint32_t
             index <= array_functions[i].to)
             return WANTED_ARRAY;
     if (index > 0 && (is_named(ast, "IF") || is_named(ast, "CHOOSE"))) return how; /* one of them is the result */
-    return cg_signature_parameter(&entry->signature, index)->kind == CG_PARAMETER_RANGE ? WANTED_REFERENCE
-                                                                                        : WANTED_VALUE;
+    const cg_parameter *parameter = cg_signature_parameter(&entry->signature, index);
+    return !parameter || parameter->kind == CG_PARAMETER_RANGE ? WANTED_REFERENCE : WANTED_VALUE;
 }
 
 static bool is_reference_operator(const char *name) {

@@ -19,6 +19,8 @@ typedef enum cg_refers {
     CG_REFERS_FAILED /* reported; or a mapped formula is given up, to be compiled cell by cell */
 } cg_refers;
 
+/* Whether an operator of references or a function has as many arguments as it takes. */
+bool cg_has_its_arguments(const cg_compiler *compiler, const cg_ast *ast);
 cg_refers cg_ast_to_areas(cg_compiler *compiler, const cg_ast *ast, cg_areas *areas);
 /* The first of several areas; an error when there are more or none. */
 cg_refers cg_ast_to_area(cg_compiler *compiler, const cg_ast *ast, cg_range *area, cg_error *error);
