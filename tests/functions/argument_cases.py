@@ -178,8 +178,9 @@ def formulas_of(row):
     if bases[0] is not longest:
         calls += replaced(bases[0], kinds, repeat, name in CHOSEN)
     if name in SINGLE:
-        arrays = {value for value in ARRAYS + WRONG["text"] if value[0] == "{" or ":" in value}
-        calls = [arguments for arguments in calls if arguments[0] not in arrays and not {ARRAYS[0]}.intersection(arguments)]
+        arrays = {value for value in ARRAYS + WRONG["text"] + WRONG["bool"] if value[0] == "{" or ":" in value}
+        first = 2 if name == "INDIRECT" else 1
+        calls = [arguments for arguments in calls if not arrays.intersection(arguments[:first]) and ARRAYS[0] not in arguments]
     if name in OF_OWN_CELL:
         calls = [arguments for arguments in calls if arguments]
     if name in COUNTING:
