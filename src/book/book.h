@@ -98,7 +98,6 @@ typedef struct cg_book {
     cg_book_formula *formulas;
     size_t n_formulas;
     bool date_1904; /* day 0 is 1904-01-01 */
-    bool iterates;  /* circles are computed again and again, as the workbook says */
     uint32_t active_sheet;
 } cg_book;
 

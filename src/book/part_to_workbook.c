@@ -69,9 +69,6 @@ static void start(void *user, const char *name, const char **attributes) {
         reader->book->date_1904 = cg_xml_flag(attributes, "date1904", false);
     else if (strcmp(name, "workbookView") == 0)
         reader->book->active_sheet = cg_xml_count(attributes, "activeTab", 0);
-    else if (strcmp(name, "calcPr") == 0) {
-        reader->book->iterates = cg_xml_flag(attributes, "iterate", false);
-    }
 }
 
 static void end(void *user, const char *name) {
