@@ -215,6 +215,7 @@ static cg_node *compile_call(cg_compiler *compiler, const cg_ast *ast, bool *ref
     if (cg_compile_reference(compiler, ast, reference, &node)) return node;
     if (entry->function->special) return cg_compile_special(compiler, ast, reference);
     *reference = false;
+    if (cg_compile_running_total(compiler, ast, &node)) return node;
     arguments args = {0};
     if (!compile_arguments(compiler, ast, entry, &args)) return NULL;
     uint32_t n = (uint32_t)args.nodes.count;

@@ -108,6 +108,9 @@ cg_node *cg_window_node(cg_compiler *compiler, cg_model_sheet *sheet, cg_rectang
 
 /* ---- Rows that use the rows above (fills_to_scan.c) ---- */
 
+/* SUM(A$1:A1) and its like in a mapped formula (running_total.c); false when the call is none. */
+bool cg_compile_running_total(cg_compiler *compiler, const cg_ast *ast, cg_node **node);
+
 /* A fill was asked for that is being compiled for all its cells at once: all fills on the circle will go together, row
  * by row, and what is under way up to the first of them is given up. False when they cannot. */
 bool cg_join_group(cg_model *model, cg_model_fill *fill);

@@ -503,6 +503,35 @@ static void rows_at_once_and_one_by_one_are_the_same(void **state) {
     close_model(&f[1]);
 }
 
+static void running_totals_cost_what_their_rows_are(void **state) {
+    (void)state;
+    size_t bytes[2];
+    for (int i = 0; i < 2; i++) {
+        uint32_t rows = i ? 40000 : 20000;
+        fixture f;
+        bench text;
+        bench_start(&text);
+        open_good_model(
+            &f,
+            cg_format(text.arena,
+                      "sheet S\n    A1:A%u = ROW()*$F$1\n    A%u = \"text\"\n    B3:B%u = SUM(A$1:A3)\n"
+                      "    C1:C%u = COUNT(A$1:A1)&\"\"\n    D1:D40 = SUM(A$1:$A1)/SUM(A$1:A$40)\n    F1 = 0.5\n"
+                      "solve s\n    minimize S!B%u\n    by changing S!F1\n",
+                      rows - 1, rows, rows, rows, rows),
+            "");
+        double n = rows;
+        assert_close(number_of(&f, "S!B3"), 3);
+        assert_close(number_of(&f, cg_format(text.arena, "S!B%u", rows)), (n - 1) * n / 4);
+        assert_close(number_of(&f, "S!D20"), 210.0 / 820);
+        assert_close(number_of(&f, cg_format(text.arena, "VALUE(S!C%u)", rows)), n - 1);
+        check_gradient(&f, cg_format(text.arena, "S!B%u/S!B9+S!D7", rows));
+        bytes[i] = cg_arena_bytes(f.bench.arena);
+        close_model(&f);
+        bench_end(&text);
+    }
+    assert_true(bytes[1] < 2.2 * (double)bytes[0]);
+}
+
 static void a_scan_differentiates_twice(void **state) {
     (void)state;
     fixture f;
@@ -611,6 +640,7 @@ int main(void) {
         cmocka_unit_test(cells_are_variables_that_formulas_follow),
         cmocka_unit_test(cells_of_two_solves_come_apart),
         cmocka_unit_test(rows_at_once_and_one_by_one_are_the_same),
+        cmocka_unit_test(running_totals_cost_what_their_rows_are),
         cmocka_unit_test(a_scan_differentiates_twice),
         cmocka_unit_test(the_gradient_of_a_chain_costs_what_the_chain_is),
         cmocka_unit_test(a_formula_cannot_be_a_variable),
