@@ -63,6 +63,8 @@ SETS = {
     "Gauss2": ("Gauss2", PEAKS, [[96, 0.009, 103, 106, 18, 72, 151, 18], [98, 0.0105, 103, 105, 20, 73, 150, 20]],
                [9.9018328406e1, 1.0994945399e-2, 1.0188022528e2, 1.0703095519e2, 2.3578584029e1, 7.2045589471e1,
                 1.5327010194e2, 1.9525972636e1], 1.2475282092e3),
+    "Nelson": ("Nelson", "p_1-p_2*[@x]*EXP(-p_3*[@heat])", [[2, 0.0001, -0.01], [2.5, 0.000000005, -0.05]],
+               [2.5906836021, 5.6177717026e-9, -5.7701013174e-2], 3.7976833176),
     "ENSO": ("ENSO", WAVES, [[11, 3, 0.5, 40, -0.7, -1.3, 25, -0.3, 1.4], [10, 3, 0.5, 44, -1.5, 0.5, 26, -0.1, 1.5]],
              [1.0510749193e1, 3.0762128085, 5.3280138227e-1, 4.4311088700e1, -1.6231428586, 5.2554493756e-1,
               2.6887614440e1, 2.1232288488e-1, 1.4966870418], 7.8853978668e2),
@@ -82,6 +84,8 @@ OBJECTIVES = ["SUMSQ(t[gap])", "SUMXMY2(t[fitted],t[y])", "AVERAGE(t[square])", 
 def sheet(name, start, objective):
     file, model = SETS[name][:2]
     text = 'cellgrad 1\ntable t from "%s"\n' % os.path.join(ROOT, "tests", "strd", file + ".csv")
+    if name == "Nelson":
+        text += "    y = LN([@strength])\n"
     text += "    fitted = %s\n    gap = [@y]-[@fitted]\n    square = ([@fitted]-[@y])^2\n" % model
     text += "".join("params p_%d = %r\n" % (i + 1, value) for i, value in enumerate(start))
     text += "sum = SUMSQ(t[gap])\nsolve it\n    minimize %s\n    by changing " % objective
