@@ -36,7 +36,16 @@ static const char sheet[] = "cellgrad 1\n"
                             "    stop iterations 20\n"
                             "sheet Free\n"
                             "    A1 = 2\n"
-                            "    A2:A5 = A1*2\n";
+                            "    A2:A5 = A1*2\n"
+                            "chart seen\n"
+                            "    scatter points[x], points[y]\n"
+                            "    curve w*u+b for u in 0 .. 3\n"
+                            "export \"book.xlsx\"\n"
+                            "    from fit\n"
+                            "    gradients\n"
+                            "    solver\n"
+                            "    report answer, sensitivity, minima, log\n"
+                            "    chart seen, fit.fit, many.minima\n";
 
 /* Memory that fails at one call, and counts what was not given back. The threads of a solve use it too. */
 typedef struct memory {
