@@ -66,7 +66,8 @@ static bool find_end(const plotter *to, const cg_ast *formula, double *out) {
     if (!node) return false;
     cg_cell cell = cg_nodes_evaluate(to->arena, to->model, &node, 1, to->evaluation->params, to->draw)[0][0];
     if (!cg_is_number(cell))
-        cg_report(to->view->diagnostics, CG_E_NOT_A_NUMBER, formula->span, "the end of the curve is no number");
+        cg_report(to->view->diagnostics, CG_E_NOT_A_NUMBER, formula->span,
+                  "this is no number, but an end of a curve or of a slider");
     *out = cell.number;
     return cg_is_number(cell);
 }
@@ -139,5 +140,29 @@ bool cg_view_add_charts(cg_view *view, cg_model *model, const cg_evaluation *eva
                     request->solve->name->bytes);
     }
     view->charts = charts;
+    return true;
+}
+
+/* ---- Sliders ---- */
+
+static bool find_slider(const plotter *to, const cg_slider_block *block, cg_view_slider *slider) {
+    return find_end(to, block->low, &slider->low) && find_end(to, block->high, &slider->high) &&
+           (!block->step || find_end(to, block->step, &slider->step));
+}
+
+/* Of single cells: a slider moves one number. */
+bool cg_view_add_sliders(cg_view *view, cg_model *model, const cg_evaluation *evaluation, cg_draw draw) {
+    plotter to = {.arena = view->arena, .view = view, .model = model, .evaluation = evaluation, .draw = draw};
+    const cg_document *document = model->document;
+    cg_view_slider *sliders = CG_NEW_ARRAY(view->arena, document->n_sliders, cg_view_slider);
+    for (size_t i = 0; i < document->n_sliders; i++)
+        for (size_t k = 0; k < view->n_params; k++) {
+            const cg_view_block *block = &view->params[k];
+            if (!cg_text_equal(block->name, document->sliders[i].of.name) || block->rows * block->cols != 1) continue;
+            cg_view_slider *slider = &sliders[view->n_sliders++];
+            slider->params = k;
+            if (!find_slider(&to, &document->sliders[i], slider)) return false;
+        }
+    view->sliders = sliders;
     return true;
 }

@@ -172,6 +172,7 @@ const cg_view *cg_model_to_view(cg_arena *arena, cg_model *model, const cg_evalu
     view->fills_solver = options->solver;
     view->a1 = options->a1;
     if ((options->solver || reports) && !cg_view_add_solver(view, model, evaluation, draw, options)) return NULL;
+    if (!cg_view_add_sliders(view, model, evaluation, draw)) return NULL;
     if (!cg_view_add_charts(view, model, evaluation, draw, options)) return NULL;
     if (reports) cg_view_add_reports(view, model, evaluation, draw, options);
     if (options->graph) view->graph = cg_model_to_dot(arena, model);

@@ -150,6 +150,12 @@ typedef struct cg_view_chart {
     size_t n_series;
 } cg_view_chart;
 
+/* A param to play with: one cell. */
+typedef struct cg_view_slider {
+    size_t params;
+    double low, high, step; /* step 0: none given */
+} cg_view_slider;
+
 typedef struct cg_view {
     const char *title;       /* the sheet file's name without folder and extension */
     const char *file;        /* its path as given */
@@ -172,6 +178,8 @@ typedef struct cg_view {
     size_t n_reports;
     const cg_view_chart *charts;
     size_t n_charts;
+    const cg_view_slider *sliders;
+    size_t n_sliders;
     const char *graph; /* of cells, in Graphviz's language; NULL: not asked for */
     /* What exporting needs beside the values: memory, texts, the functions of formulas, and where errors are reported.
      */
@@ -245,6 +253,9 @@ bool cg_solve_to_chart(cg_view *view, cg_model *model, cg_draw draw, const cg_ch
  * columns becomes its value; the named tables, params and cells only. The latter is NULL after errors were reported. */
 void cg_view_sample(cg_view *view, uint32_t rows);
 const cg_view *cg_view_only(const cg_view *view, const cg_name_reference *names, size_t n);
+
+/* Adds the sheet's sliders (charts_to_view.c); false after errors were reported. */
+bool cg_view_add_sliders(cg_view *view, cg_model *model, const cg_evaluation *evaluation, cg_draw draw);
 
 /* For those who add to a view: a name that none of its tables, params and cells has, like `wish`; one more named cell
  * or array, whose index is returned. */

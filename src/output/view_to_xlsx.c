@@ -7,9 +7,11 @@
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <locale.h>
+#include <math.h>
 #include <stdlib.h>
 #include <xlsxwriter.h>
 
+#include "base/decimal.h"
 #include "base/limits.h"
 #include "output/ast_to_excel.h"
 #include "output/exporters.h"
@@ -294,6 +296,37 @@ static bool define_solver(book *to) {
     return n > 0;
 }
 
+/* ---- Sliders ---- */
+
+static const char *decimal(const book *to, double number) {
+    char text[CG_DECIMAL_ROOM];
+    return cg_copy_text(to->arena, text, cg_decimal_write(number, text));
+}
+
+/* A cell that says its range when it is chosen, and asks before it takes a number outside. */
+static bool add_sliders(const book *to) {
+    const cg_view *view = to->layout->view;
+    for (size_t i = 0; i < view->n_sliders; i++) {
+        const cg_view_slider *slider = &view->sliders[i];
+        cg_spot spot = to->layout->params[slider->params];
+        const char *steps = slider->step > 0 ? cg_format(to->arena, ", in steps of %s", decimal(to, slider->step)) : "";
+        const char *range =
+            cg_format(to->arena, "From %s to %s%s.", decimal(to, slider->low), decimal(to, slider->high), steps);
+        lxw_data_validation rule = {.validate = LXW_VALIDATION_TYPE_DECIMAL,
+                                    .criteria = LXW_VALIDATION_CRITERIA_BETWEEN,
+                                    .minimum_number = fmin(slider->low, slider->high),
+                                    .maximum_number = fmax(slider->low, slider->high),
+                                    .error_type = LXW_VALIDATION_ERROR_TYPE_WARNING,
+                                    .input_title = "To play with",
+                                    .input_message = cg_copy_text(to->arena, range, strlen(range)),
+                                    .error_title = "Outside its range",
+                                    .error_message = cg_copy_text(to->arena, range, strlen(range))};
+        if (worksheet_data_validation_cell(to->sheets[spot.worksheet], spot.row, (lxw_col_t)spot.column, &rule))
+            return false;
+    }
+    return true;
+}
+
 /* ---- Charts ---- */
 
 static const char *range_text(const book *to, cg_column_range of) {
@@ -391,6 +424,7 @@ static bool fill_book(book *to) {
         set_page(to->sheets[i], &to->layout->worksheets[i]);
         if (!add_table(to, i) || !add_charts(to, i)) return false;
     }
+    if (!add_sliders(to)) return false;
     for (uint32_t i = 0; i < to->layout->n_worksheets; i++)
         if (!add_rows(to, i)) return false;
     return has_room(to);

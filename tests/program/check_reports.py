@@ -194,10 +194,36 @@ def check_about(folder):
     check(all(line in about for line in lines), "and has the sheet file's text")
 
 
+SLIDERS = """cellgrad 1
+params a = 1
+params b = 2
+params W[1,2] = 0
+slider a -0.5 .. 1+1 step 0.25
+slider b 10 .. 3
+q = a+b+SUM(W)
+export "sliders.xlsx"
+"""
+
+
+def check_sliders(folder):
+    write(folder, "sliders.sheet", SLIDERS)
+    done = run("export", "sliders.sheet", folder=folder)
+    check(done.returncode == 0, "sliders are exported " + done.stderr)
+    with zipfile.ZipFile(os.path.join(folder, "sliders.xlsx")) as book:
+        found = re.findall(r'<dataValidation type="decimal" errorStyle="warning".*?prompt="([^"]*)" sqref="([A-Z0-9]+)">'
+                           r"<formula1>([^<]*)</formula1><formula2>([^<]*)</formula2>",
+                           book.read("xl/worksheets/sheet1.xml").decode())
+        names = dict(re.findall(r'<definedName name="([ab])">[^!]*!([^<]*)<', book.read("xl/workbook.xml").decode()))
+    check([(names["a"].replace("$", ""), "-0.5", "2"), (names["b"].replace("$", ""), "3", "10")]
+          == [(cell, low, high) for _, cell, low, high in found], "the cells of sliders take numbers of their ranges")
+    check(found[0][0] == "From -0.5 to 2, in steps of 0.25.", "and say so")
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         check_bounded(folder)
         check_multipliers(folder)
+        check_sliders(folder)
         check_line(folder, "SUMSQ(t[p]-t[y])")
         start = check_line(folder, "SUMXMY2(t[p],t[y])/ROWS(t[y])")
         check_log(folder, start)
