@@ -9,7 +9,14 @@ typedef struct printer {
     cg_writer *writer;
     const cg_formula_place *place;
     bool moves; /* the text depends on the cell it stands in */
+    const struct scope *scope;
 } printer;
+
+/* The names that a LET or LAMBDA around the formula gives, which files spell with a prefix. */
+typedef struct scope {
+    const struct scope *around;
+    const cg_ast *call;
+} scope;
 
 static void print(printer *to, const cg_ast *ast);
 
@@ -51,7 +58,22 @@ static void print_array(printer *to, const cg_ast *ast) {
 
 /* ---- References ---- */
 
+/* Every second argument of LET from the first on is a name, all but the last of LAMBDA are. */
+static bool gives_name(const cg_ast *call, const cg_text *name) {
+    uint32_t step = cg_same_word(call->call.function->bytes, "LET") ? 2 : 1;
+    for (uint32_t i = 0; i + 1 < call->call.n_args; i += step)
+        if (call->call.args[i]->kind == CG_AST_NAME && cg_text_equal(call->call.args[i]->name, name)) return true;
+    return false;
+}
+
+static bool is_given(const printer *to, const cg_text *name) {
+    for (const scope *in = to->scope; in; in = in->around)
+        if (gives_name(in->call, name)) return true;
+    return false;
+}
+
 static void print_name(printer *to, const cg_ast *ast) {
+    if (is_given(to, ast->name)) cg_write(to->writer, "_xlpm.");
     if (ast->name_sheet) cg_write_sheets(to->writer, ast->name_sheet, NULL);
     cg_write(to->writer, ast->name->bytes);
 }
@@ -182,6 +204,8 @@ static const char *const later_functions[] = {"ACOT",
                                               "BITOR",
                                               "BITRSHIFT",
                                               "BITXOR",
+                                              "BYCOL",
+                                              "BYROW",
                                               "CEILING.MATH",
                                               "CEILING.PRECISE",
                                               "CHISQ.DIST",
@@ -229,8 +253,12 @@ static const char *const later_functions[] = {"ACOT",
                                               "IFS",
                                               "ISFORMULA",
                                               "ISOWEEKNUM",
+                                              "LAMBDA",
+                                              "LET",
                                               "LOGNORM.DIST",
                                               "LOGNORM.INV",
+                                              "MAKEARRAY",
+                                              "MAP",
                                               "MAXIFS",
                                               "MINIFS",
                                               "MODE.MULT",
@@ -255,10 +283,12 @@ static const char *const later_functions[] = {"ACOT",
                                               "RANDARRAY",
                                               "RANK.AVG",
                                               "RANK.EQ",
+                                              "REDUCE",
                                               "REGEXEXTRACT",
                                               "REGEXREPLACE",
                                               "REGEXTEST",
                                               "RRI",
+                                              "SCAN",
                                               "SEC",
                                               "SECH",
                                               "SEQUENCE",
@@ -417,6 +447,22 @@ static void print_condition(printer *to, const cg_ast *ast) {
     cg_write(to->writer, "}");
 }
 
+static void print_arguments(printer *to, const cg_ast *ast) {
+    const char *name = ast->call.function->bytes;
+    const scope *around = to->scope, own = {around, ast};
+    if (cg_same_word(name, "LET") || cg_same_word(name, "LAMBDA")) to->scope = &own;
+    cg_write(to->writer, "(");
+    for (uint32_t i = 0; i < ast->call.n_args; i++) {
+        if (i > 0) cg_write(to->writer, ",");
+        if (i == 0 && strcmp(name, "IF") == 0)
+            print_condition(to, ast);
+        else
+            print(to, ast->call.args[i]);
+    }
+    cg_write(to->writer, ")");
+    to->scope = around;
+}
+
 static void print_call(printer *to, const cg_ast *ast) {
     const char *name = ast->call.function->bytes;
     const cg_operator *sign = cg_operator_of_function(name);
@@ -431,17 +477,10 @@ static void print_call(printer *to, const cg_ast *ast) {
         return;
     }
     if (print_row_of(to, ast)) return;
-    if (!stored && !cg_is_union(ast)) cg_write(to->writer, prefix_of(name));
+    if (!stored && !cg_is_union(ast))
+        cg_write(to->writer, is_given(to, ast->call.function) ? "_xlpm." : prefix_of(name));
     cg_write(to->writer, stored ? stored : cg_is_union(ast) ? "" : name);
-    cg_write(to->writer, "(");
-    for (uint32_t i = 0; i < ast->call.n_args; i++) {
-        if (i > 0) cg_write(to->writer, ",");
-        if (i == 0 && strcmp(name, "IF") == 0)
-            print_condition(to, ast);
-        else
-            print(to, ast->call.args[i]);
-    }
-    cg_write(to->writer, ")");
+    print_arguments(to, ast);
 }
 
 static void print_missing(printer *to, const cg_ast *ast) {

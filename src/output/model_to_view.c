@@ -127,11 +127,23 @@ size_t cg_view_add_cell(cg_view *view, cg_view_block block) {
     return view->n_cells++;
 }
 
+/* Named cells are values; a LAMBDA that has a name is none. */
+static bool cells_have_values(const cg_model *model) {
+    for (size_t i = 0; i < model->n_cells; i++) {
+        if (model->cells[i].node) continue;
+        cg_report(model->graph->diagnostics, CG_E_UNSUPPORTED, model->cells[i].block->span,
+                  "a LAMBDA with a name cannot be exported yet: write its formula out where it is called");
+        return false;
+    }
+    return true;
+}
+
 /* ---- All of it ---- */
 
 const cg_view *cg_model_to_view(cg_arena *arena, cg_model *model, const cg_evaluation *evaluation, cg_draw draw,
                                 const cg_solution *const *solutions, size_t n_solutions,
                                 const cg_view_options *options) {
+    if (!cells_have_values(model)) return NULL;
     source from = {arena, model, evaluation, options->formulas};
     cg_view *view = CG_NEW(arena, cg_view);
     cg_view_table *tables = CG_NEW_ARRAY(arena, model->n_tables, cg_view_table);

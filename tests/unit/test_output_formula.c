@@ -78,6 +78,9 @@ static void later_functions_have_their_prefix(void **state) {
     cell_is(*state, "XLOOKUP(22,T[Age],T[Fare])", "_xlfn.XLOOKUP(22,T[Age],T[Fare])");
     cell_is(*state, "acot(beta.inv(0.5,2,3))", "_xlfn.ACOT(_xlfn.BETA.INV(0.5,2,3))");
     cell_is(*state, "SUM(SORT(T[Age]))", "{SUM(_xlfn._xlws.SORT(T[Age]))} over 1 x 1");
+    cell_is(*state, "LET(a,2,b,a+1,b*a)+SUM(MAP({1,2},LAMBDA(v,v*2)))",
+            "_xlfn.LET(_xlpm.a,2,_xlpm.b,_xlpm.a+1,_xlpm.b*_xlpm.a)+"
+            "SUM(_xlfn.MAP({1,2},_xlfn.LAMBDA(_xlpm.v,_xlpm.v*2)))");
     cell_is(*state, "NETWORKDAYS.INTL(1,2)+STDEV(1,2)", "NETWORKDAYS.INTL(1,2)+STDEV(1,2)");
 }
 
