@@ -219,11 +219,28 @@ def check_sliders(folder):
     check(found[0][0] == "From -0.5 to 2, in steps of 0.25.", "and say so")
 
 
+def check_bytes(folder):
+    """The same bytes from the same sheet, and the time of creation that is asked for."""
+    books = []
+    for name, epoch in (("one.xlsx", None), ("two.xlsx", None), ("three.xlsx", "1000000000")):
+        os.environ.pop("SOURCE_DATE_EPOCH", None)
+        if epoch:
+            os.environ["SOURCE_DATE_EPOCH"] = epoch
+        run("export", "sliders.sheet", "-o", name, folder=folder)
+        with open(os.path.join(folder, name), "rb") as file:
+            books.append(file.read())
+    os.environ.pop("SOURCE_DATE_EPOCH", None)
+    check(books[0] == books[1], "two exports are the same bytes")
+    with zipfile.ZipFile(os.path.join(folder, "three.xlsx")) as book:
+        check("2001-09-09T01:46:40Z" in book.read("docProps/core.xml").decode(), "SOURCE_DATE_EPOCH is the time of creation")
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         check_bounded(folder)
         check_multipliers(folder)
         check_sliders(folder)
+        check_bytes(folder)
         check_line(folder, "SUMSQ(t[p]-t[y])")
         start = check_line(folder, "SUMXMY2(t[p],t[y])/ROWS(t[y])")
         check_log(folder, start)
