@@ -249,7 +249,9 @@ static cg_node *compile_index(cg_compiler *compiler, const cg_ast *ast) {
     }
     const cg_ast *copy[3] = {args[0], args[1], ast->call.n_args > 2 ? args[2] : NULL};
     cg_refers refers = cg_ast_to_areas(compiler, args[0], &areas);
-    if (refers == CG_REFERS_FAILED || refers == CG_REFERS_MOVES) return give_up(compiler, ast, refers);
+    bool union_of_values = refers == CG_REFERS_NOT && cg_is_union(args[0]);
+    if (refers == CG_REFERS_FAILED || refers == CG_REFERS_MOVES || union_of_values)
+        return give_up(compiler, ast, refers);
     size_t count = refers == CG_REFERS ? areas.list.count : 1;
     if (areas.error) return error_node(compiler, areas.error);
     if (number.number < 1 || number.number >= (double)count + 1) return error_node(compiler, CG_REF);
