@@ -148,6 +148,18 @@ static size_t state_of(const cg_plan *plan, const cg_node *node) {
     return 0;
 }
 
+/* A slice whose cells lie in one piece of what it is cut from is that piece, and no copy: ranges that grow from cell to
+ * cell (SUM($A$1:A9)) would else cost the square of their length. */
+static void view_slice(builder *build, const cg_node *node) {
+    if (node->kind != CG_NODE_SLICE || node->axis || build->plans[node->id].output) return;
+    const cg_node *from = node->args[0];
+    if (node->rows != 1 && node->cols != from->cols) return;
+    cg_register *reg = &build->registers.at[build->of_node[node->id]];
+    reg->view = true;
+    reg->viewed = build->of_node[from->id];
+    reg->offset = (size_t)node->places[0] * from->cols + node->places[1];
+}
+
 /* The register an instruction reads for an argument: vectors of it in a loop, where the operation wants vectors. */
 static uint32_t argument_register(const builder *build, const cg_plan *plan, const cg_node *arg) {
     if (reads_vectors(plan) && !arg->axis) return build->fills[arg->id];
@@ -234,7 +246,11 @@ static cg_instruction make_instruction(builder *build, const cg_node *node, cons
         set_kernel(build, &instruction);
         size_t scratch = scratch_of(build->arena, plan, node, &instruction.gather);
         if (scratch > build->program->scratch) build->program->scratch = scratch;
+        bool pointed = plan->operation == &cg_operation_rows && node->axis && node->entry->function->eval->slots;
+        for (uint32_t i = 0; pointed && i < plan->n_args; i++)
+            build->registers.at[args[i]].pointed = true;
     }
+    view_slice(build, node);
     instruction.single = is_single(build, &instruction);
     instruction.sources = sources_of(build, &instruction);
     return instruction;

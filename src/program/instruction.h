@@ -28,7 +28,10 @@ typedef struct cg_register {
     cg_storage storage;
     bool iteration; /* computed anew in each iteration */
     bool output;    /* must hold tagged cells in the end */
-    size_t offset;  /* of a BLOCK: its first vector in the pool */
+    bool pointed;   /* of a WHOLE: its cells are asked for one by one, by pointers */
+    bool view;      /* of a WHOLE: cells of another one, from cell `offset` of register `viewed` on */
+    uint32_t viewed;
+    size_t offset; /* of a BLOCK: its first vector in the pool */
 } cg_register;
 
 /* A register's value in a run. */

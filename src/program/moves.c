@@ -120,11 +120,27 @@ static void execute_spread(cg_run *run, const cg_instruction *instruction, cg_ro
 }
 const cg_operation cg_operation_spread = {"broadcast", .execute = execute_spread};
 
+/* How a piece of another array is held: as that one is, or better where all its cells are numbers. */
+static void settle_view(cg_run *run, const cg_instruction *instruction) {
+    const cg_vector_set *from = &run->values[instruction->args[0]];
+    cg_vector_set *result = &run->values[instruction->result];
+    result->holding = from->holding;
+    result->unchecked = from->unchecked;
+    if (from->holding != CG_HOLDS_CELLS) return;
+    result->holding = CG_HOLDS_NUMBERS;
+    for (size_t i = 0; i < cg_node_size(instruction->node) && result->holding == CG_HOLDS_NUMBERS; i++)
+        if (!cg_is_number(cg_cells_of(result->base)[i])) result->holding = CG_HOLDS_CELLS;
+}
+
 static void execute_slice(cg_run *run, const cg_instruction *instruction, cg_rows rows) {
     (void)rows;
     const cg_node *node = instruction->node;
     uint32_t cols = register_of(run, instruction, 0)->cols;
     size_t to = 0;
+    if (run->program->registers[instruction->result].view) {
+        settle_view(run, instruction);
+        return;
+    }
     if (instruction->sources) {
         take_vectors(run, instruction, run->values[instruction->args[0]].holding);
         return;

@@ -5,7 +5,10 @@
 #include "program/fused.h"
 
 enum { WORK_BEFORE_FUSING = 200000000 }; /* rows times instructions: a few times what compiling takes */
-enum { MOST_POINTERS = 1 << 16 };        /* a whole array larger than this goes without slot pointers */
+enum {
+    MOST_POINTERS = 1 << 16, /* a whole array of more cells goes without slot pointers */
+    FEW_POINTERS = 16,       /* the same, where nothing asks for its cells one by one */
+};
 
 /* ---- Buffers ---- */
 
@@ -37,9 +40,11 @@ static void bind_leaf(const cg_register *reg, cg_vector_set *value) {
 }
 
 /* Storage of one register: base and slots by its kind of storage. */
-static void bind(cg_arena *arena, const cg_register *reg, double *pool, cg_vector_set *value) {
-    size_t size = cg_register_size(reg);
-    if (size <= MOST_POINTERS) value->slots = CG_NEW_ARRAY(arena, size, double *);
+static void bind(cg_arena *arena, const cg_register *reg, double *pool, const cg_vector_set *values,
+                 cg_vector_set *value) {
+    size_t size = cg_register_size(reg),
+           most = reg->storage != CG_STORE_WHOLE || reg->pointed ? MOST_POINTERS : FEW_POINTERS;
+    if (size <= most) value->slots = CG_NEW_ARRAY(arena, size, double *);
     if (reg->storage == CG_STORE_UNIFORM) {
         value->base = make_base(arena, size * CG_BLOCK_ROWS);
     } else if (reg->node->kind == CG_NODE_CONSTANT || reg->node->kind == CG_NODE_CELLS ||
@@ -48,6 +53,8 @@ static void bind(cg_arena *arena, const cg_register *reg, double *pool, cg_vecto
     } else if (reg->storage == CG_STORE_FULL) {
         value->base = make_base(arena, size * reg->axis);
         value->holdings = CG_NEW_ARRAY(arena, blocks_of(reg->axis), cg_holding);
+    } else if (reg->view) {
+        value->base = values[reg->viewed].base + reg->offset;
     } else if (reg->storage == CG_STORE_WHOLE) {
         value->base = make_base(arena, size);
     } else if (reg->storage == CG_STORE_BLOCK) {
@@ -64,7 +71,7 @@ static void share(cg_arena *arena, const cg_register *reg, const cg_vector_set *
     *value = *from;
     size_t size = cg_register_size(reg);
     if (reg->storage == CG_STORE_ALIAS) {
-        bind(arena, reg, NULL, value);
+        bind(arena, reg, NULL, NULL, value);
     } else if (reg->storage == CG_STORE_FULL && value->slots) {
         value->slots = CG_NEW_ARRAY(arena, size, double *);
         point(value, size, reg->axis);
@@ -98,7 +105,7 @@ static cg_run *make_run(cg_arena *arena, const cg_program *program, const cg_set
         if (setup && !reg->iteration)
             share(arena, reg, &setup->run->values[i], &run->values[i]);
         else if (reg->iteration == (setup != NULL))
-            bind(arena, reg, run->pool, &run->values[i]);
+            bind(arena, reg, run->pool, run->values, &run->values[i]);
     }
     run->states = cg_alloc(arena, program->state_bytes + 1);
     run->scratch = CG_NEW_ARRAY(arena, program->scratch + 1, double);
@@ -113,7 +120,7 @@ cg_run *cg_lane_create(cg_arena *arena, const cg_run *run) {
     lane->pool = make_base(arena, program->pool * CG_BLOCK_ROWS);
     for (uint32_t i = 0; i < program->n_registers; i++) {
         if (program->registers[i].storage == CG_STORE_BLOCK)
-            bind(arena, &program->registers[i], lane->pool, &lane->values[i]);
+            bind(arena, &program->registers[i], lane->pool, lane->values, &lane->values[i]);
         else
             share(arena, &program->registers[i], &run->values[i], &lane->values[i]);
     }
@@ -303,7 +310,7 @@ cg_program_size cg_program_measure(const cg_program *program) {
     for (uint32_t i = 0; i < program->n_registers; i++) {
         const cg_register *reg = &program->registers[i];
         size_t rows = reg->storage == CG_STORE_FULL ? reg->axis : reg->storage == CG_STORE_WHOLE ? 1 : CG_BLOCK_ROWS;
-        if (reg->iteration && reg->storage != CG_STORE_BLOCK)
+        if (reg->iteration && reg->storage != CG_STORE_BLOCK && !reg->view)
             size.run_bytes += cg_register_size(reg) * rows * sizeof(double);
     }
     size.run_bytes += program->pool * CG_BLOCK_ROWS * sizeof(double);

@@ -134,6 +134,26 @@ static void setup_part_holds_what_does_not_vary(void **state) {
     close_model(&f);
 }
 
+/* A running sum written as SUM($A$1:A9): 2,000 ranges of up to 2,000 cells, which are pieces of one array. */
+static void ranges_that_grow_from_cell_to_cell_are_not_copied(void **state) {
+    (void)state;
+    enum { CELLS = 2000 };
+    fixture f;
+    open_good_model(&f,
+                    "params w = 0.5\nsheet S\n    A1:A2000 = ROW()*w\n    B1:B2000 = SUM($A$1:A1)\n"
+                    "total = SUM(S!B1:B2000)\n",
+                    "");
+    cg_node *total = formula_node(&f, "total");
+    bool varies = true;
+    cg_program_size size = cg_program_measure(cg_program_create(f.bench.arena, f.model->graph, &total, 1, &varies, 1));
+    assert_true(size.run_bytes < 40 * CELLS * sizeof(double));
+    double sum = 0;
+    for (int i = 1; i <= CELLS; i++)
+        sum += 0.5 * i * (CELLS + 1 - i);
+    assert_true(fabs(number_of(&f, "total") - sum) < 1e-12 * sum);
+    close_model(&f);
+}
+
 /* Sums, products of columns, look-ups in between, an output of all rows: the same bits from any number of threads. */
 static void threads_change_no_bit(void **state) {
     (void)state;
@@ -178,6 +198,7 @@ int main(void) {
         cmocka_unit_test(iterations_repeat_to_the_bit_and_forget_nothing),
         cmocka_unit_test(iterating_allocates_nothing),
         cmocka_unit_test(setup_part_holds_what_does_not_vary),
+        cmocka_unit_test(ranges_that_grow_from_cell_to_cell_are_not_copied),
         cmocka_unit_test(threads_change_no_bit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
