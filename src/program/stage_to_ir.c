@@ -17,6 +17,7 @@ typedef enum value_form { NOTHING, NUMBERS, TRUTHS } value_form;
 typedef struct value {
     value_form form;
     uint32_t id; /* %v<id> */
+    bool zero;   /* known to be */
 } value;
 
 typedef CG_LIST(char) text;
@@ -49,12 +50,12 @@ static __attribute__((format(printf, 3, 4))) void put(writer *to, text *at, cons
 
 static value none(writer *to) {
     to->failed = true;
-    return (value){NOTHING, 0};
+    return (value){NOTHING, 0, false};
 }
 
 static value fresh(writer *to, value_form form) {
     if (to->next >= MOST_VALUES) to->failed = true;
-    return (value){form, to->next++};
+    return (value){form, to->next++, false};
 }
 
 /* ---- Reading ---- */
@@ -111,6 +112,7 @@ static value get(writer *to, uint32_t reg, uint32_t slot) {
         *at = read_input(to, reg, slot);
     else
         return none(to);
+    at->zero = cg_node_is_number(from->node, 0);
     return *at;
 }
 
@@ -173,8 +175,37 @@ static value make_binary(writer *to, const char *code, const value *args) {
     return binary(to, code, as_numbers(to, args[0]), as_numbers(to, args[1]));
 }
 
+static value make_absolute(writer *to, const char *code, const value *args) {
+    value x = as_numbers(to, args[0]), bits = fresh(to, NUMBERS), masked = fresh(to, NUMBERS),
+          result = fresh(to, NUMBERS);
+    if (x.form != NUMBERS) return none(to);
+    put(to, &to->body, "  %%v%u = bitcast " EIGHT " %%v%u to <8 x i64>\n  %%v%u = %s <8 x i64> %%v%u, <", bits.id, x.id,
+        masked.id, code, bits.id);
+    for (int lane = 0; lane < 8; lane++)
+        put(to, &to->body, "%si64 9223372036854775807", lane ? ", " : "");
+    put(to, &to->body, ">\n  %%v%u = bitcast <8 x i64> %%v%u to " EIGHT "\n", result.id, masked.id);
+    return result;
+}
+
+/* Numbers that are close are compared by their digits (fn_compare.c), which is left to the instructions; beside a zero
+ * none is close. */
 static value make_comparison(writer *to, const char *code, const value *args) {
-    return compared(to, code, args[0], args[1]);
+    value result = compared(to, code, args[0], args[1]);
+    if (args[0].zero || args[1].zero || to->failed) return result;
+    value size = make_absolute(to, "and", args), gap = binary(to, "fsub", args[0], args[1]);
+    value distance = make_absolute(to, "and", &gap), share = fresh(to, NUMBERS);
+    put(to, &to->body, "  %%v%u = fmul " EIGHT " %%v%u, <", share.id, size.id);
+    for (int lane = 0; lane < 8; lane++)
+        put(to, &to->body, "%sdouble 1.0e-14", lane ? ", " : "");
+    put(to, &to->body, ">\n");
+    value close = compared(to, "olt", distance, share), differ = compared(to, "une", args[0], args[1]);
+    value both = fresh(to, TRUTHS);
+    put(to, &to->body, "  %%v%u = and <8 x i1> %%v%u, %%v%u\n", both.id, close.id, differ.id);
+    value lost = as_numbers(to, both);
+    uint32_t sum = to->next++;
+    put(to, &to->body, "  %%v%u = fadd " EIGHT " %%v%u, %%v%u\n", sum, to->lost, lost.id);
+    to->lost = sum;
+    return result;
 }
 
 /* In an adjoint product an exact zero stays zero. */
@@ -197,18 +228,6 @@ static value make_negative(writer *to, const char *code, const value *args) {
 static value make_number(writer *to, const char *code, const value *args) {
     (void)code;
     return as_numbers(to, args[0]);
-}
-
-static value make_absolute(writer *to, const char *code, const value *args) {
-    value x = as_numbers(to, args[0]), bits = fresh(to, NUMBERS), masked = fresh(to, NUMBERS),
-          result = fresh(to, NUMBERS);
-    if (x.form != NUMBERS) return none(to);
-    put(to, &to->body, "  %%v%u = bitcast " EIGHT " %%v%u to <8 x i64>\n  %%v%u = %s <8 x i64> %%v%u, <", bits.id, x.id,
-        masked.id, code, bits.id);
-    for (int lane = 0; lane < 8; lane++)
-        put(to, &to->body, "%si64 9223372036854775807", lane ? ", " : "");
-    put(to, &to->body, ">\n  %%v%u = bitcast <8 x i64> %%v%u to " EIGHT "\n", result.id, masked.id);
-    return result;
 }
 
 /* 1 for what is greater than zero less 1 for what is less. */
@@ -280,9 +299,9 @@ static void write_map(writer *to, const cg_instruction *instruction) {
 /* One sum of products in lane order, as cg_slots_product makes it; argument i has its terms `steps[i]` slots apart. */
 static value sum_of_products(writer *to, const uint32_t *regs, const uint32_t *firsts, const uint32_t *steps,
                              uint32_t k) {
-    value total = {NOTHING, 0};
+    value total = {NOTHING, 0, false};
     for (uint32_t lane = 0; lane < CG_LANES && lane < k; lane++) {
-        value own = {NOTHING, 0};
+        value own = {NOTHING, 0, false};
         for (uint32_t m = lane; m < k && !to->failed; m += CG_LANES) {
             value a = as_numbers(to, get(to, regs[0], firsts[0] + m * steps[0]));
             value b = as_numbers(to, get(to, regs[1], firsts[1] + m * steps[1]));
@@ -378,7 +397,7 @@ static const struct {
 };
 
 static void write_stream(writer *to, const cg_instruction *instruction) {
-    value args[2] = {{NOTHING, 0}, {NOTHING, 0}};
+    value args[2] = {{NOTHING, 0, false}, {NOTHING, 0, false}};
     size_t at = 0, n = sizeof folds / sizeof *folds;
     while (at < n &&
            !(cg_node_is_call(instruction->node, folds[at].function) && instruction->n_args == folds[at].n_args))

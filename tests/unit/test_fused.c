@@ -20,6 +20,8 @@ static const char *const sheets[] = {
     "    p = W*[@a]^2/(1+[@b]*[@b])-(-[@c])\nparams W = 0.3\nloss = SUMXMY2(t[p],t[y])/ROWS(t[y])\n",
     "    p = W*[@a]*([@b]<>0)+([@c]=1)\n    q = [@p]*2\nparams W = 0.7\nloss = SUMSQ(t[q])+SUMPRODUCT(t[p],t[y])\n",
     "    p = [@a]*W\n    d = [@p]-AVERAGE(t[p])\nparams W = 0.7\nloss = SUM(t[d])+SUMSQ(t[d])\n",
+    "    e = IF([@a]+W=W+[@a],IF([@c]<=[@y],[@b],W),1)\nparams W = 0.1\nloss = SUM(t[e])\n",
+    "    e = IF([@a]+W-[@a]<W,[@b]*W,1)\nparams W = 0.1\nloss = SUM(t[e])\n",
     "    e = ABS([@a]*W-[@y])\nparams W = 0.7\nloss = AVERAGE(t[e])\n",
 };
 
