@@ -531,6 +531,9 @@ typedef struct cg_function_info {
 /* The functions that formulas may use. An index beyond the count gives NULL; so does running out of memory. */
 CG_API size_t cg_workbook_function_count(const cg_workbook *workbook);
 CG_API const cg_function_info *cg_workbook_function(cg_workbook *workbook, size_t index);
+/* The one that a formula means by this name, which may be an old one (STDEV is STDEV.S) and in any case; NULL when there is
+ * none. */
+CG_API const cg_function_info *cg_workbook_function_named(cg_workbook *workbook, const char *name);
 
 /* The methods that a solve may name, beside "auto", which chooses among them. */
 typedef struct cg_method_info {

@@ -46,6 +46,24 @@ const cg_function_info *cg_workbook_function(cg_workbook *workbook, size_t index
     return workbook->function_infos.at[index];
 }
 
+typedef struct search {
+    const char *name;
+    const cg_function_info *found;
+} search;
+
+static cg_status find_function(cg_workbook *workbook, void *arguments) {
+    search *for_name = arguments;
+    const cg_entry *entry = cg_registry_find(workbook->registry, cg_intern_string(workbook->texts, for_name->name));
+    for (size_t i = 0; entry && i < workbook->functions.count; i++)
+        if (workbook->functions.at[i] == entry) for_name->found = make_info(workbook->arena, entry);
+    return CG_OK;
+}
+
+const cg_function_info *cg_workbook_function_named(cg_workbook *workbook, const char *name) {
+    search for_name = {name, NULL};
+    return cg_guarded(workbook, find_function, &for_name) ? NULL : for_name.found;
+}
+
 /* ---- Tables ---- */
 
 static cg_status list_tables(cg_workbook *workbook, void *unused) {

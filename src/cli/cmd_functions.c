@@ -46,9 +46,8 @@ static void put_function(cg_json *json, const cg_function_info *info) {
 
 /* As text, or into an array of JSON objects. */
 static cg_status show_one(cg_cli *cli, cg_json *json, const char *name) {
-    const cg_function_info *info;
-    for (size_t i = 0; (info = cg_workbook_function(cli->book, i)) != NULL; i++) {
-        if (!cg_same_word(info->name, name)) continue;
+    const cg_function_info *info = cg_workbook_function_named(cli->book, name);
+    if (info) {
         if (json)
             put_function(json, info);
         else
