@@ -46,22 +46,23 @@ def killed_runs(words, checkpoint, folder):
     """Starts, kills and resumes until a run comes to its end; the number of kills, and that run's output."""
     kills = 0
     while True:
-        process = subprocess.Popen([PROGRAM] + words + ["--checkpoint", checkpoint, "--every", "0.02", "--resume"],
-                                   cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        begin, seen = time.time(), set()
-        while process.poll() is None and (kills >= 3 or len(seen) < 4):
-            if os.path.exists(checkpoint):
-                seen.add(os.stat(checkpoint).st_mtime_ns)
-            time.sleep(0.005)
-            if kills >= 3:
-                break
-        if kills < 3 and process.poll() is None:
-            process.send_signal(signal.SIGKILL)
-            process.communicate()
-            kills += 1
-            continue
-        out, errors = process.communicate()
-        return kills, process.returncode, out, errors
+        with open(os.path.join(folder, "out"), "w+") as out, open(os.path.join(folder, "errors"), "w+") as errors:
+            process = subprocess.Popen([PROGRAM] + words + ["--checkpoint", checkpoint, "--every", "0.02", "--resume"],
+                                       cwd=folder, stdout=out, stderr=errors)
+            seen = set()
+            while process.poll() is None and kills < 3 and len(seen) < 2:
+                if os.path.exists(checkpoint):
+                    seen.add(os.stat(checkpoint).st_mtime_ns)
+                time.sleep(0.005)
+            if kills < 3 and process.poll() is None:
+                process.send_signal(signal.SIGKILL)
+                process.wait()
+                kills += 1
+                continue
+            process.wait()
+            out.seek(0)
+            errors.seek(0)
+            return kills, process.returncode, out.read(), errors.read()
 
 
 def same_after_kills(name, words, folder):
