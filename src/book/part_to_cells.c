@@ -195,6 +195,7 @@ static void start_formula(cells_reader *reader, const char **attributes) {
 
 /* The number of the text that <f> holds, 0 when it holds none. */
 static uint32_t number_of_text(cells_reader *reader) {
+    if (reader->formula.bytes.count == 0) return 0;
     const char *from = reader->formula.bytes.at, *to = from + reader->formula.bytes.count;
     while (from < to && ((unsigned char)*from <= ' ' || *from == '='))
         from++;
