@@ -77,11 +77,11 @@ typedef struct cg_fill {
     const cg_cell *stored;
     const char *refused; /* why the formula cannot be computed, though it can be read: its tree then tells what it
                             refers to; else NULL */
-    bool intersects;   /* of EACH: a range where one value is wanted is its cell in the formula's row or column (a
-                          workbook's formula that is no array formula) */
-    uint32_t group;    /* free for the reader */
-    const char *path;  /* of VALUES whose cells a CSV file has, as the sheet file gives it; else NULL */
-    cg_span path_span; /* its source is the sheet file the path is relative to */
+    bool intersects;     /* of EACH: a range where one value is wanted is its cell in the formula's row or column (a
+                            workbook's formula that is no array formula) */
+    uint32_t group;      /* free for the reader */
+    const char *path;    /* of VALUES whose cells a CSV file has, as the sheet file gives it; else NULL */
+    cg_span path_span;   /* its source is the sheet file the path is relative to */
 } cg_fill;
 
 typedef struct cg_sheet_block {
@@ -205,8 +205,16 @@ typedef struct cg_export_block {
     size_t n_lines;
 } cg_export_block;
 
+/* A file that was taken in, and its path as seen from the main file's folder: the same wherever that is. */
+typedef struct cg_included {
+    const cg_source *source;
+    const char *path;
+} cg_included;
+
 typedef struct cg_document {
-    const cg_source *source; /* the main file */
+    const cg_source *source;     /* the main file */
+    const cg_included *included; /* each file once, in the order in which they were opened */
+    size_t n_included;
     cg_table_block *tables;
     size_t n_tables;
     cg_params_block *params;

@@ -60,7 +60,7 @@ struct cg_reader {
     cg_definitions cells;            /* single cells of the sheet being read, by address */
     CG_LIST(size_t) wide;            /* its fills of more than one cell */
     CG_LIST(const char *) including; /* paths of the files being read, the main one first */
-    CG_LIST(const char *) included;  /* paths of all files that were read */
+    CG_LIST(cg_included) included;   /* all files that were read but the main one; each source is named by its path */
 };
 
 /* The block heads and the lines of each block. */

@@ -184,6 +184,18 @@ static const char *plain_path(cg_arena *arena, const char *path) {
     return plain;
 }
 
+/* `path` as seen from the folder of the file `from`; both are plain. */
+static const char *path_from(cg_arena *arena, const char *from, const char *path) {
+    if ((from[0] == '/') != (path[0] == '/')) return path;
+    size_t common = 0;
+    for (size_t i = 0; from[i] && from[i] == path[i]; i++)
+        if (from[i] == '/') common = i + 1;
+    path += common;
+    for (const char *at = strchr(from + common, '/'); at; at = strchr(at + 1, '/'))
+        path = cg_format(arena, "../%s", path);
+    return path;
+}
+
 static bool refuse_include(cg_reader *reader, cg_span span, const char *path) {
     cg_diagnostics *to = reader->language->diagnostics;
     for (size_t i = 0; i < reader->including.count; i++) {
@@ -207,10 +219,12 @@ static void read_included(cg_reader *reader, cg_span span, const char *path) {
         reader->files_failed = true;
         return;
     }
-    CG_PUSH(cg_reader_arena(reader), &reader->included, path);
+    const cg_source *source = cg_source_create(cg_reader_arena(reader), path, text, length);
+    CG_PUSH(cg_reader_arena(reader), &reader->included,
+            ((cg_included){source, path_from(cg_reader_arena(reader), reader->including.at[0], path)}));
     CG_PUSH(cg_reader_arena(reader), &reader->including, path);
     cg_span head = reader->head;
-    cg_read_source(reader, cg_source_create(cg_reader_arena(reader), path, text, length));
+    cg_read_source(reader, source);
     reader->head = head;
     reader->head_word = "include";
     reader->including.count--;
@@ -229,7 +243,7 @@ static bool parse_include(cg_reader *reader) {
         return false;
     }
     for (size_t i = 0; i < reader->included.count; i++)
-        if (strcmp(reader->included.at[i], path) == 0) return true;
+        if (strcmp(reader->included.at[i].source->name, path) == 0) return true;
     read_included(reader, span, path);
     return true;
 }
@@ -241,5 +255,7 @@ cg_document *cg_text_to_document(cg_language *language, const cg_source *source)
     CG_PUSH(language->arena, &reader.including, plain_path(language->arena, source->name));
     cg_read_source(&reader, source);
     if (!reader.files_failed) cg_check_references(&reader);
+    reader.document->included = reader.included.at;
+    reader.document->n_included = reader.included.count;
     return reader.document;
 }

@@ -162,6 +162,8 @@ const cg_view *cg_model_to_view(cg_arena *arena, cg_model *model, const cg_evalu
     *view = (cg_view){.title = stem_of(arena, file),
                       .file = file,
                       .source = model->document->source,
+                      .included = model->document->included,
+                      .n_included = model->document->n_included,
                       .seed = draw.seed,
                       .tables = tables,
                       .n_tables = model->n_tables,

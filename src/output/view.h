@@ -157,10 +157,12 @@ typedef struct cg_view_slider {
 } cg_view_slider;
 
 typedef struct cg_view {
-    const char *title;       /* the sheet file's name without folder and extension */
-    const char *file;        /* its path as given */
-    const cg_source *source; /* its text */
-    uint64_t seed;           /* of the sheet's own draws */
+    const char *title;           /* the sheet file's name without folder and extension */
+    const char *file;            /* its path as given */
+    const cg_source *source;     /* its text */
+    const cg_included *included; /* files that it includes */
+    size_t n_included;
+    uint64_t seed; /* of the sheet's own draws */
     const cg_view_table *tables;
     size_t n_tables;
     const cg_view_block *params;

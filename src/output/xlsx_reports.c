@@ -81,10 +81,9 @@ static uint32_t add_solution(const cg_builder *to, uint32_t row, const cg_soluti
     return add_fact(to, row, name, result);
 }
 
-/* The sheet file, line by line. */
-static void add_source(const cg_builder *to, uint32_t row) {
-    const cg_source *source = to->view->source;
-    cg_build_heading(to, row++, 0, "Sheet file", CG_ROLE_SECTION);
+/* A sheet file, line by line. Returns the row behind it. */
+static uint32_t add_source(const cg_builder *to, uint32_t row, const char *heading, const cg_source *source) {
+    cg_build_heading(to, row++, 0, heading, CG_ROLE_SECTION);
     cg_cell *lines = CG_NEW_ARRAY(to->arena, source->lines, cg_cell);
     for (size_t i = 0; i < source->lines; i++) {
         size_t length;
@@ -98,6 +97,7 @@ static void add_source(const cg_builder *to, uint32_t row) {
                                   .stride = 1,
                                   .role = CG_ROLE_SOURCE,
                                   .format = {.general = true}});
+    return row + (uint32_t)source->lines;
 }
 
 void cg_build_about(cg_builder *to) {
@@ -112,6 +112,9 @@ void cg_build_about(cg_builder *to) {
     row = add_fact(to, row, "Seed", cg_format(to->arena, "%llu", (unsigned long long)view->seed));
     for (size_t i = 0; i < view->n_solutions; i++)
         row = add_solution(to, row, view->solutions[i]);
-    add_source(to, row + 1);
+    row = add_source(to, row + 1, "Sheet file", view->source);
+    for (size_t i = 0; i < view->n_included; i++)
+        row = add_source(to, row + 1, cg_format(to->arena, "Included: %s", view->included[i].path),
+                         view->included[i].source);
     cg_build_widths(to, false);
 }

@@ -194,6 +194,40 @@ def check_about(folder):
     check(all(line in about for line in lines), "and has the sheet file's text")
 
 
+INCLUDING = """cellgrad 1
+include "parts/rates.sheet"
+q = rate+base
+export "%s.xlsx"
+"""
+RATES = """cellgrad 1
+include "../base.sheet"
+# of this year
+rate = 2
+"""
+
+
+def check_included(folder):
+    """About has the text of included files under their paths, wherever the folder is."""
+    books = []
+    for place, path in (("near", "near"), (os.path.join(folder, "far", "away"), "far/away"), ("./near", "near")):
+        os.makedirs(os.path.join(folder, path, "parts"), exist_ok=True)
+        write(folder, path + "/whole.sheet", INCLUDING % "included")
+        write(folder, path + "/parts/rates.sheet", RATES)
+        write(folder, path + "/base.sheet", "cellgrad 1\nbase = 40\n")
+        done = run("export", os.path.join(place, "whole.sheet"), folder=folder)
+        check(done.returncode == 0, "a sheet that includes others is exported " + done.stderr)
+        with open(os.path.join(folder, "included.xlsx"), "rb") as file:
+            books.append(file.read())
+    cells = {where[1]: value[1] for where, value in read_cells(os.path.join(folder, "included.xlsx"))[0].items()
+             if where[0] == "About"}
+    column = [cells.get(f"A{row}") for row in range(1, 40)]
+    for heading, text in (("Sheet file", INCLUDING % "included"), ("Included: parts/rates.sheet", RATES),
+                          ("Included: base.sheet", "cellgrad 1\nbase = 40\n")):
+        lines, at = text.rstrip("\n").split("\n"), column.index(heading) + 1 if heading in column else 0
+        check(at and column[at:at + len(lines)] == lines, f"About has the text under \"{heading}\"")
+    check(books[0] == books[1] == books[2], "the same bytes wherever the sheet and its parts are")
+
+
 SLIDERS = """cellgrad 1
 params a = 1
 params b = 2
@@ -245,6 +279,7 @@ def main():
         start = check_line(folder, "SUMXMY2(t[p],t[y])/ROWS(t[y])")
         check_log(folder, start)
         check_about(folder)
+        check_included(folder)
         check_charts(folder)
     finish()
 
