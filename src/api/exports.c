@@ -45,6 +45,32 @@ static const cg_cell *const *beginning_of(cg_workbook *workbook, const cg_solve_
     return cg_start_params(workbook, solved->seed);
 }
 
+/* Whether two solves are one model for Excel's Solver, apart from how they are solved. */
+static bool have_one_model(cg_arena *arena, const cg_solve_block *a, const cg_solve_block *b) {
+    if (a->goal != b->goal || a->n_changing != b->n_changing || a->n_constraints || b->n_constraints) return false;
+    for (size_t i = 0; i < a->n_changing; i++)
+        if (!cg_text_equal(a->changing[i].name, b->changing[i].name)) return false;
+    return a->goal != CG_SET_TO &&
+           strcmp(cg_ast_to_text(arena, a->objective), cg_ast_to_text(arena, b->objective)) == 0;
+}
+
+/* A worksheet has room for one Solver model: of several solves nobody chose among, the last one's. */
+static void warn_of_others(cg_workbook *workbook, const cg_export_request *request) {
+    const cg_document *document = workbook->document;
+    if (!request->options.solver || request->from || document->n_solves < 2 || !request->exporter->has_formulas) return;
+    const cg_solve_block *last = &document->solves[document->n_solves - 1];
+    const char *others = "";
+    for (const cg_solve_block *solve = document->solves; solve < last; solve++)
+        if (!have_one_model(workbook->arena, solve, last))
+            others = cg_format(workbook->arena, "%s%s%s", others, *others ? ", " : "", solve->name->bytes);
+    if (!*others) return;
+    cg_diagnostic *warning = cg_warn(&workbook->diagnostics, CG_E_SOLVER_LIMIT, request->span,
+                                     "Excel's Solver keeps one model a worksheet: here it is solve %s, without %s",
+                                     last->name->bytes, others);
+    cg_add_note(&workbook->diagnostics, warning, cg_nowhere(),
+                "`from NAME` chooses a solve; an export block for each makes a workbook for each");
+}
+
 static void write_one(cg_workbook *workbook, const cg_export_request *request) {
     const cg_solved *solved;
     if (!find_values(workbook, request, &solved)) return;
@@ -58,6 +84,7 @@ static void write_one(cg_workbook *workbook, const cg_export_request *request) {
     const cg_view *view =
         cg_model_to_view(scratch, workbook->model, evaluation, draw, solutions, n_solutions, &options);
     if (view && cg_export(view, request)) {
+        warn_of_others(workbook, request);
         const char *path = cg_copy_text(workbook->arena, request->path, strlen(request->path));
         CG_PUSH(workbook->arena, &workbook->exports, path);
         cg_profile_export(workbook, path);

@@ -61,6 +61,21 @@ export "wide.xlsx"
     solver
 """
 
+SEVERAL = """cellgrad 1
+params a = 1
+params b = 2
+near = (a-1)^2
+far = (b-9)^2
+solve first
+    minimize near
+    by changing a
+solve second
+    minimize far
+    by changing b
+export "several.xlsx"
+%s    solver
+"""
+
 
 def read_names(path):
     """The Solver's names {name: text} and all others."""
@@ -143,6 +158,13 @@ def main():
             check(done.returncode == 0 and ("takes 200 [solver-limit]" in done.stderr) == warned,
                   f"{n} variables: {'a warning' if warned else 'no warning'}")
             compare(os.path.join(folder, "wide.xlsx"), {"solver_opt": named("q"), "solver_adj": named("v")})
+
+        for line, objective, variable in (("", "far", "b"), ("    from first\n", "near", "a"), ("    from second\n", "far", "b")):
+            write(folder, "several.sheet", SEVERAL % line)
+            done = run("run", "several.sheet", folder=folder)
+            check(done.returncode == 0 and ("solve second, without first [solver-limit]" in done.stderr) == (line == ""),
+                  f"of two solves {line.strip() or 'nobody chose'}: a warning only where nobody chose {done.stderr}")
+            compare(os.path.join(folder, "several.xlsx"), {"solver_opt": named(objective), "solver_adj": named(variable)})
     finish()
 
 
