@@ -25,6 +25,7 @@ struct cg_nlopt {
     bool has_kept;
     double *x; /* of the run */
     double *kept, *gradient, objective;
+    double scale;                                /* what NLopt sees of the objective */
     double *values, *jacobian;                   /* of the constraints at `kept` */
     size_t n_equal, n_unequal, *equal, *unequal; /* which constraints are equations */
     double *zeros;
@@ -59,9 +60,10 @@ static void look(cg_nlopt *state, const double *x) {
 static double objective(unsigned n, const double *x, double *gradient, void *user) {
     cg_nlopt *state = user;
     look(state, x);
-    if (gradient) memcpy(gradient, state->gradient, n * sizeof *gradient);
+    for (unsigned i = 0; gradient && i < n; i++)
+        gradient[i] = state->scale * state->gradient[i];
     /* Powell's methods, which ask for no slopes, would circle for ever around what is not finite. */
-    return gradient || state->objective < FORBIDDEN ? state->objective : FORBIDDEN;
+    return gradient || state->objective < FORBIDDEN ? state->scale * state->objective : FORBIDDEN;
 }
 
 static void copy_constraints(cg_nlopt *state, const size_t *which, unsigned m, double *values, unsigned n,
@@ -146,6 +148,7 @@ cg_nlopt *cg_nlopt_prepare(cg_arena *arena, const cg_search *search, const cg_nl
 
 void cg_nlopt_start_inside(cg_search *search, cg_nlopt *state) {
     state->search = search;
+    state->scale = 1;
     state->has_kept = false;
     nlopt_srand((unsigned long)(search->random & 0xFFFFFFFF));
 }
@@ -177,8 +180,20 @@ static bool has_gained(const cg_search *search, double objective_before, double 
     return objective_before - search->best_objective > 1e-15 * fabs(objective_before);
 }
 
+/* SLSQP takes the curvature to be 1 at first, so that a steep slope sends it further than its line search comes back.
+ * Where that stopped it within the constraints, one more run sees the objective with a slope of length 1. */
+static bool can_rescale(const cg_search *search, const prepared_run *run, nlopt_result result) {
+    cg_nlopt *state = search->state;
+    if (run->what.algorithm != NLOPT_LD_SLSQP || result != NLOPT_ROUNDOFF_LIMITED || state->scale != 1) return false;
+    if (!search->problem->n_constraints || search->best_violation > CG_FEASIBLE) return false;
+    if (!(search->best_norm > 1) || !isfinite(search->best_norm)) return false;
+    state->scale = 1 / search->best_norm;
+    return true;
+}
+
 static void run_one(cg_search *search, prepared_run *run) {
     cg_nlopt *state = search->state;
+    state->scale = 1;
     for (unsigned repeat = 0; repeat <= run->what.repeats && search->stop == CG_GO_ON; repeat++) {
         double before = search->best_objective, violation = search->best_violation, value;
         memcpy(state->x, search->best_x, search->problem->n * sizeof *state->x);
@@ -188,7 +203,7 @@ static void run_one(cg_search *search, prepared_run *run) {
         nlopt_result result = nlopt_optimize(run->options, state->x, &value);
         bool gained = has_gained(search, before, violation);
         if (gained || repeat == 0) state->result = result;
-        if (!gained) return;
+        if (!gained && !can_rescale(search, run, result)) return;
     }
 }
 
