@@ -48,6 +48,7 @@ static const cg_cell *const *beginning_of(cg_workbook *workbook, const cg_solve_
 /* Whether two solves are one model for Excel's Solver, apart from how they are solved. */
 static bool have_one_model(cg_arena *arena, const cg_solve_block *a, const cg_solve_block *b) {
     if (a->goal != b->goal || a->n_changing != b->n_changing || a->n_constraints || b->n_constraints) return false;
+    if (a->n_changing_cells || b->n_changing_cells) return false;
     for (size_t i = 0; i < a->n_changing; i++)
         if (!cg_text_equal(a->changing[i].name, b->changing[i].name)) return false;
     return a->goal != CG_SET_TO &&
