@@ -15,13 +15,18 @@ void cg_load_exports(cg_workbook *workbook) {
     }
 }
 
-/* The solve whose values are shown; NULL: the initial values. False when the export names one that has not run. */
+/* The solve whose values are shown; NULL: the initial values, as when no solve was asked to run. False when the export
+ * names one that came to nothing. */
 static bool find_values(cg_workbook *workbook, const cg_export_request *request, const cg_solved **out) {
     *out = workbook->last_solved;
     if (!request->from) return true;
     const cg_solved *solved = &workbook->solves[request->from - workbook->document->solves];
     *out = solved;
     if (solved->solution) return true;
+    if (!workbook->last_solved && solved->status == CG_OK) {
+        *out = NULL;
+        return true;
+    }
     cg_report(&workbook->diagnostics, CG_E_USAGE, request->span, "solve %s has not run, so there is nothing to export",
               request->from->name->bytes);
     return false;
