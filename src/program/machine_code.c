@@ -113,7 +113,7 @@ cg_machine *cg_machine_open(cg_arena *arena) {
     *machine = (cg_machine){.arena = arena};
     void *library = NULL; /* stays open: LLVM does not take being closed */
     for (size_t i = 0; i < sizeof libraries / sizeof *libraries && !library; i++) {
-        library = dlopen(libraries[i].name, RTLD_NOW | RTLD_LOCAL);
+        library = dlopen(libraries[i].name, RTLD_LAZY | RTLD_LOCAL);
         machine->plain_pointers = libraries[i].plain_pointers;
     }
     if (!library || !find_symbols(library, &machine->llvm)) return NULL;

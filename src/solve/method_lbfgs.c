@@ -75,9 +75,12 @@ static double free_dot(const lbfgs *state, const double *a, const double *b) {
     return cg_dot(a, b, state->held, state->held ? state->n : state->stride);
 }
 
-static void add_free(const lbfgs *state, double *to, double factor, const double *values) {
-    for (size_t i = 0; i < state->n; i++)
-        if (!state->held || !state->held[i]) to[i] += factor * values[i];
+static void add_free(const lbfgs *state, double *restrict to, double factor, const double *restrict values) {
+    const bool *held = state->held;
+    for (size_t i = 0; !held && i < state->n; i++)
+        to[i] += factor * values[i];
+    for (size_t i = 0; held && i < state->n; i++)
+        if (!held[i]) to[i] += factor * values[i];
 }
 
 /* Pair `age` steps back: 0 is the newest. */
