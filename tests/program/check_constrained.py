@@ -176,7 +176,8 @@ LINEAR = {
                        "x_3 <= 25*x_6"], [UP_TO] * 3 + [(0, 1)] * 3, [1, 2, 3, 4, 5, 6]),
 }
 
-# What a method takes: equations, whole numbers, variables without bounds; `lp` and `mip` the linear ones alone
+# What a method takes: equations, whole numbers, variables without bounds; `lp` and `mip` the linear ones alone; "bounds": no
+# constraints beside bounds
 METHODS = {
     "auto": "equations whole free",
     "lp": "equations linear",
@@ -187,6 +188,11 @@ METHODS = {
     "cobyla": "equations free",
     "isres": "equations",
     "evolve": "equations whole",
+    "lbfgs": "bounds free",
+    "newton-cg": "bounds free",
+    "bobyqa": "bounds free",
+    "crs": "bounds",
+    "mlsl": "bounds",
 }
 CLAIMS = ("exact", "optimal", "enumerated", "converged", "stationary")
 
@@ -212,7 +218,8 @@ def sheet(problem):
 
 def takes(can, problem):
     _, _, _, constraints, bounds, whole = unpack(problem)
-    return (("equations" in can or not any(" = " in c for c in constraints)) and ("whole" in can or not whole) and
+    return (("bounds" not in can or not (constraints or whole)) and
+            ("equations" in can or not any(" = " in c for c in constraints)) and ("whole" in can or not whole) and
             ("linear" not in can or problem in LINEAR.values()) and
             ("free" in can or not any(None in pair for pair in bounds)))
 
