@@ -53,7 +53,7 @@ void cg_settle_holding(cg_vector_set *value, size_t slots, size_t n) {
 
 cg_operand cg_gather_operand(const cg_run *run, const cg_instruction *instruction, uint32_t arg, size_t row,
                              double *room) {
-    const cg_register *reg = &run->program->registers[instruction->args[arg]];
+    const cg_register *reg = cg_register_of(run, instruction, arg);
     const cg_vector_set *value = &run->values[instruction->args[arg]];
     bool reference = instruction->node->references ? instruction->node->references[arg] : true;
     size_t size = cg_register_size(reg);
@@ -68,7 +68,7 @@ cg_operand cg_gather_operand(const cg_run *run, const cg_instruction *instructio
 bool cg_check_argument(cg_run *run, const cg_instruction *instruction, uint32_t arg, size_t n) {
     cg_vector_set *value = &run->values[instruction->args[arg]];
     if (!value->unchecked) return true;
-    size_t slots = cg_register_size(&run->program->registers[instruction->args[arg]]);
+    size_t slots = cg_register_size(cg_register_of(run, instruction, arg));
     for (size_t slot = 0; slot < slots; slot++)
         if (!cg_all_finite(cg_slot(value, slot), n)) {
             run->failed = true;
@@ -107,7 +107,7 @@ static void call_generally(cg_run *run, const cg_instruction *instruction, cg_ro
         double *room = gather;
         for (uint32_t i = 0; i < instruction->n_args; i++) {
             operands[i] = cg_gather_operand(run, instruction, i, row, room);
-            room += cg_register_size(&run->program->registers[instruction->args[i]]);
+            room += cg_register_size(cg_register_of(run, instruction, i));
         }
         for (uint32_t i = instruction->n_args; i < node->n_args; i++) /* arguments of which only the shape counts */
             operands[i] = (cg_operand){NULL, node->args[i]->rows, node->args[i]->cols, true};
@@ -200,7 +200,7 @@ static bool map_slots(cg_run *run, const cg_instruction *instruction, size_t n) 
     for (uint32_t row = 0; row < node->rows; row++)
         for (uint32_t col = 0; col < node->cols; col++, slot++) {
             for (uint32_t i = 0; i < instruction->n_args; i++) {
-                size_t at = cg_beside(&run->program->registers[instruction->args[i]], row, col);
+                size_t at = cg_beside(cg_register_of(run, instruction, i), row, col);
                 if (at == SIZE_MAX) return false;
                 args[i] = cg_slot(&run->values[instruction->args[i]], at);
             }
@@ -214,7 +214,7 @@ static bool map_piece(cg_run *run, const cg_instruction *instruction) {
     const cg_node *node = instruction->node;
     const double *args[CG_MAX_CALL_ARGUMENTS];
     for (uint32_t i = 0; i < instruction->n_args; i++) {
-        const cg_register *reg = &run->program->registers[instruction->args[i]];
+        const cg_register *reg = cg_register_of(run, instruction, i);
         if (reg->axis || reg->rows != node->rows || reg->cols != node->cols) return false;
         args[i] = run->values[instruction->args[i]].base;
     }
@@ -242,7 +242,7 @@ const cg_operation cg_operation_map = {"map", .execute = execute_map};
 static bool slots_of(cg_run *run, const cg_instruction *instruction, cg_slots *slots) {
     if (!instruction->node->entry->function->eval->slots) return false;
     for (uint32_t i = 0; i < instruction->n_args; i++) {
-        const cg_register *reg = &run->program->registers[instruction->args[i]];
+        const cg_register *reg = cg_register_of(run, instruction, i);
         const cg_vector_set *value = &run->values[instruction->args[i]];
         bool range = instruction->kinds[i] == CG_PARAMETER_RANGE;
         if (value->holding != CG_HOLDS_NUMBERS || !value->slots) return false;

@@ -11,10 +11,6 @@ static bool is_range(const cg_instruction *instruction, uint32_t arg) {
     return cg_signature_parameter(&instruction->node->entry->signature, arg)->kind == CG_PARAMETER_RANGE;
 }
 
-static const cg_register *register_of(const cg_run *run, const cg_instruction *instruction, uint32_t arg) {
-    return &run->program->registers[instruction->args[arg]];
-}
-
 static cg_fold_tree *trees_of(const cg_run *run, const cg_instruction *instruction) {
     return (cg_fold_tree *)(void *)(run->states + instruction->state);
 }
@@ -61,7 +57,7 @@ static void add_one_by_one(cg_run *run, const cg_instruction *instruction, size_
     const cg_fold *fold = instruction->node->entry->function->eval->fold;
     for (uint32_t i = 0; i < instruction->n_args; i++) {
         const cg_vector_set *value = &run->values[instruction->args[i]];
-        const cg_register *reg = register_of(run, instruction, i);
+        const cg_register *reg = cg_register_of(run, instruction, i);
         if (reg->axis == 0) continue; /* added at the end */
         cg_fold_state *state = &cg_stream_parts(run, instruction)[i];
         cg_fold_start(fold, state);
@@ -79,7 +75,7 @@ static void add_one_by_one(cg_run *run, const cg_instruction *instruction, size_
 
 static size_t slots_in_step(const cg_run *run, const cg_instruction *instruction) {
     for (uint32_t i = 0; i < instruction->n_args; i++)
-        if (is_range(instruction, i)) return cg_register_size(register_of(run, instruction, i));
+        if (is_range(instruction, i)) return cg_register_size(cg_register_of(run, instruction, i));
     return 0;
 }
 
@@ -124,7 +120,7 @@ static void commit_stream(cg_run *run, const cg_instruction *instruction, cg_row
     (void)rows;
     bool lockstep = instruction->node->entry->function->eval->fold->lockstep;
     for (uint32_t i = 0; i < (lockstep ? 1 : instruction->n_args); i++)
-        if (lockstep || register_of(run, instruction, i)->axis)
+        if (lockstep || cg_register_of(run, instruction, i)->axis)
             cg_fold_tree_push(&trees_of(run, instruction)[i], &cg_stream_parts(run, instruction)[i]);
 }
 
@@ -153,7 +149,7 @@ static void end_stream(cg_run *run, const cg_instruction *instruction) {
     cg_fold_state total;
     cg_cell fault = scalar_error(run, instruction);
     for (uint32_t i = 0; i < instruction->n_args; i++) {
-        bool whole = register_of(run, instruction, i)->axis == 0;
+        bool whole = cg_register_of(run, instruction, i)->axis == 0;
         double *room = run->scratch + (size_t)i * CG_BLOCK_ROWS;
         operands[i] = whole ? cg_gather_operand(run, instruction, i, 0, room) : (cg_operand){.reference = true};
     }
@@ -161,7 +157,7 @@ static void end_stream(cg_run *run, const cg_instruction *instruction) {
     for (uint32_t i = 0; !fold->lockstep && i < instruction->n_args; i++) {
         cg_fold_state part;
         cg_fold_tree_finish(&trees[i], &part);
-        if (register_of(run, instruction, i)->axis == 0) {
+        if (cg_register_of(run, instruction, i)->axis == 0) {
             cg_call adding = fold_call(run, instruction, &operands[i], 1);
             fold->add(&part, &adding);
         }

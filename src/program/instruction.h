@@ -149,6 +149,9 @@ static inline cg_cell *cg_cells_of(double *numbers) {
 static inline size_t cg_register_size(const cg_register *reg) {
     return (size_t)reg->rows * reg->cols;
 }
+static inline const cg_register *cg_register_of(const cg_run *run, const cg_instruction *instruction, uint32_t arg) {
+    return &run->program->registers[instruction->args[arg]];
+}
 /* The cell at `row` of a vector as a tagged cell, whatever the vector holds. */
 static inline cg_cell cg_vector_cell(const cg_vector_set *value, size_t slot, size_t row) {
     double number = cg_slot(value, slot)[row];

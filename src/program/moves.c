@@ -4,10 +4,6 @@
  * unstack, gather, scatter) copies once. */
 #include "program/instruction.h"
 
-static const cg_register *register_of(const cg_run *run, const cg_instruction *instruction, uint32_t arg) {
-    return &run->program->registers[instruction->args[arg]];
-}
-
 void cg_tag_booleans(cg_vector_set *value, size_t slots, size_t n) {
     if (value->holding != CG_HOLDS_BOOLEANS) return;
     for (size_t slot = 0; slot < slots; slot++) {
@@ -48,7 +44,7 @@ static void execute_fill(cg_run *run, const cg_instruction *instruction, cg_rows
     (void)rows;
     const cg_vector_set *from = &run->values[instruction->args[0]];
     cg_vector_set *result = &run->values[instruction->result];
-    size_t size = cg_register_size(register_of(run, instruction, 0));
+    size_t size = cg_register_size(cg_register_of(run, instruction, 0));
     for (size_t slot = 0; slot < size; slot++) {
         cg_cell *to = cg_cells_of(result->base + slot * CG_BLOCK_ROWS), value = cg_vector_cell(from, slot, 0);
         for (size_t i = 0; i < CG_BLOCK_ROWS; i++)
@@ -63,7 +59,7 @@ static void execute_copy(cg_run *run, const cg_instruction *instruction, cg_rows
     if (!cg_check_arguments(run, instruction, rows.n)) return;
     const cg_vector_set *from = &run->values[instruction->args[0]];
     cg_vector_set *result = &run->values[instruction->result];
-    size_t size = cg_register_size(register_of(run, instruction, 0));
+    size_t size = cg_register_size(cg_register_of(run, instruction, 0));
     for (size_t slot = 0; slot < size; slot++)
         memcpy(cg_slot(result, slot), cg_slot(from, slot), rows.n * sizeof(double));
     result->holding = from->holding;
@@ -115,7 +111,7 @@ static void execute_spread(cg_run *run, const cg_instruction *instruction, cg_ro
     }
     for (uint32_t row = 0; row < node->rows; row++)
         for (uint32_t col = 0; col < node->cols; col++)
-            place(run, instruction, 0, cg_beside(register_of(run, instruction, 0), row, col), to++);
+            place(run, instruction, 0, cg_beside(cg_register_of(run, instruction, 0), row, col), to++);
     settle_moved(run, instruction, run->values[instruction->args[0]].holding);
 }
 const cg_operation cg_operation_spread = {"broadcast", .execute = execute_spread};
@@ -135,7 +131,7 @@ static void settle_view(cg_run *run, const cg_instruction *instruction) {
 static void execute_slice(cg_run *run, const cg_instruction *instruction, cg_rows rows) {
     (void)rows;
     const cg_node *node = instruction->node;
-    uint32_t cols = register_of(run, instruction, 0)->cols;
+    uint32_t cols = cg_register_of(run, instruction, 0)->cols;
     size_t to = 0;
     if (run->program->registers[instruction->result].view) {
         settle_view(run, instruction);
@@ -199,7 +195,7 @@ static void execute_join(cg_run *run, const cg_instruction *instruction, cg_rows
     }
     size_t placed = 0;
     for (uint32_t i = 0; i < instruction->n_args; i++) {
-        const cg_register *piece = register_of(run, instruction, i);
+        const cg_register *piece = cg_register_of(run, instruction, i);
         bool retag =
             node->axis && holding == CG_HOLDS_CELLS && run->values[instruction->args[i]].holding == CG_HOLDS_BOOLEANS;
         for (uint32_t row = 0; row < piece->rows; row++)
@@ -228,7 +224,7 @@ static void execute_stack(cg_run *run, const cg_instruction *instruction, cg_row
     if (!cg_check_arguments(run, instruction, rows.n)) return;
     const cg_vector_set *from = &run->values[instruction->args[0]];
     cg_vector_set *result = &run->values[instruction->result];
-    size_t size = cg_register_size(register_of(run, instruction, 0));
+    size_t size = cg_register_size(cg_register_of(run, instruction, 0));
     for (size_t slot = 0; slot < size; slot++) {
         cg_cell *to = cg_cells_of(result->base) + rows.first * size + slot;
         for (size_t i = 0; i < rows.n; i++)
@@ -285,7 +281,7 @@ static void execute_scatter(cg_run *run, const cg_instruction *instruction, cg_r
 static void commit_scatter(cg_run *run, const cg_instruction *instruction, cg_rows rows) {
     const cg_vector_set *from = &run->values[instruction->args[0]];
     cg_cell *to = cg_cells_of(run->values[instruction->result].base);
-    size_t size = cg_register_size(register_of(run, instruction, 0));
+    size_t size = cg_register_size(cg_register_of(run, instruction, 0));
     const uint32_t *places = instruction->node->places + rows.first * size;
     for (size_t i = 0; i < rows.n; i++)
         for (size_t slot = 0; slot < size; slot++) {

@@ -4,7 +4,7 @@
  * nothing (but for new texts, which a pool keeps). */
 #include "program/fused.h"
 
-enum { WORK_BEFORE_FUSING = 50000000 }; /* rows times instructions: a few times what compiling takes */
+enum { WORK_BEFORE_FUSING = 50000000 }; /* rows times instructions: about as long as compiling takes */
 enum {
     MOST_POINTERS = 1 << 16, /* a whole array of more cells goes without slot pointers */
     FEW_POINTERS = 16,       /* the same, where nothing asks for its cells one by one */

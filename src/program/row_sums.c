@@ -6,10 +6,6 @@
 #include "base/vector.h"
 #include "program/outer_product.h"
 
-static const cg_register *register_of(const cg_run *run, const cg_instruction *instruction, uint32_t arg) {
-    return &run->program->registers[instruction->args[arg]];
-}
-
 /* ---- Sums over rows of every slot ----
  * State: a count of blocks, then one vector of cells for each level of the tree. */
 
@@ -137,12 +133,12 @@ static cg_cell outer_cells(const cg_vector_set *a, size_t k, const cg_vector_set
 static void execute_outersum(cg_run *run, const cg_instruction *instruction, cg_rows rows) {
     sum_state *state = sum_of(run, instruction);
     const cg_vector_set *a = &run->values[instruction->args[0]], *b = &run->values[instruction->args[1]];
-    size_t n_a = cg_register_size(register_of(run, instruction, 0));
-    size_t n_b = cg_register_size(register_of(run, instruction, 1));
+    size_t n_a = cg_register_size(cg_register_of(run, instruction, 0));
+    size_t n_b = cg_register_size(cg_register_of(run, instruction, 1));
     bool fast = a->holding != CG_HOLDS_CELLS && b->holding != CG_HOLDS_CELLS;
     bool adjoint = cg_node_is_call(instruction->node->args[0], "ADJOINT.PRODUCT");
     if (!fast && !cg_check_arguments(run, instruction, rows.n)) return;
-    bool ahead = register_of(run, instruction, 0)->storage != CG_STORE_BLOCK;
+    bool ahead = cg_register_of(run, instruction, 0)->storage != CG_STORE_BLOCK;
     if (fast) cg_outer_product(a, n_a, b, n_b, rows.n, ahead, state->cells);
     for (size_t at = 0; at < n_a * n_b; at++)
         if (!fast || !is_good_sum(run, state->cells[at].number))

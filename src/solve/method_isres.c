@@ -4,16 +4,13 @@
 #include "solve/nlopt_search.h"
 
 static void *prepare(cg_arena *arena, const cg_search *search) {
-    uint64_t evaluations = (uint64_t)cg_search_option(search, 0);
-    const cg_nlopt_run runs[] = {{NLOPT_GN_ISRES, NLOPT_NUM_ALGORITHMS, 1e-10, evaluations, 0},
-                                 {NLOPT_LD_SLSQP, NLOPT_NUM_ALGORITHMS, 1e-15, 20000, 20}};
-    return cg_nlopt_prepare(arena, search, runs, sizeof runs / sizeof *runs);
+    return cg_nlopt_prepare_global(arena, search, NLOPT_GN_ISRES, NLOPT_NUM_ALGORITHMS, 1e-10);
 }
 
 const cg_method cg_method_isres = {
     .name = "isres",
     .help = "An evolution strategy between bounds for the lowest of many minima, with any constraints, then SLSQP.",
-    .options = {{"evaluations", CG_OPTION_WHOLE, 20000, 1, 1e9, "of the global search; a local one follows", NULL}},
+    .options = {CG_NLOPT_EVALUATIONS},
     .needs = CG_NEEDS_BOX,
     .handles = CG_HANDLES_BOUNDS | CG_HANDLES_INEQUALITIES | CG_HANDLES_EQUALITIES,
     .decides = true,

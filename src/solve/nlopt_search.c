@@ -144,6 +144,14 @@ cg_nlopt *cg_nlopt_prepare(cg_arena *arena, const cg_search *search, const cg_nl
     return state;
 }
 
+cg_nlopt *cg_nlopt_prepare_global(cg_arena *arena, const cg_search *search, nlopt_algorithm algorithm,
+                                  nlopt_algorithm inner, double relative) {
+    uint64_t evaluations = (uint64_t)cg_search_option(search, 0);
+    const cg_nlopt_run runs[] = {{algorithm, inner, relative, evaluations, 0},
+                                 {NLOPT_LD_SLSQP, NLOPT_NUM_ALGORITHMS, 1e-15, 20000, 20}};
+    return cg_nlopt_prepare(arena, search, runs, sizeof runs / sizeof *runs);
+}
+
 /* ---- Running it ---- */
 
 void cg_nlopt_start_inside(cg_search *search, cg_nlopt *state) {

@@ -23,6 +23,13 @@ typedef struct cg_nlopt_run {
 
 /* The state of a method: for its `prepare`. Runs follow one another, each from the best point of all before. */
 cg_nlopt *cg_nlopt_prepare(cg_arena *arena, const cg_search *search, const cg_nlopt_run *runs, size_t n);
+/* The state of a global method: a run of `algorithm` with as many evaluations as the method's first option,
+ * CG_NLOPT_EVALUATIONS, says, then SLSQP from the best point to the limit of the arithmetic. */
+cg_nlopt *cg_nlopt_prepare_global(cg_arena *arena, const cg_search *search, nlopt_algorithm algorithm,
+                                  nlopt_algorithm inner, double relative);
+#define CG_NLOPT_EVALUATIONS                                                                                           \
+    { "evaluations", CG_OPTION_WHOLE, 20000, 1, 1e9, "of the global search; a local one follows", NULL }
+
 /* Where a run within a box of its own ended: by how much it breaks a constraint most, and its objective. */
 typedef struct cg_relaxed {
     double violation, objective;
