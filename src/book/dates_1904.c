@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include "book/parts.h"
-
 enum { DAYS = 1462, FIRST = 1, SECOND = 2, THIRD = 4, FOURTH = 8 };
 
 /* Which arguments are dates, and whether the result is one; the dates of `refused` are a list, which has no place for a
@@ -46,26 +44,29 @@ static const cg_ast *sum(const cg_language *language, const char *sign, const cg
     return made;
 }
 
+static const cg_ast *truth(const cg_language *language, cg_span span) {
+    cg_ast *made = CG_NEW(language->arena, cg_ast);
+    *made = (cg_ast){.kind = CG_AST_LITERAL, .span = span, .literal = cg_boolean_cell(true)};
+    return made;
+}
+
 static const struct dated *find(const char *name) {
     for (size_t i = 0; i < sizeof dated_functions / sizeof *dated_functions; i++)
         if (strcmp(dated_functions[i].name, name) == 0) return &dated_functions[i];
     return NULL;
 }
 
-/* TEXT(date, "yyyy"). */
-static bool is_date_as_text(const cg_ast *call) {
-    if (strcmp(call->call.function->bytes, "TEXT") != 0 || call->call.n_args != 2) return false;
-    const cg_ast *format = call->call.args[1];
-    return format->kind == CG_AST_LITERAL && cg_is_text(format->literal) &&
-           cg_format_is_date(cg_cell_text(format->literal)->bytes);
+/* TEXT(date, format) is told in a third argument. */
+static bool is_text_of_number(const cg_ast *call) {
+    return strcmp(call->call.function->bytes, "TEXT") == 0 && call->call.n_args == 2;
 }
 
 const cg_ast *cg_ast_from_1904(const cg_language *language, const cg_ast *ast) {
     if (ast->kind != CG_AST_CALL) return ast;
     const struct dated *dated = find(ast->call.function->bytes);
-    unsigned dates = dated ? dated->arguments : is_date_as_text(ast) ? FIRST : 0;
+    unsigned dates = dated ? dated->arguments : 0;
     cg_ast *made = CG_NEW(language->arena, cg_ast);
-    const cg_ast **args = CG_NEW_ARRAY(language->arena, ast->call.n_args, const cg_ast *);
+    const cg_ast **args = CG_NEW_ARRAY(language->arena, ast->call.n_args + 1, const cg_ast *);
     *made = *ast;
     made->call.args = args;
     for (uint32_t i = 0; i < ast->call.n_args; i++) {
@@ -73,5 +74,6 @@ const cg_ast *cg_ast_from_1904(const cg_language *language, const cg_ast *ast) {
         if (!args[i] || (dated && dated->refused >> i & 1)) return NULL;
         if (dates >> i & 1) args[i] = sum(language, "+", args[i]);
     }
+    if (is_text_of_number(ast)) args[made->call.n_args++] = truth(language, ast->span);
     return dated && dated->result ? sum(language, "-", made) : made;
 }

@@ -325,11 +325,12 @@ static const cg_function fn_right = {
     .examples = {"RIGHT(\"Sale Price\",5) = \"Price\"", "RIGHT(\"abc\") = \"c\"", "RIGHT(\"abc\",0) = \"\""},
 };
 
-CG_MAP(eval_text, cg_format_cell(args[0], cg_cell_text(args[1]), call->texts))
+CG_MAP(eval_text, cg_format_cell(args[0], cg_cell_text(args[1]), cg_cell_boolean(args[2]), call->texts))
 static const cg_function fn_text = {
     .name = "TEXT",
-    .sig = "(x:any, format:text) -> text",
-    .help = "The value x as a text in an Excel number format, such as \"0.00\", \"#,##0\", \"0.0%\" or \"yyyy-mm-dd\".",
+    .sig = "(x:any, format:text, [since_1904:bool=FALSE]) -> text",
+    .help = "The value x as a text in an Excel number format, such as \"0.00\", \"#,##0\", \"0.0%\" or \"yyyy-mm-dd\". "
+            "Its days count from 1904-01-01 when since_1904 is true, as in some workbooks from a Macintosh.",
     .eval = &eval_text,
     .not_differentiable = "its result is a text",
     .examples = {"TEXT(1234.567,\"#,##0.00\") = \"1,234.57\"", "TEXT(0.285,\"0.0%\") = \"28.5%\"",

@@ -96,7 +96,7 @@ static const cg_function fn_unicode = {
 /* Rounds to tens, hundreds, ... on the decimal digits that Excel shows. */
 static double round_to_tens(cg_call *call, double x, double decimals) {
     double unit = pow(10, -decimals);
-    cg_cell digits = cg_format_cell(cg_number_cell(x / unit), cg_intern_string(call->texts, "0"), call->texts);
+    cg_cell digits = cg_format_cell(cg_number_cell(x / unit), cg_intern_string(call->texts, "0"), false, call->texts);
     return cg_to_number(digits).number * unit;
 }
 
@@ -120,7 +120,7 @@ static cg_cell write_fixed(cg_call *call, double x, double decimals, const char 
         memcpy(format + length, parts[i], strlen(parts[i]));
         length += strlen(parts[i]);
     }
-    return cg_format_cell(cg_number_cell(x), cg_intern(call->texts, format, length), call->texts);
+    return cg_format_cell(cg_number_cell(x), cg_intern(call->texts, format, length), false, call->texts);
 }
 
 CG_MAP(eval_dollar, write_fixed(call, args[0].number, args[1].number, "#,##0", true))

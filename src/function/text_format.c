@@ -78,7 +78,10 @@ static bool read_condition(const char *inner, const char *end, condition *to) {
         to->equal |= *at == '=';
         to->greater |= *at == '>';
     }
-    return at > inner && cg_decimal_read(at, (size_t)(end - at), '.', &to->limit);
+    if (at == inner) return false;
+    while (at < end && *at == ' ')
+        at++;
+    return cg_decimal_read(at, (size_t)(end - at), '.', &to->limit);
 }
 
 static condition condition_of(const cg_text *format, size_t index) {
@@ -152,6 +155,21 @@ static size_t read_date_part(cg_format_section *section, const char *at, const c
     return count;
 }
 
+/* Beside [h] all parts are spans of time: months are minutes, and hours are all hours, as those in the bracket. */
+static void find_spans(cg_format_section *section) {
+    char unit = 0;
+    for (size_t i = 0; i < section->n_tokens; i++)
+        if (section->tokens[i].kind == CG_FORMAT_ELAPSED) unit = section->tokens[i].letter;
+    for (size_t i = 0; unit && i < section->n_tokens; i++) {
+        cg_format_token *token = &section->tokens[i];
+        if (token->kind != CG_FORMAT_DATE) continue;
+        if (token->letter == unit)
+            token->kind = CG_FORMAT_ELAPSED;
+        else if (token->letter == 'm')
+            token->letter = 'M';
+    }
+}
+
 /* Months after an hour or before a second are minutes. */
 static void find_minutes(cg_format_section *section) {
     char before = 0;
@@ -171,7 +189,7 @@ static size_t read_token(cg_format_section *section, const char *at, const char 
     size_t length = element_length(at, end);
     switch (*at) {
     case '"': push(section, CG_FORMAT_LITERAL, at + 1, length > 1 ? length - 2 : 0); return length;
-    case '\\': push(section, CG_FORMAT_LITERAL, at + 1, length - 1); return length;
+    case '\\': push(section, CG_FORMAT_LITERAL, at + 1, length - 1)->letter = 0; return length;
     case '_': push(section, CG_FORMAT_LITERAL, " ", 1); return length;
     case '*': return length; /* fills the cell's width, which a text has not */
     case '[': return read_bracket(section, at, length) ? length : 0;
@@ -192,7 +210,7 @@ static size_t read_token(cg_format_section *section, const char *at, const char 
         return 7;
     }
     if ((*at == 'E' || *at == 'e') && end - at > 1 && (at[1] == '+' || at[1] == '-')) {
-        push(section, CG_FORMAT_EXPONENT, at + 1, 1);
+        push(section, CG_FORMAT_EXPONENT, at, 1)->letter = at[1];
         return 2;
     }
     size_t date = read_date_part(section, at, end);
@@ -203,14 +221,29 @@ static size_t read_token(cg_format_section *section, const char *at, const char 
     return 1;
 }
 
-/* A fraction (# ?/?, # ?/16) has a slash between digits. */
+static bool is_plain_text(const cg_format_token *token) {
+    return token->kind == CG_FORMAT_LITERAL && !cg_is_denominator(token);
+}
+
+/* A fraction (# ?/?, # ?/16) has a slash between digits; texts may stand on both sides of it. */
 static size_t find_slash(const cg_format_section *section) {
     for (size_t i = 1; i + 1 < section->n_tokens; i++) {
         const cg_format_token *token = &section->tokens[i];
-        bool slash = token->kind == CG_FORMAT_LITERAL && token->length == 1 && *token->bytes == '/';
-        if (slash && token[-1].kind == CG_FORMAT_DIGIT && cg_is_denominator(&token[1])) return i;
+        if (token->kind != CG_FORMAT_LITERAL || token->length != 1 || token->letter != '/') continue;
+        size_t before = i - 1, after = i + 1;
+        while (before > 0 && section->tokens[before].kind == CG_FORMAT_LITERAL)
+            before--;
+        while (after + 1 < section->n_tokens && is_plain_text(&section->tokens[after]))
+            after++;
+        if (section->tokens[before].kind == CG_FORMAT_DIGIT && cg_is_denominator(&section->tokens[after])) return i;
     }
     return 0;
+}
+
+/* Before the first digit there are no thousands to be parted: a comma is a comma. */
+static void find_plain_commas(cg_format_section *section) {
+    for (size_t i = 0; i < section->n_tokens && section->tokens[i].kind != CG_FORMAT_DIGIT; i++)
+        if (section->tokens[i].kind == CG_FORMAT_COMMA) section->tokens[i].kind = CG_FORMAT_LITERAL;
 }
 
 static bool read_section(cg_format_section *section, const char *at, const char *end) {
@@ -219,18 +252,21 @@ static bool read_section(cg_format_section *section, const char *at, const char 
         if (length == 0) return false;
         at += length;
     }
-    if (section->date)
+    if (section->date) {
+        find_spans(section);
         find_minutes(section);
-    else
+    } else {
+        find_plain_commas(section);
         section->slash = find_slash(section);
+    }
     return true;
 }
 
 /* ---- Values ---- */
 
 /* Which section serves a number: the first whose condition holds, else the last one without; where there are no
- * conditions positive; negative; zero. SIZE_MAX for none. *signless: the section says itself that the number is
- * negative. */
+ * conditions positive; negative; zero. SIZE_MAX for none, of which a single one leaves the number in General.
+ * *signless: the section says itself that the number is negative. */
 static size_t section_of(double value, const cg_text *format, size_t n_sections, bool *signless) {
     condition first = condition_of(format, 0), second = {0};
     if (n_sections > 1) second = condition_of(format, 1);
@@ -267,13 +303,14 @@ static cg_cell format_text(cg_cell value, const cg_text *format, cg_texts *texts
     return out.full ? cg_error_cell(CG_VALUE) : cg_text_cell(cg_intern(texts, out.bytes, out.length));
 }
 
-static cg_cell format_number(double value, const cg_text *format, cg_texts *texts) {
-    const char *start = NULL, *end = NULL;
-    cg_format_section section = {0};
+static cg_cell format_number(double value, const cg_text *format, bool since_1904, cg_texts *texts) {
+    static const char general[] = "General";
+    const char *start = general, *end = general + sizeof general - 1;
+    cg_format_section section = {.since_1904 = since_1904};
     cg_format_output out = {.length = 0};
-    size_t n_sections = cut_section(format, 0, &start, &end);
+    size_t n_sections = cut_section(format, SIZE_MAX, &start, &end);
     size_t index = section_of(value, format, n_sections, &section.signless);
-    if (index == SIZE_MAX) return cg_error_cell(CG_VALUE);
+    if (index == SIZE_MAX && n_sections > 1) return cg_error_cell(CG_VALUE);
     cut_section(format, index, &start, &end);
     if (!read_section(&section, start, end)) return cg_error_cell(CG_VALUE);
     if (section.text) {
@@ -290,9 +327,9 @@ static cg_cell format_number(double value, const cg_text *format, cg_texts *text
     return out.full ? cg_error_cell(CG_VALUE) : cg_text_cell(cg_intern(texts, out.bytes, out.length));
 }
 
-cg_cell cg_format_cell(cg_cell value, const cg_text *format, cg_texts *texts) {
-    if (cg_is_boolean(value)) return cg_to_text(value, texts);
+cg_cell cg_format_cell(cg_cell value, const cg_text *format, bool since_1904, cg_texts *texts) {
+    if (cg_is_boolean(value)) return format_text(cg_to_text(value, texts), format, texts);
     cg_cell number = cg_to_number(value);
     if (cg_is_error(number)) return format_text(value, format, texts);
-    return format_number(number.number, format, texts);
+    return format_number(number.number, format, since_1904, texts);
 }

@@ -17,7 +17,7 @@ typedef enum cg_format_kind {
     CG_FORMAT_POINT,    /* . */
     CG_FORMAT_COMMA,    /* groups thousands, or divides by 1000 after the last digit */
     CG_FORMAT_PERCENT,  /* multiplies by 100, and is shown */
-    CG_FORMAT_EXPONENT, /* letter: + or -, of E+ and E- */
+    CG_FORMAT_EXPONENT, /* letter: + or -, of E+ and E-; bytes: the E, large or small */
     CG_FORMAT_GENERAL,
     CG_FORMAT_TEXT,    /* @ */
     CG_FORMAT_DATE,    /* letter: y m d h s; count: how many; M for minutes */
@@ -39,6 +39,7 @@ typedef struct cg_format_section {
     bool date, text; /* has date parts; has @ */
     size_t slash;    /* the token between numerator and denominator; 0: no fraction */
     bool signless;   /* the section itself says that the number is negative */
+    bool since_1904; /* day 0 of dates is 1904-01-01, and times may be negative */
 } cg_format_section;
 
 typedef struct cg_format_output {
@@ -57,10 +58,11 @@ bool cg_is_denominator(const cg_format_token *token);
 void cg_format_number(const cg_format_section *section, double value, cg_format_output *out);
 /* "# ?/?", "# ?/100": the value as a whole number and the nearest fraction that its places can hold. */
 void cg_format_fraction(const cg_format_section *section, double value, cg_format_output *out);
-/* False when the value is no date of the 1900 system. */
+/* False when the value is no date. */
 bool cg_format_date(const cg_format_section *section, double value, cg_format_output *out);
 
-/* The text of any value but an error; #VALUE! for a format that Excel refuses, or when none of its conditions holds. */
-cg_cell cg_format_cell(cg_cell value, const cg_text *format, cg_texts *texts);
+/* The text of any value but an error; #VALUE! for a format that Excel refuses, or when none of its two conditions
+ * holds. */
+cg_cell cg_format_cell(cg_cell value, const cg_text *format, bool since_1904, cg_texts *texts);
 
 #endif

@@ -72,12 +72,27 @@ static double shown_scale(const cg_format_section *section) {
     return scale;
 }
 
+/* "PM" as the format writes it: am/pm in capitals all the same, a/p as it is. */
+static void put_half_day(cg_format_output *out, const cg_format_token *token, bool afternoon) {
+    const char *place = afternoon ? token->bytes + 2 : token->bytes;
+    if (token->count == 1)
+        cg_format_put(out, place, 1);
+    else
+        cg_format_put(out, afternoon ? "PM" : "AM", 2);
+}
+
 bool cg_format_date(const cg_format_section *section, double value, cg_format_output *out) {
-    if (value < 0 || value >= CG_LAST_SERIAL + 1.0) return false;
+    enum { DAYS_OF_1904 = 1462 };
+    int32_t first_day = section->since_1904 ? DAYS_OF_1904 : 0;
+    if (value < 0 && section->since_1904) {
+        cg_format_put(out, "-", 1);
+        value = -value;
+    }
+    if (value < 0 || value >= CG_LAST_SERIAL + 1.0 - first_day) return false;
     double scale = shown_scale(section), ticks = floor(value * 86400 * scale + 0.5);
     moment at = {.seconds = (uint64_t)(ticks / scale)};
     at.fraction = ticks / scale - (double)at.seconds;
-    at.date = cg_date_of((int32_t)(at.seconds / 86400));
+    at.date = cg_date_of((int32_t)(at.seconds / 86400) + first_day);
     for (size_t i = 0; i < section->n_tokens; i++)
         at.half_days |= section->tokens[i].kind == CG_FORMAT_HALF_DAY;
     for (size_t i = 0; i < section->n_tokens; i++) {
@@ -86,7 +101,7 @@ bool cg_format_date(const cg_format_section *section, double value, cg_format_ou
         switch (token->kind) {
         case CG_FORMAT_DATE: put_date_part(out, token, &at); break;
         case CG_FORMAT_ELAPSED: put_elapsed(out, token, &at); break;
-        case CG_FORMAT_HALF_DAY: put_name(out, afternoon ? "PM" : "AM", token->count); break;
+        case CG_FORMAT_HALF_DAY: put_half_day(out, token, afternoon); break;
         case CG_FORMAT_POINT: i += put_second_fraction(out, token, section->n_tokens - i, &at) - 1; break;
         default: cg_format_put(out, token->bytes, token->length); break;
         }

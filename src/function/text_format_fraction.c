@@ -1,32 +1,47 @@
 /* text_format_fraction.c: a number written as a fraction by the tokens of its section. */
 #include "function/text_format.h"
 
-/* Where the fraction stands: numerator [numerator, slash), denominator (slash, end). */
+/* Where the parts stand, as places in the tokens: a whole number up to `whole`, numerator [numerator, over), slash,
+ * denominator [denominator, end). Between them may be texts. */
 typedef struct layout {
-    size_t numerator, slash, end;
-    bool whole;       /* digits of a whole part before it */
+    size_t whole, numerator, over, slash, denominator, end;
     uint32_t written; /* the denominator written out; 0: there are places for one */
 } layout;
 
 bool cg_is_denominator(const cg_format_token *token) {
     if (token->kind == CG_FORMAT_DIGIT) return true;
-    return token->kind == CG_FORMAT_LITERAL && token->length == 1 && *token->bytes >= '1' && *token->bytes <= '9';
+    return token->kind == CG_FORMAT_LITERAL && token->length == 1 && token->letter >= '1' && token->letter <= '9';
+}
+
+static bool is_digit(const cg_format_section *section, size_t at) {
+    return section->tokens[at].kind == CG_FORMAT_DIGIT;
 }
 
 static layout find_layout(const cg_format_section *section) {
     enum { MOST = 1000000 };
-    layout at = {.numerator = section->slash, .slash = section->slash, .end = section->slash + 1};
-    while (at.numerator > 0 && section->tokens[at.numerator - 1].kind == CG_FORMAT_DIGIT)
+    layout at = {.slash = section->slash, .over = section->slash, .denominator = section->slash + 1};
+    while (!is_digit(section, at.over - 1))
+        at.over--;
+    for (at.numerator = at.over; at.numerator > 0 && is_digit(section, at.numerator - 1);)
         at.numerator--;
-    for (size_t i = 0; i < at.numerator; i++)
-        at.whole |= section->tokens[i].kind == CG_FORMAT_DIGIT;
-    for (; at.end < section->n_tokens && cg_is_denominator(&section->tokens[at.end]); at.end++) {
+    for (at.whole = at.numerator; at.whole > 0 && !is_digit(section, at.whole - 1);)
+        at.whole--;
+    while (!cg_is_denominator(&section->tokens[at.denominator]))
+        at.denominator++;
+    for (at.end = at.denominator; at.end < section->n_tokens && cg_is_denominator(&section->tokens[at.end]); at.end++) {
         const cg_format_token *token = &section->tokens[at.end];
         bool digit = token->kind == CG_FORMAT_LITERAL;
         if ((digit || at.written) && at.written < MOST)
             at.written = at.written * 10 + (digit ? (uint32_t)(*token->bytes - '0') : 0);
     }
     return at;
+}
+
+/* True when one of the places [from, to) is this one: 0, # or ?. */
+static bool has_place(const cg_format_section *section, size_t from, size_t to, char letter) {
+    for (size_t i = from; i < to; i++)
+        if (is_digit(section, i) && section->tokens[i].letter == letter) return true;
+    return false;
 }
 
 /* The nearest fraction with a denominator of so many places, the smallest of those that are as near. */
@@ -55,29 +70,65 @@ static void put_places(cg_format_output *out, const cg_format_token *tokens, siz
         if (tokens[i].letter != '#') cg_format_repeat(out, tokens[i].letter == '0' ? '0' : ' ', 1);
 }
 
-static void put_fraction(cg_format_output *out, const cg_format_section *section, const layout *at, double numerator,
-                         double denominator) {
-    size_t places = at->slash - at->numerator, below = at->end - at->slash - 1, digits = count_digits(numerator);
-    if (digits < places) put_places(out, &section->tokens[at->numerator], places - digits);
-    cg_format_integer(out, (uint64_t)numerator, 1);
-    cg_format_put(out, "/", 1);
-    cg_format_integer(out, (uint64_t)denominator, 1);
-    digits = count_digits(denominator);
-    if (!at->written && digits < below) put_places(out, &section->tokens[at->slash + 1 + digits], below - digits);
+static void put_texts(cg_format_output *out, const cg_format_section *section, size_t from, size_t to) {
+    for (size_t i = from; i < to; i++)
+        cg_format_put(out, section->tokens[i].bytes, section->tokens[i].length);
 }
 
-/* The tokens before the fraction, as the format of a whole number; 0 is shown when there is no fraction beside it. */
+/* As many spaces as the tokens have characters. */
+static void put_spaces(cg_format_output *out, const cg_format_section *section, size_t from, size_t to) {
+    for (size_t i = from; i < to; i++)
+        for (size_t at = 0; at < section->tokens[i].length; cg_utf8_next(section->tokens[i].bytes, &at))
+            cg_format_put(out, " ", 1);
+}
+
+/* A denominator with a 0 among its places is filled up before it, others after it. */
+static void put_denominator(cg_format_output *out, const cg_format_section *section, const layout *at,
+                            double denominator) {
+    size_t places = at->end - at->denominator, digits = count_digits(denominator);
+    bool filled = !at->written && digits < places, before = has_place(section, at->denominator, at->end, '0');
+    if (filled && before) put_places(out, &section->tokens[at->denominator], places - digits);
+    cg_format_integer(out, (uint64_t)denominator, 1);
+    if (filled && !before) put_places(out, &section->tokens[at->denominator + digits], places - digits);
+}
+
+static void put_fraction(cg_format_output *out, const cg_format_section *section, const layout *at, double numerator,
+                         double denominator) {
+    size_t places = at->over - at->numerator, digits = count_digits(numerator);
+    if (digits < places) put_places(out, &section->tokens[at->numerator], places - digits);
+    cg_format_integer(out, (uint64_t)numerator, 1);
+    put_texts(out, section, at->over, at->denominator);
+    put_denominator(out, section, at, denominator);
+}
+
+/* The tokens of the whole number; `shown`: a 0 too, in the last place. */
 static void put_whole(cg_format_output *out, const cg_format_section *section, const layout *at, double whole,
-                      bool alone) {
+                      bool shown) {
     cg_format_section before = *section;
-    before.n_tokens = at->numerator;
+    before.n_tokens = at->whole;
     before.signless = true;
-    for (size_t i = at->numerator; alone && whole == 0 && i-- > 0;) {
-        if (before.tokens[i].kind != CG_FORMAT_DIGIT) continue;
-        before.tokens[i].letter = '0';
-        break;
-    }
+    if (shown) before.tokens[at->whole - 1].letter = '0';
     cg_format_number(&before, whole, out);
+}
+
+/* A whole number and a fraction. A fraction of 0 is left out, unless the numerator has a place for a 0; a whole number
+ * of 0 is left out, and the texts between both with it. Where there is a ?, spaces keep the width. */
+static void put_mixed(cg_format_output *out, const cg_format_section *section, const layout *at, double whole,
+                      double numerator, double denominator) {
+    char last = section->tokens[at->whole - 1].letter;
+    bool left_out = numerator == 0 && !has_place(section, at->numerator, at->over, '0');
+    bool shown = whole > 0 || last == '0' || left_out || (numerator == 0 && last == '?');
+    put_whole(out, section, at, whole, shown);
+    if (left_out) {
+        bool spaces = has_place(section, 0, at->end, '?');
+        if (spaces) put_spaces(out, section, at->whole, at->end);
+        return;
+    }
+    if (shown)
+        put_texts(out, section, at->whole, at->numerator);
+    else if (has_place(section, 0, at->over, '?'))
+        put_spaces(out, section, at->whole, at->numerator);
+    put_fraction(out, section, at, numerator, denominator);
 }
 
 void cg_format_fraction(const cg_format_section *section, double value, cg_format_output *out) {
@@ -86,18 +137,18 @@ void cg_format_fraction(const cg_format_section *section, double value, cg_forma
     if (at.written)
         numerator = floor((size - whole) * denominator + 0.5);
     else
-        approximate(size - whole, at.end - at.slash - 1, &numerator, &denominator);
+        approximate(size - whole, at.end - at.denominator, &numerator, &denominator);
     if (at.whole && numerator >= denominator) {
         whole++;
         numerator = 0;
+        denominator = at.written ? denominator : 1;
     }
-    bool alone = at.whole && numerator == 0;
     if (value < 0 && !section->signless && (whole > 0 || numerator > 0)) cg_format_put(out, "-", 1);
-    put_whole(out, section, &at, whole, alone);
-    if (alone)
-        cg_format_repeat(out, ' ', at.end - at.numerator);
-    else
+    if (at.whole) {
+        put_mixed(out, section, &at, whole, numerator, denominator);
+    } else {
+        put_texts(out, section, 0, at.numerator);
         put_fraction(out, section, &at, numerator, denominator);
-    for (size_t i = at.end; i < section->n_tokens; i++)
-        cg_format_put(out, section->tokens[i].bytes, section->tokens[i].length);
+    }
+    put_texts(out, section, at.end, section->n_tokens);
 }

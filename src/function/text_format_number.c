@@ -23,7 +23,7 @@ typedef struct decimal {
 typedef struct layout {
     size_t point, exponent;
     int whole, fraction, exponent_digits; /* digit places of each part */
-    int shift;                            /* powers of ten by % and commas */
+    int shift;                            /* powers of ten by % and commas; none beside an exponent */
     bool grouped;
 } layout;
 
@@ -91,11 +91,14 @@ static layout find_layout(const cg_format_section *section) {
     for (size_t i = 0; i < section->n_tokens; i++) {
         switch (section->tokens[i].kind) {
         case CG_FORMAT_POINT:
-            if (at.point == section->n_tokens) at.point = i;
+            if (at.point < i) break;
+            at.point = i;
+            at.shift -= 3 * commas;
+            commas = 0;
             break;
         case CG_FORMAT_EXPONENT: at.exponent = i; break;
         case CG_FORMAT_PERCENT: at.shift += 2; break;
-        case CG_FORMAT_COMMA: commas += at.whole + at.fraction > 0; break;
+        case CG_FORMAT_COMMA: commas += at.exponent > i; break;
         case CG_FORMAT_DIGIT:
             if (at.exponent < i)
                 at.exponent_digits++;
@@ -109,7 +112,7 @@ static layout find_layout(const cg_format_section *section) {
         default: break;
         }
     }
-    at.shift -= 3 * commas;
+    at.shift = at.exponent < section->n_tokens ? 0 : at.shift - 3 * commas;
     return at;
 }
 
@@ -119,7 +122,7 @@ static void put_empty(cg_format_output *out, char letter) {
     if (letter == '?') cg_format_put(out, " ", 1);
 }
 
-/* Digit 10^power of the whole part, with its group's comma after it. */
+/* Digit 10^power of the whole part, with its group's comma after it; after a space for a digit there is a space. */
 static void put_whole_digit(cg_format_output *out, const decimal *number, int power, char letter, bool grouped) {
     bool shown = power < number->point || letter == '0';
     if (power < number->point) {
@@ -128,7 +131,11 @@ static void put_whole_digit(cg_format_output *out, const decimal *number, int po
     } else {
         put_empty(out, letter);
     }
-    if (grouped && shown && power > 0 && power % 3 == 0) cg_format_put(out, ",", 1);
+    if (!grouped || power <= 0 || power % 3 != 0) return;
+    if (shown)
+        cg_format_put(out, ",", 1);
+    else
+        put_empty(out, letter);
 }
 
 /* A digit of the fraction; trailing zeros are as an empty place. */
@@ -141,13 +148,28 @@ static void put_fraction_digit(cg_format_output *out, const decimal *number, int
     }
 }
 
-static void put_exponent(cg_format_output *out, char sign, int exponent, int digits) {
-    cg_format_put(out, "E", 1);
+static void put_sign(cg_format_output *out, char sign, int exponent) {
     if (exponent < 0)
         cg_format_put(out, "-", 1);
     else if (sign == '+')
         cg_format_put(out, "+", 1);
-    cg_format_integer(out, (uint64_t)(exponent < 0 ? -exponent : exponent), (uint32_t)digits);
+}
+
+/* Digit `place` of the exponent, from 0, of the places that there are. The sign is written before the first one. */
+static void put_exponent_digit(cg_format_output *out, const cg_format_token *token, const layout *at, char sign,
+                               int exponent, int place) {
+    char digits[16];
+    int count = 0, places = at->exponent_digits;
+    for (int left = abs(exponent); left || count == 0; left /= 10)
+        digits[count++] = (char)('0' + left % 10);
+    if (place == 0) put_sign(out, sign, exponent);
+    if (places - place > count) {
+        put_empty(out, token->letter);
+        return;
+    }
+    int last = places - place - 1;
+    for (int i = place == 0 ? count - 1 : last; i >= last; i--)
+        cg_format_put(out, &digits[i], 1);
 }
 
 /* Moves the point so that the whole part has its places filled; returns the power of ten taken out. */
@@ -168,7 +190,8 @@ static int take_exponent(decimal *number, const layout *at) {
 
 static void put_tokens(const cg_format_section *section, const layout *at, const decimal *number, int exponent,
                        cg_format_output *out) {
-    int power = at->whole, place = 0;
+    int power = at->whole, place = 0, exponent_place = 0;
+    bool is_nothing = number->count == 0 && at->exponent < section->n_tokens; /* whose places are all zeros */
     for (size_t i = 0; i < section->n_tokens; i++) {
         const cg_format_token *token = &section->tokens[i];
         bool first = power == at->whole;
@@ -181,16 +204,19 @@ static void put_tokens(const cg_format_section *section, const layout *at, const
                     put_whole_digit(out, number, p, '#', at->grouped);
             cg_format_put(out, ".", 1);
             break;
-        case CG_FORMAT_EXPONENT: put_exponent(out, token->letter, exponent, at->exponent_digits); break;
+        case CG_FORMAT_EXPONENT: cg_format_put(out, token->bytes, 1); break;
         case CG_FORMAT_DIGIT:
-            if (i > at->exponent) break;
+            if (i > at->exponent) {
+                put_exponent_digit(out, token, at, section->tokens[at->exponent].letter, exponent, exponent_place++);
+                break;
+            }
             if (i > at->point) {
                 put_fraction_digit(out, number, ++place, token->letter);
                 break;
             }
             for (int p = number->point; first && p-- > at->whole;)
                 put_whole_digit(out, number, p, '#', at->grouped);
-            put_whole_digit(out, number, --power, token->letter, at->grouped);
+            put_whole_digit(out, number, --power, is_nothing ? '0' : token->letter, at->grouped);
             break;
         default: break;
         }
