@@ -33,8 +33,9 @@ void cg_build_strip(const cg_builder *to, cg_strip strip);
 const cg_cell *cg_build_text_cell(const cg_builder *to, const char *text);
 /* One cell with a text. */
 void cg_build_heading(const cg_builder *to, uint32_t row, uint32_t column, const char *text, cg_role role);
-/* As wide as what stands in them. `gaps`: columns without anything are the space between blocks. */
-void cg_build_widths(const cg_builder *to, bool gaps);
+/* As wide as what stands in them. Columns without anything are the space between blocks before `gaps_before`, and as wide
+ * as usual from there on. */
+void cg_build_widths(const cg_builder *to, uint32_t gaps_before);
 
 /* A path's last part. */
 const char *cg_file_name(const char *path);

@@ -61,7 +61,7 @@ void cg_build_chart(cg_builder *to, const cg_view_chart *chart) {
         series[i].y = place_points(to, &of->y, of->kind == CG_CURVE ? of : NULL);
     }
     cg_build_heading(to, CG_TITLE_ROW, 0, chart->title, CG_ROLE_TITLE);
-    cg_build_widths(to, false);
+    cg_build_widths(to, 0);
     cg_layout_chart made = {.title = chart->title,
                             .x_title = chart->x_title,
                             .y_title = chart->y_title,

@@ -191,8 +191,7 @@ static double strip_width(const cg_strip *strip) {
     return header ? width * 1.1 + 2.5 : width * 1.05 + 1.5; /* a header is bold and has the filter's button */
 }
 
-/* `gaps`: columns without anything are the space between blocks. */
-void cg_build_widths(const cg_builder *to, bool gaps) {
+void cg_build_widths(const cg_builder *to, uint32_t gaps_before) {
     cg_worksheet *sheet = cg_build_sheet(to);
     sheet->widths.count = 0;
     for (uint32_t i = 0; i < sheet->columns; i++)
@@ -203,7 +202,7 @@ void cg_build_widths(const cg_builder *to, bool gaps) {
     }
     for (uint32_t i = 0; i < sheet->columns; i++) {
         double *width = &sheet->widths.at[i];
-        *width = *width > 0 ? fmin(fmax(*width, 6), widest) : gaps ? gap_width : usual_width;
+        *width = *width > 0 ? fmin(fmax(*width, 6), widest) : i < gaps_before ? gap_width : usual_width;
     }
 }
 
@@ -260,10 +259,11 @@ static void add_model(cg_builder *to) {
     for (int adjoint = 0; adjoint < 2 && to->view->n_tables > 0; adjoint++)
         add_columns_beside(to, 0, adjoint);
     cg_build_named_arrays(to);
+    uint32_t gaps_before = sheet->columns; /* the columns that the title runs over are no gaps */
     cg_build_heading(to, CG_TITLE_ROW, 0, to->view->title, CG_ROLE_TITLE);
-    cg_build_widths(to, true);
+    cg_build_widths(to, gaps_before);
     add_results(to, after_titles(sheet));
-    cg_build_widths(to, true);
+    cg_build_widths(to, gaps_before);
 }
 
 static void add_further_table(cg_builder *to, size_t index) {
@@ -273,7 +273,7 @@ static void add_further_table(cg_builder *to, size_t index) {
     add_columns_beside(to, index, false);
     add_columns_beside(to, index, true);
     cg_build_heading(to, CG_TITLE_ROW, 0, to->view->tables[index].name->bytes, CG_ROLE_TITLE);
-    cg_build_widths(to, true);
+    cg_build_widths(to, sheet->columns);
 }
 
 static void add_fill(const cg_builder *to, const cg_view_fill *fill) {
@@ -304,7 +304,7 @@ static void add_sheet(cg_builder *to, const cg_view_sheet *sheet) {
     for (size_t i = 0; i < sheet->n_fills; i++)
         add_fill(to, &sheet->fills[i]);
     cg_build_sheet(to)->span = sheet->span;
-    cg_build_widths(to, false);
+    cg_build_widths(to, 0);
 }
 
 /* Names first, because formulas and checks need them all. */

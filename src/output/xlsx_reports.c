@@ -49,7 +49,7 @@ void cg_build_report(cg_builder *to, const cg_view_report *report) {
         row = add_section(to, &report->sections[i], row) + 1;
     cg_worksheet *sheet = cg_build_sheet(to);
     if (report->n_sections == 1 && report->sections[0].columns[0].title) sheet->header_rows = REPORT_ROW + 1;
-    cg_build_widths(to, false);
+    cg_build_widths(to, 0);
     cg_build_report_chart(to, report);
 }
 
@@ -116,5 +116,5 @@ void cg_build_about(cg_builder *to) {
     for (size_t i = 0; i < view->n_included; i++)
         row = add_source(to, row + 1, cg_format(to->arena, "Included: %s", view->included[i].path),
                          view->included[i].source);
-    cg_build_widths(to, false);
+    cg_build_widths(to, 0);
 }

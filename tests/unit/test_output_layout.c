@@ -111,6 +111,24 @@ static void a_sheet_without_tables_has_its_params_and_results(void **state) {
     assert_string_equal(row_text(f, &layout->worksheets[0], 3), "a|0.5");
 }
 
+/* A letter of the title is as wide as 1.7 of the digits that a column's width counts. */
+static void a_result_leaves_room_for_the_title_where_no_table_stands(void **state) {
+    output_fixture *f = *state;
+    const cg_layout *layout = layout_of(f,
+                                        "cellgrad 1\n"
+                                        "rate = 1\n"
+                                        "sheet free\n"
+                                        "    A1 = rate\n",
+                                        NULL);
+    const cg_worksheet *sheet = &layout->worksheets[0];
+    double room = 0;
+    uint32_t column = 0;
+    for (; column + 1 < sheet->columns; column++)
+        room += sheet->widths.at[column];
+    assert_string_equal(shown_at(f, sheet, 0, column), "rate");
+    assert_true(room >= 1.7 * (double)strlen(shown_at(f, sheet, 0, 0)) + 1);
+}
+
 static void free_cells_alone_need_no_other_worksheet(void **state) {
     const cg_layout *layout = layout_of(*state, "cellgrad 1\nsheet S\n    A1 = 1\n", NULL);
     assert_int_equal(layout->n_worksheets, 2);
@@ -254,6 +272,7 @@ int main(void) {
         OUTPUT_TEST(every_column_is_as_wide_as_its_longest_cell),
         OUTPUT_TEST(each_further_table_and_each_sheet_has_a_worksheet),
         OUTPUT_TEST(a_sheet_without_tables_has_its_params_and_results),
+        OUTPUT_TEST(a_result_leaves_room_for_the_title_where_no_table_stands),
         OUTPUT_TEST(free_cells_alone_need_no_other_worksheet),
         OUTPUT_TEST(worksheets_of_tables_get_names_that_excel_takes),
         OUTPUT_TEST(more_columns_than_excel_has_are_refused),
