@@ -70,27 +70,35 @@ static void add(cg_certificate *out, cg_kink *kinks, const switch_place *place, 
     kinks[out->n_kinks++] = (cg_kink){place->cell, rows, near_by};
 }
 
+/* In how many places the two sides are near: counted by the program that computes them, so that no column of them is
+ * kept.
+ */
+static cg_node *count_of(const cg_task *task, const switch_place *place) {
+    cg_graph *graph = task->model->graph;
+    cg_node *one = cg_node_number(graph, 1), *none = cg_node_number(graph, 0);
+    cg_node *side = apply(task, "ABS", place->size, NULL);
+    cg_node *above_one = cg_node_apply(graph, "IF", (cg_node *[]){apply(task, ">", side, one), side, one}, 3);
+    cg_node *band = apply(task, "*", cg_node_number(graph, NEAR), above_one);
+    cg_node *is_near = apply(task, "<=", apply(task, "ABS", place->gap, NULL), band);
+    cg_node *counted = cg_node_apply(graph, "IF", (cg_node *[]){is_near, one, none}, 3);
+    cg_node *of_row = apply(task, "SUM", apply(task, "IFERROR", counted, none), NULL);
+    return of_row->axis ? apply(task, "SUM", cg_node_stack(graph, of_row, of_row->axis, 1), NULL) : of_row;
+}
+
 void cg_task_find_kinks(const cg_task *task, const double *x, cg_certificate *out) {
     switch_list list = {0};
     if (!task->kinks) return;
     find_switches(task, &list);
-    cg_node **nodes = CG_NEW_ARRAY(task->arena, 2 * list.count, cg_node *);
-    for (size_t i = 0; i < list.count; i++) {
-        nodes[2 * i] = list.at[i].gap;
-        nodes[2 * i + 1] = list.at[i].size;
-    }
-    const cg_cell *const *cells = cg_nodes_evaluate(task->arena, task->model, nodes, 2 * list.count,
-                                                    cg_task_params(task->arena, task, x), task->draw);
+    cg_node **counts = CG_NEW_ARRAY(task->arena, list.count, cg_node *);
+    for (size_t i = 0; i < list.count; i++)
+        counts[i] = count_of(task, &list.at[i]);
+    const cg_cell *const *near_by = cg_nodes_evaluate(task->arena, task->model, counts, list.count,
+                                                      cg_task_params(task->arena, task, x), task->draw);
     cg_kink *kinks = CG_NEW_ARRAY(task->arena, list.count, cg_kink);
     out->kinks = kinks;
     for (size_t i = 0; i < list.count; i++) {
-        const cg_node *gap = list.at[i].gap, *size = list.at[i].size;
-        size_t n = cg_node_size(gap) * (gap->axis ? gap->axis : 1), near_by = 0;
-        bool same = n == cg_node_size(size) * (size->axis ? size->axis : 1);
-        for (size_t k = 0; k < n; k++) {
-            double side = fabs(cells[2 * i + 1][same ? k : 0].number);
-            near_by += fabs(cells[2 * i][k].number) <= NEAR * (side > 1 ? side : 1);
-        }
-        add(out, kinks, &list.at[i], n, near_by);
+        const cg_node *gap = list.at[i].gap;
+        size_t rows = cg_node_size(gap) * (gap->axis ? gap->axis : 1);
+        add(out, kinks, &list.at[i], rows, (size_t)near_by[i]->number);
     }
 }

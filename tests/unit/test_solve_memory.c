@@ -1,4 +1,5 @@
-/* An embedding of 10,000 variables: memory grows as the variables and rows do, counted byte by byte. */
+/* Memory of a solve, counted byte by byte: of an embedding of 10,000 variables it grows as the variables and rows do;
+ * of a net on a large table it is little more than the table's columns. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -86,7 +87,49 @@ static void memory_is_linear_in_the_variables(void **state) {
     }
 }
 
+/* ---- A net with switches on a table that is read from a file too large to be read at once ---- */
+
+enum { COLUMNS = 6 };
+
+static void write_table(unsigned rows) {
+    FILE *file = fopen("net.csv", "w");
+    assert_non_null(file);
+    fprintf(file, "x1,x2,x3,x4,x5,y\n");
+    for (unsigned i = 0; i < rows; i++)
+        fprintf(file, "0.%03u,0.%03u,0.%03u,0.%03u,0.%03u,%u\n", i % 997, i % 991, i % 983, i % 977, i % 971, i % 2);
+    assert_int_equal(fclose(file), 0);
+}
+
+static size_t bytes_of_net(unsigned rows) {
+    counter count = {0};
+    write_table(rows);
+    static const char text[] =
+        "cellgrad 1\ntable t from \"net.csv\"\n"
+        "    sum[2] = MMULT(t[[x1]:[x5]], W)\n    relu = IF([@sum1]<0.5,0.5,[@sum1])+MAX([@sum2],0)\n"
+        "params W[5,2] = {0.1,0;0.2,0.1;-0.1,0;0.2,0;0.3,1}\nloss = SUMXMY2(t[relu],t[y])/ROWS(t[y])\n"
+        "solve it\n    minimize loss\n    by changing W\n    method gd(rate=0.1, steps=5)\n";
+    cg_workbook *book = cg_workbook_create(&(cg_allocator){resize, &count});
+    assert_non_null(book);
+    if (cg_workbook_load_text(book, "net.sheet", text, sizeof text - 1) != CG_OK)
+        fail_msg("%s", cg_workbook_diagnostic_text(book, 0, false));
+    cg_workbook_solve(book, NULL, &(cg_solve_options){.threads = 1});
+    assert_non_null(cg_workbook_solve_result(book, 0));
+    cg_workbook_close(book);
+    remove("net.csv");
+    return count.most;
+}
+
+static void a_net_takes_little_more_than_the_columns_of_its_table(void **state) {
+    (void)state;
+    enum { FEW = 200000, MANY = 400000 };
+    size_t few = bytes_of_net(FEW), many = bytes_of_net(MANY);
+    double each = (double)(many - few) / (MANY - FEW), columns = COLUMNS * sizeof(double);
+    print_message("%.1f bytes a row, of which the columns are %.0f\n", each, columns);
+    assert_true(each < 1.3 * columns);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(memory_is_linear_in_the_variables)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(memory_is_linear_in_the_variables),
+                                       cmocka_unit_test(a_net_takes_little_more_than_the_columns_of_its_table)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
