@@ -8,31 +8,12 @@
 #include "api/workbook.h"
 #include "solve/finite_difference.h"
 
-/* The objective as a function of one cell of one block. */
-typedef struct probe {
-    cg_run *run;
-    const cg_cell **params; /* as the run reads them */
-    cg_cell *cells;         /* of the block that is probed: a copy */
-    size_t cell;
-} probe;
-
-static double objective_at(double x, void *user) {
-    probe *of = user;
-    cg_cell before = of->cells[of->cell];
-    of->cells[of->cell].number = x;
-    cg_run_iterate(of->run, of->params);
-    of->cells[of->cell] = before;
-    cg_cell value = cg_run_output(of->run, 0).slots[0][0];
-    return cg_is_number(value) ? value.number : NAN;
-}
-
-static void compare(cg_gradient_check *check, probe *at, const cg_cell *slopes, size_t cols) {
+static void compare(cg_gradient_check *check, cg_probe *probe, const cg_cell *slopes, size_t cols) {
     double worst = -1;
     check->agrees = true;
     for (size_t i = 0; i < check->cells; i++) {
-        at->cell = i;
         double symbolic = cg_is_number(slopes[i]) ? slopes[i].number : NAN;
-        cg_measured measured = cg_measure_slope(objective_at, at, at->cells[i].number, symbolic);
+        cg_measured measured = cg_measure_slope(probe, i, symbolic);
         double off = fabs(symbolic - measured.slope) / measured.allowance;
         if (isnan(off) || !measured.agrees) off = INFINITY;
         check->agrees &= measured.agrees;
@@ -79,18 +60,8 @@ static void check_one(cg_workbook *workbook, cg_node *objective, size_t index, c
     }
     const cg_cell *slopes = cg_node_cells(workbook, adjoint, workbook->in_use);
     cg_arena *scratch = cg_arena_child(workbook->arena);
-    bool *varies = CG_NEW_ARRAY(scratch, model->n_params, bool);
-    varies[index] = true;
-    cg_program *program = cg_program_create(scratch, model->graph, &objective, 1, varies, model->n_params);
-    cg_setup *setup = cg_setup_create(scratch, program, values, cg_draw_of(workbook, workbook->in_use));
-    probe at = {.run = cg_run_create(scratch, setup),
-                .params = CG_NEW_ARRAY(scratch, model->n_params, const cg_cell *)};
-    for (size_t i = 0; i < model->n_params; i++)
-        at.params[i] = values[i];
-    at.cells = CG_NEW_ARRAY(scratch, check->cells, cg_cell);
-    memcpy(at.cells, values[index], check->cells * sizeof(cg_cell));
-    at.params[index] = at.cells;
-    compare(check, &at, slopes, variable->cols);
+    cg_probe probe = cg_probe_open(scratch, model, objective, values, cg_draw_of(workbook, workbook->in_use), index);
+    compare(check, &probe, slopes, variable->cols);
     cg_arena_destroy(scratch);
 }
 

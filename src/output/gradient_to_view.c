@@ -21,8 +21,7 @@ typedef struct sweep {
     cg_draw draw;
     const cg_view_options *options;
     cg_node *objective;
-    size_t *changing; /* indices of params */
-    size_t n_changing;
+    cg_changing changing;
     cg_formulas formulas;         /* columns, cells, and last one for each of the changing params */
     const cg_cell *const *values; /* of the formulas */
     const cg_text *rate;
@@ -53,20 +52,6 @@ static const cg_ast *parse(const sweep *to, const char *formula) {
 
 /* ---- What is differentiated ---- */
 
-static bool find_changing(sweep *to) {
-    const cg_solve_block *solve = to->options->solve;
-    for (size_t i = 0; i < solve->n_changing; i++) {
-        if (cg_model_find_params(to->model, solve->changing[i].name)) continue;
-        cg_report(to->view->diagnostics, CG_E_NOT_A_VARIABLE, solve->changing[i].span, "there are no params `%s`",
-                  solve->changing[i].name->bytes);
-        return false;
-    }
-    cg_changing changing = cg_model_changing(to->arena, to->model, solve);
-    to->changing = changing.at;
-    to->n_changing = changing.count;
-    return true;
-}
-
 /* "Plan!A1:B2" -> "Plan_A1_B2": what can be part of a name. */
 static const char *name_part(const sweep *to, const cg_text *name) {
     char *part = cg_copy_text(to->arena, name->bytes, name->length), *end = part;
@@ -86,16 +71,17 @@ static bool find_objective(sweep *to) {
 }
 
 static bool differentiate(sweep *to) {
-    cg_node **variables = CG_NEW_ARRAY(to->arena, to->n_changing, cg_node *);
-    const char **names = CG_NEW_ARRAY(to->arena, to->n_changing, const char *);
-    for (size_t i = 0; i < to->n_changing; i++) {
-        const cg_model_params *params = &to->model->params[to->changing[i]];
+    cg_node **variables = CG_NEW_ARRAY(to->arena, to->changing.count, cg_node *);
+    const char **names = CG_NEW_ARRAY(to->arena, to->changing.count, const char *);
+    for (size_t i = 0; i < to->changing.count; i++) {
+        const cg_model_params *params = &to->model->params[to->changing.at[i]];
         variables[i] = params->node;
         names[i] = free_name(to, cg_format(to->arena, "d_%s", name_part(to, params->block->name)))->bytes;
     }
     cg_gradient gradient;
-    if (!cg_graph_gradient(to->model->graph, to->objective, variables, to->n_changing, &gradient)) return false;
-    to->formulas = cg_gradient_to_formulas(to->arena, to->model, gradient.adjoints, names, to->n_changing, &gradient);
+    if (!cg_graph_gradient(to->model->graph, to->objective, variables, to->changing.count, &gradient)) return false;
+    to->formulas =
+        cg_gradient_to_formulas(to->arena, to->model, gradient.adjoints, names, to->changing.count, &gradient);
     cg_node **nodes = CG_NEW_ARRAY(to->arena, to->formulas.count, cg_node *);
     for (size_t i = 0; i < to->formulas.count; i++)
         nodes[i] = to->formulas.at[i].node;
@@ -204,7 +190,7 @@ static void add_cell(const sweep *to, const cg_text *name, cg_cell value, const 
 
 /* The lines that are neither columns nor the gradient itself. */
 static void add_lines(const sweep *to) {
-    for (size_t i = 0; i + to->n_changing < to->formulas.count; i++) {
+    for (size_t i = 0; i + to->changing.count < to->formulas.count; i++) {
         const cg_formula *formula = &to->formulas.at[i];
         if (formula->table || formula->node->axis > 0) continue;
         cg_view_block block = {.name = text_of(to, formula->name),
@@ -221,51 +207,16 @@ static void add_lines(const sweep *to) {
 
 /* ---- Blocks beside the params ---- */
 
-/* The objective as a function of one cell of one block. */
-typedef struct probe {
-    cg_run *run;
-    const cg_cell **params;
-    cg_cell *cells; /* of the block that is probed: a copy */
-    size_t cell;
-} probe;
-
-static double objective_at(double x, void *user) {
-    probe *of = user;
-    cg_cell before = of->cells[of->cell];
-    of->cells[of->cell] = cg_number_cell(x);
-    cg_run_iterate(of->run, of->params);
-    of->cells[of->cell] = before;
-    cg_cell value = cg_run_output(of->run, 0).slots[0][0];
-    return cg_is_number(value) ? value.number : NAN;
-}
-
-static probe open_probe(const sweep *to, cg_arena *scratch, size_t index, size_t n) {
-    bool *varies = CG_NEW_ARRAY(scratch, to->model->n_params, bool);
-    varies[index] = true;
-    cg_node *objective = to->objective;
-    const cg_program *program =
-        cg_program_create(scratch, to->model->graph, &objective, 1, varies, to->model->n_params);
-    const cg_cell *const *values = to->evaluation->params;
-    probe at = {.run = cg_run_create(scratch, cg_setup_create(scratch, program, values, to->draw)),
-                .params = CG_NEW_ARRAY(scratch, to->model->n_params, const cg_cell *),
-                .cells = CG_NEW_ARRAY(scratch, n, cg_cell)};
-    memcpy(at.params, values, to->model->n_params * sizeof *values);
-    memcpy(at.cells, values[index], n * sizeof *at.cells);
-    at.params[index] = at.cells;
-    return at;
-}
-
 /* The gradient by central differences; *allowance gets what it may be off by. At a kink of the objective, where a
  * difference has no one answer, a slope between those of the two sides is right, and stays. */
 static cg_cell *measure(const sweep *to, size_t index, const cg_cell *slopes, size_t n, double *allowance) {
     cg_cell *measured = CG_NEW_ARRAY(to->arena, n, cg_cell);
     memcpy(measured, slopes, n * sizeof *measured);
     cg_arena *scratch = cg_arena_child(to->arena);
-    probe at = open_probe(to, scratch, index, n);
+    cg_probe probe = cg_probe_open(scratch, to->model, to->objective, to->evaluation->params, to->draw, index);
     for (size_t i = 0; i < n && n <= MOST_MEASURED; i++) {
-        if (!cg_is_number(at.cells[i]) || !cg_is_number(slopes[i])) continue;
-        at.cell = i;
-        cg_measured found = cg_measure_slope(objective_at, &at, at.cells[i].number, slopes[i].number);
+        if (!cg_is_number(probe.cells[i]) || !cg_is_number(slopes[i])) continue;
+        cg_measured found = cg_measure_slope(&probe, i, slopes[i].number);
         bool kink = found.agrees && !(fabs(found.slope - slopes[i].number) <= found.allowance);
         if (kink || isnan(found.slope)) continue;
         measured[i] = cg_number_cell(found.slope);
@@ -305,7 +256,7 @@ static cg_cell *step(const cg_cell *values, const cg_cell *slopes, size_t n, dou
 }
 
 static void add_slopes(sweep *to, size_t at, double rate) {
-    size_t index = to->changing[at], line = to->formulas.count - to->n_changing + at;
+    size_t index = to->changing.at[at], line = to->formulas.count - to->changing.count + at;
     cg_view_block *params = (cg_view_block *)(uintptr_t)&to->view->params[index]; /* made with the view */
     const char *name = params->name->bytes;
     bool up = to->options->solve->goal == CG_MAXIMIZE;
@@ -363,13 +314,15 @@ bool cg_view_add_gradients(cg_view *view, cg_model *model, const cg_evaluation *
                 .options = options,
                 .agreement = "",
                 .agrees = true};
-    if (!find_changing(&to) || !find_objective(&to) || !differentiate(&to)) return false;
+    if (!cg_view_find_changing(view, model, options->solve, &to.changing) || !find_objective(&to) ||
+        !differentiate(&to))
+        return false;
     for (size_t i = 0; i < view->n_tables; i++)
         add_columns(&to, (cg_view_table *)(uintptr_t)&view->tables[i]);
     to.rate = free_name(&to, "rate");
     double rate = find_rate(&to);
     add_cell(&to, to.rate, cg_number_cell(rate), NULL);
-    for (size_t i = 0; i < to.n_changing; i++)
+    for (size_t i = 0; i < to.changing.count; i++)
         add_slopes(&to, i, rate);
     const char *agreement = cg_format(view->arena, "AND(%s)", to.agreement);
     add_cell(&to, free_name(&to, "gradient_agrees"), cg_boolean_cell(to.agrees), parse(&to, agreement));

@@ -127,15 +127,20 @@ static bool add_constraint(solver *to, const cg_constraint *line, size_t number)
 
 /* ---- All of it ---- */
 
-static bool find_changing(const solver *to, cg_view_solver *made) {
-    const cg_solve_block *solve = to->options->solve;
+bool cg_view_find_changing(cg_view *view, cg_model *model, const cg_solve_block *solve, cg_changing *changing) {
     for (size_t i = 0; i < solve->n_changing; i++) {
-        if (cg_model_find_params(to->model, solve->changing[i].name)) continue;
-        cg_report(to->view->diagnostics, CG_E_NOT_A_VARIABLE, solve->changing[i].span, "there are no params `%s`",
+        if (cg_model_find_params(model, solve->changing[i].name)) continue;
+        cg_report(view->diagnostics, CG_E_NOT_A_VARIABLE, solve->changing[i].span, "there are no params `%s`",
                   solve->changing[i].name->bytes);
         return false;
     }
-    cg_changing changing = cg_model_changing(to->arena, to->model, solve);
+    *changing = cg_model_changing(view->arena, model, solve);
+    return true;
+}
+
+static bool find_changing(const solver *to, cg_view_solver *made) {
+    cg_changing changing;
+    if (!cg_view_find_changing(to->view, to->model, to->options->solve, &changing)) return false;
     made->changing = changing.at;
     made->n_changing = changing.count;
     for (size_t i = 0; i < changing.count; i++)

@@ -228,6 +228,8 @@ typedef struct cg_view_options {
 const cg_view *cg_model_to_view(cg_arena *arena, cg_model *model, const cg_evaluation *evaluation, cg_draw draw,
                                 const cg_solution *const *solutions, size_t n_solutions,
                                 const cg_view_options *options);
+/* The params that a solve changes. False, with an error, when it names one that is not there. */
+bool cg_view_find_changing(cg_view *view, cg_model *model, const cg_solve_block *solve, cg_changing *changing);
 /* Adds the backward pass (gradient_to_view.c); false after errors were reported. */
 bool cg_view_add_gradients(cg_view *view, cg_model *model, const cg_evaluation *evaluation, cg_draw draw,
                            const cg_view_options *options);
