@@ -334,6 +334,32 @@ typedef struct cg_solve_certificate {
     const char *proof;     /* why nothing better exists anywhere; NULL: not proved */
 } cg_solve_certificate;
 
+/* A variable in a Sensitivity Report. */
+typedef struct cg_sensitivity_variable {
+    const char *name; /* "W[1,2]", "Plan!B4" */
+    double value;
+    double reduced;            /* how fast the objective changes with it, the constraints kept */
+    double coefficient;        /* the objective's slope by it */
+    double increase, decrease; /* with `ranges`: how far the coefficient may go while the solution stays the best */
+} cg_sensitivity_variable;
+
+/* A cell of a constraint there. */
+typedef struct cg_sensitivity_constraint {
+    const char *what;          /* "SUM(w) <= 1", "Plan!C3 <= Plan!E3" */
+    double value, limit;       /* of its left and of its right side */
+    double price;              /* how the objective changes when the limit grows by 1: shadow price, multiplier */
+    double increase, decrease; /* with `ranges`: how far the limit may go while the price stays */
+} cg_sensitivity_constraint;
+
+/* What a limit is worth, and how far the numbers of a problem may go: the tables of Excel's Sensitivity Report. A limit
+ * of a variable itself is no constraint there: it shows as the variable's `reduced`. INFINITY: as far as one likes. */
+typedef struct cg_solve_sensitivity {
+    bool ranges; /* a linear program, solved at a vertex */
+    size_t n_variables, n_constraints;
+    const cg_sensitivity_variable *variables; /* in the order of `changing`, row by row */
+    const cg_sensitivity_constraint *constraints;
+} cg_solve_sensitivity;
+
 typedef struct cg_solve_result {
     const char *name;        /* of the solve */
     cg_status status;        /* CG_OK, CG_OBJECTIVE_ERROR, CG_LIMIT_REACHED, CG_DIVERGED or CG_INTERRUPTED */
@@ -363,6 +389,7 @@ typedef struct cg_solve_result {
     const cg_params_info *const *changing; /* the blocks that the solve changes */
     const cg_value_array *values;          /* [n_changing]: their values at the solution */
     const double *const *gradient;         /* [n_changing]: rows * cols doubles at the solution, or NULL */
+    const cg_solve_sensitivity *sensitivity; /* NULL: without constraints, with whole numbers, or not known */
 } cg_solve_result;
 
 /* Runs the solve called `name`, or (NULL) all of them in the order of the file, until one fails or is interrupted. A

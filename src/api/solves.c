@@ -119,6 +119,25 @@ static cg_solve_certificate copy_certificate(cg_arena *arena, const cg_certifica
                                   .proof = from->proof};
 }
 
+static const cg_solve_sensitivity *copy_sensitivity(cg_arena *arena, const cg_sensitivity *from) {
+    if (!from) return NULL;
+    cg_sensitivity_variable *variables = CG_NEW_ARRAY(arena, from->n_variables, cg_sensitivity_variable);
+    for (size_t i = 0; i < from->n_variables; i++) {
+        const cg_sensitive_variable *each = &from->variables[i];
+        variables[i] = (cg_sensitivity_variable){each->name,        each->value,     each->reduced,
+                                                 each->coefficient, each->leeway.up, each->leeway.down};
+    }
+    cg_sensitivity_constraint *constraints = CG_NEW_ARRAY(arena, from->n_limits, cg_sensitivity_constraint);
+    for (size_t i = 0; i < from->n_limits; i++) {
+        const cg_sensitive_limit *each = &from->limits[i];
+        constraints[i] = (cg_sensitivity_constraint){each->what,  each->value,     each->right,
+                                                     each->price, each->leeway.up, each->leeway.down};
+    }
+    cg_solve_sensitivity *made = CG_NEW(arena, cg_solve_sensitivity);
+    *made = (cg_solve_sensitivity){from->linear, from->n_variables, from->n_limits, variables, constraints};
+    return made;
+}
+
 static void list_changing(cg_workbook *workbook, const cg_solution *solution, cg_solve_result *result) {
     cg_arena *arena = workbook->arena;
     cg_changing list = cg_model_changing(arena, workbook->model, solution->block);
@@ -157,6 +176,7 @@ static void make_result(cg_workbook *workbook, cg_solved *solved) {
                                        .n_minima = solution->n_minima,
                                        .minima = list_minima(workbook->arena, solution),
                                        .certificate = copy_certificate(workbook->arena, solution->certificate),
+                                       .sensitivity = copy_sensitivity(workbook->arena, solution->sensitivity),
                                        .excel = stop->excel,
                                        .n_watch = solution->n_watch,
                                        .watch = list_watch(workbook->arena, solved->block),

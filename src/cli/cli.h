@@ -157,6 +157,8 @@ const char *cg_value_text(cg_arena *arena, const cg_value *value, int digits);
 /* Numbers of a params block under its labels, indented; `texts` are its cells, row by row. */
 void cg_print_block(const cg_params_info *info, const char *const *texts, int indent);
 void cg_print_result(cg_cli *cli);
+/* The tables of a linear program (sensitivity_to_text.c). */
+void cg_print_sensitivity(const cg_cli *cli, const cg_solve_sensitivity *of);
 void cg_print_result_json(cg_cli *cli);
 /* Where the time went, with --profile: as text, or as a member of the JSON object (profile_to_text.c). */
 void cg_print_profile(cg_cli *cli);

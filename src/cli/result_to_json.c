@@ -131,6 +131,50 @@ static void put_certificate(cg_json *json, const cg_solve_certificate *certifica
     cg_json_end(json, '{');
 }
 
+/* A member whose number may be without end, which JSON says as null. */
+static void put_number(cg_json *json, const char *key, double number) {
+    cg_json_key(json, key);
+    cg_json_number(json, number);
+}
+
+static void put_sensitivity(cg_json *json, const cg_solve_sensitivity *sensitivity) {
+    if (!sensitivity) return;
+    bool ranges = sensitivity->ranges;
+    cg_json_key(json, "sensitivity");
+    cg_json_begin(json, '{');
+    cg_json_key(json, "variables");
+    cg_json_begin(json, '[');
+    for (size_t i = 0; i < sensitivity->n_variables; i++) {
+        const cg_sensitivity_variable *variable = &sensitivity->variables[i];
+        cg_json_begin(json, '{');
+        cg_json_key(json, "name");
+        cg_json_text(json, variable->name);
+        put_number(json, "value", variable->value);
+        put_number(json, ranges ? "reduced_cost" : "reduced_gradient", variable->reduced);
+        put_number(json, ranges ? "coefficient" : "gradient", variable->coefficient);
+        if (ranges) put_number(json, "increase", variable->increase);
+        if (ranges) put_number(json, "decrease", variable->decrease);
+        cg_json_end(json, '{');
+    }
+    cg_json_end(json, '[');
+    cg_json_key(json, "constraints");
+    cg_json_begin(json, '[');
+    for (size_t i = 0; i < sensitivity->n_constraints; i++) {
+        const cg_sensitivity_constraint *constraint = &sensitivity->constraints[i];
+        cg_json_begin(json, '{');
+        cg_json_key(json, "what");
+        cg_json_text(json, constraint->what);
+        put_number(json, "value", constraint->value);
+        put_number(json, ranges ? "shadow_price" : "multiplier", constraint->price);
+        put_number(json, "limit", constraint->limit);
+        if (ranges) put_number(json, "increase", constraint->increase);
+        if (ranges) put_number(json, "decrease", constraint->decrease);
+        cg_json_end(json, '{');
+    }
+    cg_json_end(json, '[');
+    cg_json_end(json, '{');
+}
+
 static void put_solve(cg_json *json, const cg_solve_result *result) {
     const struct {
         const char *key, *text;
@@ -167,6 +211,7 @@ static void put_solve(cg_json *json, const cg_solve_result *result) {
     }
     put_minima(json, result);
     put_certificate(json, &result->certificate);
+    put_sensitivity(json, result->sensitivity);
     put_steps(json, result);
     put_watched(json, result, result->watched);
     cg_json_key(json, "excel");

@@ -210,10 +210,11 @@ static void print_certificate(const cg_solve_result *result) {
     if (certificate->violation > 0) printf("  violation      %.3g\n", certificate->violation);
     print_kinks(certificate);
     if (!certificate->balanced) return;
-    for (size_t i = 0; i < certificate->n_active && i < MOST_LIMITS; i++)
+    bool table = result->sensitivity && result->sensitivity->ranges; /* says more of them */
+    for (size_t i = 0; !table && i < certificate->n_active && i < MOST_LIMITS; i++)
         printf("  %s%s: multiplier %.6g\n", i ? "               " : "active         ", certificate->active[i].what,
                certificate->active[i].multiplier);
-    if (certificate->n_active > MOST_LIMITS)
+    if (!table && certificate->n_active > MOST_LIMITS)
         printf("                 and %zu more\n", certificate->n_active - MOST_LIMITS);
     if (certificate->has_curvature) print_curvature(certificate);
     if (certificate->advice) printf("  scaling        %s\n", certificate->advice);
@@ -247,6 +248,7 @@ static void print_solve(cg_cli *cli, const cg_solve_result *result) {
     printf("  work           %s, %s, %.3f s, seed %llu\n", counted(cli->arena, result->iterations, "iteration"),
            counted(cli->arena, result->evaluations, "evaluation"), result->seconds, (unsigned long long)result->seed);
     print_certificate(result);
+    if (result->sensitivity && result->sensitivity->ranges) cg_print_sensitivity(cli, result->sensitivity);
     print_steps(result);
     print_watched(result);
     print_minima(result);

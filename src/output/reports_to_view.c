@@ -1,8 +1,8 @@
 /* reports_to_view.c: what became of a solve, as small tables of values.
  *
  * Enters: a view with a solver. Leaves: its reports. Answer: objective, variables, constraints with their slack.
- * Sensitivity: gradient and, of a least-squares fit, standard errors. Minima: where the starts ended. Training log: the
- * steps of a method that keeps them. */
+ * Sensitivity: gradient, what limits are worth and how far they may go, and of a least-squares fit standard errors.
+ * Minima: where the starts ended. Training log: the steps of a method that keeps them. */
 #include <math.h>
 
 #include "output/standard_errors.h"
@@ -263,75 +263,98 @@ static bool has_constraints(const writer *to) {
     return false;
 }
 
-/* The multiplier of a constraint's cell, or (without `line`) of a variable's bounds: 0 where it is not active. */
-static double multiplier_of(const writer *to, const cg_constraint *line, size_t cell) {
-    const cg_certificate *certificate = to->solution->certificate;
-    double sum = 0;
-    for (size_t i = 0; i < certificate->n_active; i++)
-        if (certificate->active[i].line == line && certificate->active[i].cell == cell)
-            sum += certificate->active[i].multiplier;
-    return sum;
+/* A number without end as a word: Excel's 1E+30 would spoil the numbers around it. */
+static cg_cell leeway(const writer *to, double number) {
+    return isinf(number) ? text(to, "unlimited") : cg_number_cell(number);
 }
 
-static bool is_linear(const writer *to) {
-    return to->solution->problem && strncmp(to->solution->problem, "linear", 6) == 0;
+/* Two columns behind the others, of a linear program. */
+typedef struct leeways {
+    cg_cell *up, *down;
+} leeways;
+
+static leeways add_leeways(writer *to, size_t n) {
+    if (!to->solution->sensitivity->linear) return (leeways){0};
+    leeways made = {.up = add_column(to, "Allowable increase", n)};
+    made.down = add_column(to, "Allowable decrease", n);
+    return made;
 }
 
-/* Slopes of the objective; beside constraints, whose share is taken off, what is left of them. */
-static void add_slopes(writer *to, bool multipliers) {
-    size_t n = to->solver->n_variables, at = 0;
-    const char *reduced = is_linear(to) ? "Reduced cost" : "Reduced gradient";
-    cg_cell *left = multipliers ? add_column(to, reduced, n) : NULL;
-    const char *plain = !multipliers ? "Reduced gradient" : is_linear(to) ? "Objective coefficient" : "Gradient";
-    cg_cell *gradient = add_column(to, plain, n);
+static void put_leeway(const writer *to, leeways columns, size_t at, cg_leeway of) {
+    if (!columns.up) return;
+    columns.up[at] = leeway(to, of.up);
+    columns.down[at] = leeway(to, of.down);
+}
+
+/* Slopes of the objective where no constraints take a share of them. */
+static void add_gradient(writer *to) {
+    cg_cell *gradient = add_column(to, "Reduced gradient", to->solver->n_variables);
     for (size_t i = 0; i < to->solver->n_changing; i++)
-        for (size_t k = 0; k < size_of(variable(to, i)); k++, at++) {
-            gradient[at] = cg_number_cell(to->solution->gradient[i][k]);
-            if (left) left[at] = cg_number_cell(multiplier_of(to, NULL, at));
-        }
+        for (size_t k = 0; k < size_of(variable(to, i)); k++)
+            *gradient++ = cg_number_cell(to->solution->gradient[i][k]);
 }
 
-/* As Excel's: value, multiplier, limit. */
-static void add_prices(writer *to) {
-    size_t n = 0, at = 0;
+static void add_sensitive_variables(writer *to, const cg_sensitivity *of) {
+    size_t n = to->solver->n_variables;
+    cg_cell *reduced = add_column(to, of->linear ? "Reduced cost" : "Reduced gradient", n);
+    cg_cell *slopes = add_column(to, of->linear ? "Objective coefficient" : "Gradient", n);
+    leeways room = add_leeways(to, n);
+    for (size_t i = 0; i < n; i++) {
+        reduced[i] = cg_number_cell(of->variables[i].reduced);
+        slopes[i] = cg_number_cell(of->variables[i].coefficient);
+        put_leeway(to, room, i, of->variables[i].leeway);
+    }
+}
+
+static const char *name_of_limit(const writer *to, const cg_sensitive_limit *of) {
     for (size_t i = 0; i < to->solver->n_limits; i++)
-        n += to->solver->limits[i].bound ? 0 : cells_of_limit(to, &to->solver->limits[i]);
+        if (to->solver->limits[i].line == of->line)
+            return cell_name(to, block_of(to, to->solver->limits[i].left), of->cell);
+    return of->what;
+}
+
+/* As Excel's: value, multiplier, limit and, of a linear program, how far that may go. */
+static void add_prices(writer *to, const cg_sensitivity *of) {
+    size_t n = of->n_limits;
     cg_cell *names = add_column(to, "Name", n), *values = add_column(to, "Final value", n),
-            *prices = add_column(to, is_linear(to) ? "Shadow price" : "Lagrange multiplier", n),
+            *prices = add_column(to, of->linear ? "Shadow price" : "Lagrange multiplier", n),
             *limits = add_column(to, "Limit", n);
-    for (size_t i = 0; i < to->solver->n_limits; i++) {
-        const cg_view_limit *limit = &to->solver->limits[i];
-        const cg_view_block *left = block_of(to, limit->left),
-                            *right = limit->has_right ? block_of(to, limit->right) : NULL;
-        for (size_t k = 0; !limit->bound && k < cells_of_limit(to, limit); k++, at++) {
-            names[at] = text(to, cell_name(to, left, k));
-            values[at] = left->cells[k];
-            prices[at] = cg_number_cell(multiplier_of(to, limit->line, k));
-            limits[at] = right ? right->cells[size_of(right) == 1 ? 0 : k] : cg_number_cell(limit->number);
-        }
+    leeways room = add_leeways(to, n);
+    for (size_t i = 0; i < n; i++) {
+        const cg_sensitive_limit *limit = &of->limits[i];
+        names[i] = text(to, name_of_limit(to, limit));
+        values[i] = cg_number_cell(limit->value);
+        prices[i] = cg_number_cell(limit->price);
+        limits[i] = cg_number_cell(limit->right);
+        put_leeway(to, room, i, limit->leeway);
     }
     end_section(to, "Constraints", n);
     add_note(to,
              cg_format(to->arena, "%s: how the objective changes when the limit grows by 1; 0 where it is not binding.",
-                       is_linear(to) ? "Shadow price" : "Lagrange multiplier"));
+                       of->linear ? "Shadow price" : "Lagrange multiplier"));
 }
 
 static void report_sensitivity(writer *to) {
+    const cg_sensitivity *of = to->solution->sensitivity;
     size_t n = to->solver->n_variables;
-    bool multipliers = has_constraints(to) && to->solution->certificate && to->solution->certificate->known &&
-                       to->solution->certificate->balanced;
     add_variable_names(to);
     add_variable_values(to, "Final value", to->solution->params);
-    add_slopes(to, multipliers);
+    if (of)
+        add_sensitive_variables(to, of);
+    else
+        add_gradient(to);
     cg_standard_errors errors;
     bool found = !has_constraints(to) && find_errors(to, &errors);
     if (found) add_errors(to, &errors);
     end_section(to, "Variables", n);
     add_note(to, cg_format(to->arena,
                            "%s: how fast the objective changes with the variable%s; 0 where the variable is free.",
-                           multipliers && is_linear(to) ? "Reduced cost" : "Reduced gradient",
-                           multipliers ? ", the constraints kept" : ""));
-    if (multipliers) add_prices(to);
+                           of && of->linear ? "Reduced cost" : "Reduced gradient", of ? ", the constraints kept" : ""));
+    if (of && of->n_limits) add_prices(to, of);
+    if (of && of->linear)
+        add_note(to,
+                 "Allowable increase and decrease: of a coefficient, while the solution stays the best; of a limit, "
+                 "while its shadow price stays; one at a time.");
     if (!found) return;
     const fact facts[] = {
         {"Residual standard error", cg_number_cell(errors.residual)},

@@ -71,6 +71,7 @@ static const struct look {
     [CG_ROLE_MEASURED] = {.color = GRAY, .line = RULE},
     [CG_ROLE_SECTION] = {.size = 12, .bold = true, .color = NAVY},
     [CG_ROLE_FACT] = {.color = GRAY, .align = LXW_ALIGN_LEFT},
+    [CG_ROLE_FIGURE] = {.rule = RULE, .align = LXW_ALIGN_RIGHT},
     [CG_ROLE_SOURCE] = {.color = GRAY, .font = "Courier New"},
     [CG_ROLE_NEXT] = {.fill = NEXT_FILL, .line = LINE},
 };

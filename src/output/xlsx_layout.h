@@ -38,6 +38,7 @@ typedef enum cg_role {
     CG_ROLE_NEXT,     /* what a param would be after a step */
     CG_ROLE_SECTION,  /* the title of a part of a report */
     CG_ROLE_FACT,     /* what a report says beside a label */
+    CG_ROLE_FIGURE,   /* a cell of a report's column of numbers, which may say a word instead */
     CG_ROLE_SOURCE,   /* lines of the sheet file */
     CG_ROLE_FREE,     /* a cell of a `sheet` block */
     CG_ROLE_COUNT

@@ -25,6 +25,12 @@ static void add_facts(const cg_builder *to, uint32_t row, uint32_t column, const
         add_cells(to, row + (uint32_t)i, column, &cells[i], 1, role);
 }
 
+static bool has_number(const cg_cell *cells, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        if (cg_is_number(cells[i])) return true;
+    return false;
+}
+
 /* Returns the row behind it. */
 static uint32_t add_section(const cg_builder *to, const cg_view_report_section *section, uint32_t row) {
     bool titled = section->columns[0].title != NULL;
@@ -33,7 +39,8 @@ static uint32_t add_section(const cg_builder *to, const cg_view_report_section *
         const cg_view_report_column *column = &section->columns[i];
         if (titled) {
             cg_build_heading(to, row, i, column->title, CG_ROLE_FORMULA_HEADER);
-            add_cells(to, row + 1, i, column->cells, section->n_rows, CG_ROLE_DATA);
+            cg_role role = has_number(column->cells, section->n_rows) ? CG_ROLE_FIGURE : CG_ROLE_DATA;
+            add_cells(to, row + 1, i, column->cells, section->n_rows, role);
         } else {
             cg_role role = section->n_columns == 1 ? CG_ROLE_SUBTITLE : i == 0 ? CG_ROLE_ROW_LABEL : CG_ROLE_FACT;
             add_facts(to, row, i, column->cells, section->n_rows, role);

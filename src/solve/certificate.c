@@ -73,14 +73,16 @@ static double find_multipliers(certifier *at) {
     return left;
 }
 
-static const char *cell_name(const cg_task *task, size_t at) {
-    size_t i = 0;
-    while (at >= task->offsets[i + 1])
-        i++;
-    const cg_model_params *params = &task->model->params[task->changing[i]];
-    size_t k = at - task->offsets[i], cols = params->block->cols;
-    if (cols == 1 && params->block->rows == 1) return params->named.label;
-    return cg_format(task->arena, "%s[%zu,%zu]", params->named.label, k / cols + 1, k % cols + 1);
+/* At a vertex of a linear program the multipliers are its basis's: where several sets of them balance the gradient, the
+ * allowable changes are those of this one. */
+static void take_prices(certifier *at, const cg_vertex *vertex) {
+    size_t m = at->task->n_constraints, n = at->task->n;
+    for (size_t j = 0; j < at->limits.count; j++) {
+        size_t limit = at->limits.at[j];
+        double reduced = limit < m ? 0 : vertex->reduced[(limit - m) % n];
+        at->multipliers[j] = limit < m ? -vertex->price[limit] : limit - m < n ? reduced : -reduced;
+        if (limit >= m && !is_fixed(at->task, (limit - m) % n)) at->multipliers[j] = fmax(at->multipliers[j], 0);
+    }
 }
 
 /* What the objective gains or loses, in the sheet's sense, when the limit's right side grows by 1. */
@@ -101,7 +103,7 @@ static void list_active(const certifier *at, cg_certificate *out) {
         if (limit < m)
             active[j].what = cg_constraint_text(task->arena, task, limit);
         else
-            active[j].what = cg_format(task->arena, "%s %s %.10g", cell_name(task, i),
+            active[j].what = cg_format(task->arena, "%s %s %.10g", cg_variable_text(task->arena, task, i),
                                        is_fixed(task, i) ? "="
                                        : limit - m < n   ? ">="
                                                          : "<=",
@@ -120,8 +122,8 @@ static const char *scaling_advice(const cg_task *task, const cg_curvature *curva
     if (curvature->down || curvature->flat || !(curvature->condition > ILL) || !(curvature->scaled > 0)) return NULL;
     if (!(curvature->condition > GAIN * curvature->scaled)) return NULL;
     return cg_format(task->arena, "%s in units of %.0e and %s of %.0e would make the condition %.2g",
-                     cell_name(task, curvature->widest), curvature->widest_unit, cell_name(task, curvature->finest),
-                     curvature->finest_unit, curvature->scaled);
+                     cg_variable_text(task->arena, task, curvature->widest), curvature->widest_unit,
+                     cg_variable_text(task->arena, task, curvature->finest), curvature->finest_unit, curvature->scaled);
 }
 
 static bool constraints_are_affine(const cg_task *task) {
@@ -143,7 +145,7 @@ static const char *prove(const cg_task *task, const cg_certificate *out) {
     return out->has_curvature && out->curvature.convex ? "global: a convex quadratic" : NULL;
 }
 
-const cg_certificate *cg_task_certify(const cg_task *task, const double *x) {
+const cg_certificate *cg_task_certify(const cg_task *task, const double *x, const cg_vertex *vertex) {
     certifier at = {.task = task, .x = x};
     cg_problem problem = cg_evaluator_problem(cg_evaluator_create(task->arena, task, 1));
     cg_certificate *out = CG_NEW(task->arena, cg_certificate);
@@ -161,6 +163,7 @@ const cg_certificate *cg_task_certify(const cg_task *task, const double *x) {
     out->balance = find_multipliers(&at);
     out->known = true;
     out->balanced = out->violation <= CG_FEASIBLE && out->balance <= BALANCED * fmax(1, cg_norm(at.gradient, task->n));
+    if (vertex) take_prices(&at, vertex);
     list_active(&at, out);
     out->has_curvature = cg_task_curvature(task, x, at.of_constraints, at.normals, at.limits.count, &out->curvature);
     if (out->has_curvature) out->advice = scaling_advice(task, &out->curvature);

@@ -284,12 +284,47 @@ size_t cg_constraint_cell(const cg_task *task, size_t k) {
     return k * cells + group->cell;
 }
 
+/* ---- Texts ---- */
+
+static const char *place(cg_arena *arena, const cg_text *sheet, size_t row, size_t column) {
+    cg_corner corner = {.row = (uint32_t)row, .column = (uint32_t)column};
+    cg_ast ast = {.kind = CG_AST_RANGE, .range = {.sheet = sheet, .from = corner, .to = corner, .single = true}};
+    return cg_ast_to_text(arena, &ast);
+}
+
+const char *cg_variable_text(cg_arena *arena, const cg_task *task, size_t at) {
+    size_t i = 0;
+    while (at >= task->offsets[i + 1])
+        i++;
+    const cg_model_params *params = &task->model->params[task->changing[i]];
+    size_t k = at - task->offsets[i], cols = params->block->cols;
+    if (params->sheet)
+        return place(arena, params->sheet->block->name, params->at.top + k / cols, params->at.left + k % cols);
+    if (cols == 1 && params->block->rows == 1) return params->named.label;
+    return cg_format(arena, "%s[%zu,%zu]", params->named.label, k / cols + 1, k % cols + 1);
+}
+
+/* Cell k, row by row, of a side that is a rectangle of a worksheet; what is one cell is that cell. NULL: it is neither.
+ */
+static const char *cell_of_side(cg_arena *arena, const cg_ast *side, size_t k) {
+    if (side->kind != CG_AST_RANGE) return side->kind == CG_AST_LITERAL ? cg_ast_to_text(arena, side) : NULL;
+    const cg_range *range = &side->range;
+    if (range->whole != CG_WHOLE_NOT || range->last_sheet) return NULL;
+    size_t cols = range->to.column - range->from.column + 1, size = cols * (range->to.row - range->from.row + 1);
+    if (size == 1) return cg_ast_to_text(arena, side);
+    if (k >= size) return NULL;
+    return place(arena, range->sheet, range->from.row + k / cols, range->from.column + k % cols);
+}
+
 const char *cg_constraint_text(cg_arena *arena, const cg_task *task, size_t k) {
     static const char *const signs[] = {[CG_AT_MOST] = "<=", [CG_AT_LEAST] = ">=", [CG_EQUAL] = "="};
     const cg_constraint_group *group = task->constraints;
     while (k >= group->rows)
         k -= group++->rows;
     const cg_constraint *line = group->line;
+    const char *left = cell_of_side(arena, line->left, group->cell),
+               *right = cell_of_side(arena, line->right, group->cell);
+    if (left && right && group->rows == 1) return cg_format(arena, "%s %s %s", left, signs[line->relation], right);
     const char *text = cg_format(arena, "%s %s %s", cg_ast_to_text(arena, line->left), signs[line->relation],
                                  cg_ast_to_text(arena, line->right));
     if (group->rows > 1) return cg_format(arena, "%s, row %zu", text, k + 1);

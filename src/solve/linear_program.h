@@ -8,5 +8,7 @@
 void *cg_linear_prepare(cg_arena *arena, const cg_search *search);
 cg_stop cg_linear_start(cg_search *search);
 cg_stop cg_linear_step(cg_search *search);
+/* For that of method lp: prices, and how far coefficients and limits may go. */
+const cg_vertex *cg_linear_vertex(const cg_search *search);
 
 #endif

@@ -49,6 +49,16 @@ enum { CG_MOST_OPTIONS = 10 };
 
 typedef struct cg_search cg_search;
 
+/* What the simplex method knows of the vertex where it ended, beside the point: in terms of the problem, that is of
+ * what is minimized and of constraints `value <= shift` and `value = shift` that stand at shift 0. How far: from where
+ * it is, in either direction; INFINITY where nothing changes however far. */
+typedef struct cg_vertex {
+    double *reduced;               /* [n] slope by a variable, the binding constraints kept */
+    double *cost_up, *cost_down;   /* [n] how far a coefficient may go while the vertex stays the best */
+    double *price;                 /* [n_constraints] slope by the shift */
+    double *shift_up, *shift_down; /* [n_constraints] how far a shift may go while its price stays */
+} cg_vertex;
+
 /* State that goes to a checkpoint, or comes from one. */
 typedef struct cg_stream {
     enum { CG_STREAM_COUNT, CG_STREAM_WRITE, CG_STREAM_READ } way; /* COUNT: only how many bytes there are */
@@ -71,6 +81,8 @@ typedef struct cg_method {
     /* Sends all that lasts from one step to the next through the stream (cg_stream_bytes), in one order. NULL: a start
      * that was cut off begins anew, and ends with the same bits. */
     void (*keep)(cg_search *search, cg_stream *stream);
+    /* Of the last start, which found the best vertex; NULL when it did not. A method without it knows no vertex. */
+    const cg_vertex *(*vertex)(const cg_search *search);
 } cg_method;
 
 typedef struct cg_limits {

@@ -11,4 +11,5 @@ const cg_method cg_method_lp = {
     .prepare = cg_linear_prepare,
     .start = cg_linear_start,
     .step = cg_linear_step,
+    .vertex = cg_linear_vertex,
 };

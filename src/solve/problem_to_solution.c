@@ -96,8 +96,9 @@ static cg_stop stop_of(const cg_ends *ends) {
     return fine && best->violation > CG_FEASIBLE ? CG_STOP_INFEASIBLE : best->stop;
 }
 
-static void certify(const cg_task *task, const double *x, cg_solution *solution) {
-    const cg_certificate *certificate = solution->certificate = cg_task_certify(task, x);
+static void certify(const cg_task *task, const double *x, const cg_vertex *vertex, cg_solution *solution) {
+    const cg_certificate *certificate = solution->certificate = cg_task_certify(task, x, vertex);
+    solution->sensitivity = cg_task_sensitivity(task, solution, vertex);
     if (!certificate->known || !task->n_constraints) return;
     solution->gradient_norm = certificate->balance * fabs(certificate->slope);
     if (solution->stop == CG_STOP_NO_PROGRESS && certificate->balanced) solution->stop = CG_STOP_STATIONARY;
@@ -128,7 +129,7 @@ static cg_solution *make_solution(const cg_task *task, const cg_ends *ends) {
     solution->minima = minima;
     evaluate_at_end(task, x, solution);
     if (task->block->goal == CG_SET_TO) compare_with_target(task, solution);
-    certify(task, x, solution);
+    certify(task, x, ends->vertex, solution);
     warn(task, x, solution);
     return solution;
 }

@@ -130,6 +130,38 @@ typedef struct cg_certificate {
     const char *proof; /* why no point anywhere is better; NULL: not proved */
 } cg_certificate;
 
+/* How far a number may go up and down while what it stands beside stays; INFINITY: as far as one likes. */
+typedef struct cg_leeway {
+    double up, down;
+} cg_leeway;
+
+typedef struct cg_sensitive_variable {
+    const char *name; /* "W[1,2]", "Plan!B4" */
+    double value;
+    double reduced;     /* how fast the objective changes with it, the constraints kept: reduced cost or gradient */
+    double coefficient; /* the objective's slope by it */
+    cg_leeway leeway;   /* of the coefficient of a linear program, while the solution stays the best */
+} cg_sensitive_variable;
+
+/* A cell of a constraint that is no variable's limit. */
+typedef struct cg_sensitive_limit {
+    const char *what;          /* "SUM(w) <= 1", "Plan!C3 <= Plan!E3" */
+    const cg_constraint *line; /* of the block */
+    size_t cell;               /* of its left side, row by row */
+    double value, right;       /* of its sides */
+    double price;              /* how the objective changes when the right side grows by 1: shadow price, multiplier */
+    cg_leeway leeway;          /* of the right side of a linear program, while the price stays */
+} cg_sensitive_limit;
+
+/* What Excel's Sensitivity Report says. */
+typedef struct cg_sensitivity {
+    bool linear; /* leeways are known: a vertex of a linear program */
+    const cg_sensitive_variable *variables;
+    size_t n_variables; /* all, in the order of the changing params, row by row */
+    const cg_sensitive_limit *limits;
+    size_t n_limits;
+} cg_sensitivity;
+
 typedef struct cg_solution {
     const cg_solve_block *block;
     const char *method; /* the one that ran: "least-squares", "lbfgs", "lm", "gd" */
@@ -150,7 +182,8 @@ typedef struct cg_solution {
     const double *watched; /* [n_watch] at the solution; NaN where they are no numbers */
     double suggested_rate; /* of lr_find; 0: none */
     const cg_certificate *certificate;
-    const double *const *gradient; /* at the solution: [changing] -> rows * cols; of `set X to V`: of (X - V)^2 */
+    const cg_sensitivity *sensitivity; /* NULL: without constraints, with whole numbers, or not known */
+    const double *const *gradient;     /* at the solution: [changing] -> rows * cols; of `set X to V`: of (X - V)^2 */
 } cg_solution;
 
 /* Solves. `initial` holds all params ([params] -> cells), which start 0 begins at. Errors (no variables, constant

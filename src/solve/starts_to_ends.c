@@ -185,6 +185,8 @@ static void run_workers(const cg_crew *crew) {
 static void gather(cg_crew *crew) {
     cg_ends *ends = crew->ends;
     const cg_worker *workers = crew->workers;
+    const cg_method *method = crew->task->plan.method;
+    if (method->vertex && !ends->ends[0].rescued) ends->vertex = method->vertex(workers[0].search);
     ends->iterations = crew->iterations;
     ends->evaluations = crew->evaluations;
     for (uint64_t i = 1; i < crew->ends->n; i++)

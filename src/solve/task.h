@@ -124,6 +124,8 @@ bool cg_task_constrain(cg_task *task);
 const cg_constraint *cg_constraint_line(const cg_task *task, size_t k);
 /* Which cell of its line's left side, row by row, value k is of. */
 size_t cg_constraint_cell(const cg_task *task, size_t k);
+/* "W[1,2]", "Plan!B4" for variable i of x. */
+const char *cg_variable_text(cg_arena *arena, const cg_task *task, size_t i);
 /* "sum <= 4" for constraint k of x, with its row or cell where the line has several. */
 const char *cg_constraint_text(cg_arena *arena, const cg_task *task, size_t k);
 /* Reads method, options, stops, starts and seed of the block into task->plan; false after errors were reported.
@@ -166,6 +168,7 @@ typedef struct cg_ends {
     uint64_t iterations, evaluations;
     const cg_step *steps; /* of the best start */
     size_t n_steps;
+    const cg_vertex *vertex; /* where it ended; NULL: the method knows none */
 } cg_ends;
 
 /* Violation first, where it is one, then the lower objective, then the lower number. (ends_to_minima.c) */

@@ -108,6 +108,12 @@ def check_multipliers(folder):
     for label, value, price in (("hours 1", 2, 0), ("hours 2", 12, 1.5), ("hours 3", 18, 1)):
         near(plan[label][0][0], value, 1e-9, "the value of " + label)
         near(plan[label][0][1], price, 1e-9, "the shadow price of " + label)
+    # as in the book; check_sensitivity.py has more of these
+    check(plan["hours 1"][0][2:5] == [4, "unlimited", 2], "how far the limit of hours 1 may go %s" % plan["hours 1"])
+    check([round(value, 9) for value in plan["hours 2"][0][2:5]] == [12, 6, 6], "and that of hours 2 %s" % plan["hours 2"])
+    check(plan["made doors"][0][3:5] == [4.5, 3] and plan["made windows"][0][3:5] == ["unlimited", 3],
+          "how far the coefficients may go")
+    check(plan["made toys"][0][3:5] == [2.5, "unlimited"], "and that of what is not made")
     # 1 - (1.5 * 1 + 1 * 2): what a toy brings less what its hours are worth
     for label, value, reduced, coefficient in (("made doors", 2, 0, 3), ("made windows", 6, 0, 5), ("made toys", 0, -2.5, 1)):
         near(plan[label][0][0], value, 1e-9, "the number of " + label)
