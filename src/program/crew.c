@@ -1,41 +1,54 @@
 /* crew.c: threads that share the loops of one run.
  *
  * Enters: a loop over many blocks. Leaves: the same values, folds and bits as one thread makes of it. The blocks are
- * cut into chunks of a power of two; in each round every thread runs one chunk in a lane of its own, and the lanes'
- * folds are then taken in from first to last. A chunk's fold is a whole branch of the binary tree that one thread would
- * build, so the tree is the same. */
-#include <pthread.h>
+ * cut into chunks of a power of two. Every thread has a share of neighbouring chunks, runs them in a lane of its own,
+ * and then helps with what is left of the others' shares. Each chunk has folds of its own, which are taken in from the
+ * first to the last when all are there: a chunk's fold is a whole branch of the binary tree that one thread would
+ * build, so the tree is the same whoever ran the chunk. */
+#include "program/team.h"
+
+#include <stdatomic.h>
 
 #include "program/instruction.h"
 
-enum { LEAST_CHUNK = 8, ROUNDS = 4 }; /* blocks of a chunk; rounds of a long loop */
+enum {
+    LEAST_BLOCKS = 16, /* a shorter loop is done before another thread has begun */
+    CHUNKS = 16,       /* at least so many for each thread where there are blocks enough, fewer than twice as many */
+    LINE = 64
+};
+#define MOST_STATE_BYTES ((size_t)1 << 28) /* of all chunks' folds: where they are large there are fewer chunks */
 
-typedef struct worker {
-    struct cg_crew *crew;
-    cg_run *lane;
-    pthread_t thread;
-    size_t first, last; /* blocks of this round; equal: none */
-} worker;
+typedef struct share {
+    _Alignas(LINE) atomic_size_t next; /* chunk to be taken */
+    size_t end;
+} share;
 
 typedef struct cg_crew {
-    worker *workers; /* beside the thread that owns the run, whose lane is workers[0] */
+    cg_team *team;
     unsigned count;
+    cg_run **lanes;
+    share *shares;
+    size_t most_chunks, state_bytes;
+    unsigned char *states; /* of all chunks' folds */
+    cg_run *run;           /* what is being shared */
     const cg_stage *stage;
-    pthread_mutex_t mutex;
-    pthread_cond_t start, done;
-    uint64_t round;
-    unsigned running;
-    bool closing;
+    size_t chunk; /* blocks of one */
 } cg_crew;
 
-/* ---- One chunk ---- */
+static size_t whole_lines(size_t bytes) {
+    return (bytes + LINE) / LINE * LINE;
+}
+
+static void *at_line(void *memory) {
+    return (char *)memory + (LINE - (uintptr_t)memory % LINE) % LINE;
+}
 
 /* What has no axis changes between iterations: how it is held, and pointers into it, are the owner's. */
 static void follow(cg_run *lane, const cg_run *run, const cg_stage *stage) {
     for (size_t i = 0; i < stage->count; i++) {
         const cg_instruction *instruction = &stage->instructions[i];
         for (uint32_t arg = 0; arg < instruction->n_args; arg++) {
-            cg_storage storage = cg_register_of(run, instruction, arg)->storage;
+            cg_storage storage = run->program->registers[instruction->args[arg]].storage;
             if (storage == CG_STORE_WHOLE || storage == CG_STORE_UNIFORM)
                 lane->values[instruction->args[arg]] = run->values[instruction->args[arg]];
         }
@@ -45,77 +58,56 @@ static void follow(cg_run *lane, const cg_run *run, const cg_stage *stage) {
     lane->has_fused = run->has_fused;
 }
 
-static void run_chunk(worker *of) {
-    const cg_stage *stage = of->crew->stage;
-    if (of->first == of->last) return;
-    cg_begin_folds(of->lane, stage);
-    for (size_t block = of->first; block < of->last; block++) {
+static size_t blocks_of(const cg_stage *stage) {
+    return (stage->axis + CG_BLOCK_ROWS - 1) / CG_BLOCK_ROWS;
+}
+
+static void run_chunk(const cg_crew *crew, cg_run *lane, size_t chunk) {
+    const cg_stage *stage = crew->stage;
+    size_t from = chunk * crew->chunk, end = from + crew->chunk, blocks = blocks_of(stage);
+    lane->states = crew->states + chunk * crew->state_bytes;
+    cg_begin_folds(lane, stage);
+    for (size_t block = from; block < end && block < blocks; block++) {
         size_t first = block * CG_BLOCK_ROWS, left = stage->axis - first;
-        cg_run_block(of->lane, stage, (cg_rows){first, left < CG_BLOCK_ROWS ? left : CG_BLOCK_ROWS});
+        cg_run_block(lane, stage, (cg_rows){first, left < CG_BLOCK_ROWS ? left : CG_BLOCK_ROWS});
     }
 }
 
-static void *work(void *context) {
-    worker *of = context;
-    cg_crew *crew = of->crew;
-    uint64_t seen = 0;
-    pthread_mutex_lock(&crew->mutex);
-    for (;;) {
-        while (crew->round == seen && !crew->closing)
-            pthread_cond_wait(&crew->start, &crew->mutex);
-        if (crew->closing) break;
-        seen = crew->round;
-        pthread_mutex_unlock(&crew->mutex);
-        run_chunk(of);
-        pthread_mutex_lock(&crew->mutex);
-        if (--crew->running == 0) pthread_cond_signal(&crew->done);
-    }
-    pthread_mutex_unlock(&crew->mutex);
-    return NULL;
-}
-
-/* ---- The crew ---- */
-
-static void close_crew(void *context) {
+/* One thread's part of a loop: its own share, then what is left of the others'. */
+static void work(void *context, unsigned member) {
     cg_crew *crew = context;
-    pthread_mutex_lock(&crew->mutex);
-    crew->closing = true;
-    pthread_cond_broadcast(&crew->start);
-    pthread_mutex_unlock(&crew->mutex);
-    for (unsigned i = 1; i < crew->count; i++)
-        pthread_join(crew->workers[i].thread, NULL);
-    pthread_cond_destroy(&crew->start);
-    pthread_cond_destroy(&crew->done);
-    pthread_mutex_destroy(&crew->mutex);
+    cg_run *lane = crew->lanes[member];
+    follow(lane, crew->run, crew->stage);
+    for (unsigned i = 0; i < crew->count; i++) {
+        share *from = &crew->shares[(member + i) % crew->count];
+        size_t chunk;
+        while ((chunk = atomic_fetch_add(&from->next, 1)) < from->end)
+            run_chunk(crew, lane, chunk);
+    }
 }
 
-cg_crew *cg_crew_create(cg_arena *arena, cg_run *run, unsigned threads) {
+static bool can_be_shared(const cg_stage *stage) {
+    return !stage->alone && blocks_of(stage) >= LEAST_BLOCKS;
+}
+
+cg_crew *cg_crew_create(cg_arena *arena, cg_run *run, cg_team *team) {
+    const cg_part *part = &run->program->iteration;
+    bool any = false;
+    for (size_t i = 0; i < part->count; i++)
+        any = any || can_be_shared(&part->stages[i]);
+    if (!any || cg_team_count(team) < 2) return NULL;
     cg_crew *crew = CG_NEW(arena, cg_crew);
-    crew->workers = CG_NEW_ARRAY(arena, threads, worker);
-    for (unsigned i = 0; i < threads; i++)
-        crew->workers[i] = (worker){.crew = crew, .lane = cg_lane_create(arena, run)};
-    pthread_mutex_init(&crew->mutex, NULL);
-    pthread_cond_init(&crew->start, NULL);
-    pthread_cond_init(&crew->done, NULL);
-    crew->count = 1;
-    cg_arena_on_close(arena, close_crew, crew);
-    while (crew->count < threads && /* a system that gives no more threads is served by fewer */
-           pthread_create(&crew->workers[crew->count].thread, NULL, work, &crew->workers[crew->count]) == 0)
-        crew->count++;
+    *crew = (cg_crew){.team = team, .count = cg_team_count(team)};
+    crew->lanes = CG_NEW_ARRAY(arena, crew->count, cg_run *);
+    for (unsigned i = 0; i < crew->count; i++) /* memory of their own: threads that write to one line slow each other */
+        crew->lanes[i] = cg_lane_create(cg_arena_child(arena), run);
+    crew->shares = at_line(cg_alloc(arena, crew->count * sizeof(share) + LINE));
+    crew->state_bytes = whole_lines(run->program->state_bytes);
+    crew->most_chunks = MOST_STATE_BYTES / crew->state_bytes;
+    if (crew->most_chunks > (size_t)2 * CHUNKS * crew->count) crew->most_chunks = (size_t)2 * CHUNKS * crew->count;
+    if (crew->most_chunks < (size_t)2 * crew->count) crew->most_chunks = (size_t)2 * crew->count;
+    crew->states = at_line(cg_alloc_raw(arena, crew->most_chunks * crew->state_bytes + LINE));
     return crew;
-}
-
-static void run_round(cg_crew *crew) {
-    pthread_mutex_lock(&crew->mutex);
-    crew->running = crew->count - 1;
-    crew->round++;
-    pthread_cond_broadcast(&crew->start);
-    pthread_mutex_unlock(&crew->mutex);
-    run_chunk(&crew->workers[0]);
-    pthread_mutex_lock(&crew->mutex);
-    while (crew->running)
-        pthread_cond_wait(&crew->done, &crew->mutex);
-    pthread_mutex_unlock(&crew->mutex);
 }
 
 static void absorb(cg_run *run, cg_run *lane, const cg_stage *stage) {
@@ -125,22 +117,24 @@ static void absorb(cg_run *run, cg_run *lane, const cg_stage *stage) {
 }
 
 bool cg_crew_run(cg_crew *crew, cg_run *run, const cg_stage *stage) {
-    size_t blocks = (stage->axis + CG_BLOCK_ROWS - 1) / CG_BLOCK_ROWS, chunk = LEAST_CHUNK;
-    if (stage->alone || crew->count < 2 || blocks < 2 * LEAST_CHUNK) return false;
-    while (2 * chunk * crew->count * ROUNDS <= blocks)
-        chunk *= 2;
+    if (!can_be_shared(stage)) return false;
+    size_t blocks = blocks_of(stage), chunks = blocks;
+    crew->run = run;
     crew->stage = stage;
-    for (unsigned i = 0; i < crew->count; i++)
-        follow(crew->workers[i].lane, run, stage);
-    for (size_t at = 0; at < blocks;) {
-        for (unsigned i = 0; i < crew->count; i++) {
-            crew->workers[i].first = at;
-            at = at + chunk < blocks ? at + chunk : blocks;
-            crew->workers[i].last = at;
-        }
-        run_round(crew);
-        for (unsigned i = 0; i < crew->count; i++)
-            if (crew->workers[i].first < crew->workers[i].last) absorb(run, crew->workers[i].lane, stage);
+    crew->chunk = 1;
+    while (chunks > crew->most_chunks || chunks >= (size_t)2 * CHUNKS * crew->count) {
+        crew->chunk *= 2;
+        chunks = (blocks + crew->chunk - 1) / crew->chunk;
+    }
+    for (unsigned i = 0; i < crew->count; i++) {
+        atomic_store(&crew->shares[i].next, chunks * i / crew->count);
+        crew->shares[i].end = chunks * (i + 1) / crew->count;
+    }
+    cg_team_run(crew->team, work, crew);
+    cg_run *lane = crew->lanes[0];
+    for (size_t chunk = 0; chunk < chunks; chunk++) {
+        lane->states = crew->states + chunk * crew->state_bytes;
+        absorb(run, lane, stage);
     }
     return true;
 }

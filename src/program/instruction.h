@@ -193,10 +193,11 @@ void cg_run_block(cg_run *run, const cg_stage *stage, cg_rows rows);
 void cg_begin_folds(cg_run *run, const cg_stage *stage);
 
 /* Threads for a run's loops (crew.c). */
-struct cg_crew *cg_crew_create(cg_arena *arena, cg_run *run, unsigned threads);
+/* NULL when no loop of the iteration can be shared. */
+struct cg_crew *cg_crew_create(cg_arena *arena, cg_run *run, cg_team *team);
 /* Runs all blocks of a loop, its folds begun; false when the loop is too short or must be run alone. */
 bool cg_crew_run(struct cg_crew *crew, cg_run *run, const cg_stage *stage);
-/* A run for another thread: the same whole and full storage, vectors, pointers and folds of its own. */
+/* A run for another thread: the same whole and full storage, vectors and pointers of its own, no states of folds. */
 cg_run *cg_lane_create(cg_arena *arena, const cg_run *run);
 
 /* The body of a scan as steps, and the bytes of state that one run of it needs (scans.c). */

@@ -16,6 +16,7 @@ enum { CG_BLOCK_ROWS = 512 };
 typedef struct cg_program cg_program; /* read-only once made; lives in its arena */
 typedef struct cg_setup cg_setup;     /* the setup part's values; read-only once made */
 typedef struct cg_run cg_run;         /* buffers of one evaluation at a time; one a thread */
+typedef struct cg_team cg_team;       /* threads that share the loops of runs */
 
 /* Seed and start of the random draws. */
 typedef struct cg_draw {
@@ -30,9 +31,12 @@ cg_program *cg_program_create(cg_arena *arena, const cg_graph *graph, cg_node *c
  * here only for their shape; NULL is fine). Buffers live in `arena`. */
 cg_setup *cg_setup_create(cg_arena *arena, const cg_program *program, const cg_cell *const *values, cg_draw draw);
 cg_run *cg_run_create(cg_arena *arena, const cg_setup *setup);
-/* A run whose loops over many rows are shared by so many threads (this one and others, which live as long as the
- * arena). The results have the same bits as with one. */
-cg_run *cg_run_create_shared(cg_arena *arena, const cg_setup *setup, unsigned threads);
+/* So many threads, the caller's and others that live as long as the arena; for runs that are used one at a time, by the
+ * thread that uses them (team.c). */
+cg_team *cg_team_create(cg_arena *arena, unsigned threads);
+/* A run whose loops over many rows are shared by the team; NULL: one thread does them. The results have the same bits.
+ */
+cg_run *cg_run_create_shared(cg_arena *arena, const cg_setup *setup, cg_team *team);
 /* Compiles the iteration's loops into machine code where that can be, which an iteration does of itself after much
  * work; returns how many loops were. Values keep every bit. */
 size_t cg_run_fuse(cg_run *run);

@@ -124,7 +124,7 @@ cg_run *cg_lane_create(cg_arena *arena, const cg_run *run) {
         else
             share(arena, &program->registers[i], &run->values[i], &lane->values[i]);
     }
-    lane->states = cg_alloc(arena, program->state_bytes + 1);
+    lane->states = NULL;
     lane->scratch = CG_NEW_ARRAY(arena, program->scratch + 1, double);
     lane->crew = NULL;
     return lane;
@@ -252,9 +252,9 @@ cg_run *cg_run_create(cg_arena *arena, const cg_setup *setup) {
     return run;
 }
 
-cg_run *cg_run_create_shared(cg_arena *arena, const cg_setup *setup, unsigned threads) {
+cg_run *cg_run_create_shared(cg_arena *arena, const cg_setup *setup, cg_team *team) {
     cg_run *run = cg_run_create(arena, setup);
-    if (threads > 1) run->crew = cg_crew_create(arena, run, threads);
+    if (team) run->crew = cg_crew_create(arena, run, team);
     return run;
 }
 

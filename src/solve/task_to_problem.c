@@ -38,9 +38,9 @@ static void prepare_batches(cg_arena *arena, cg_evaluator *evaluator) {
         evaluator->shuffled[i] = CG_NEW_ARRAY(arena, batches->rows * batches->widths[i], cg_cell);
 }
 
-static void prepare_hessian(cg_arena *arena, cg_evaluator *evaluator, unsigned threads) {
+static void prepare_hessian(cg_arena *arena, cg_evaluator *evaluator, cg_team *team) {
     const cg_task *task = evaluator->task;
-    evaluator->hessian_run = cg_run_create_shared(arena, task->hessian_setup, threads);
+    evaluator->hessian_run = cg_run_create_shared(arena, task->hessian_setup, team);
     evaluator->vector = CG_NEW_ARRAY(arena, task->n, cg_cell);
     for (size_t i = 0; i < task->n_changing; i++)
         evaluator->values[task->model->n_params + i] = evaluator->vector + task->offsets[i];
@@ -51,11 +51,12 @@ cg_evaluator *cg_evaluator_create(cg_arena *arena, const cg_task *task, unsigned
     evaluator->task = task;
     evaluator->x = CG_NEW_ARRAY(arena, task->n, cg_cell);
     evaluator->values = place_params(arena, task, evaluator->x);
-    evaluator->run = cg_run_create_shared(arena, task->setup, threads);
-    if (task->value_setup) evaluator->value_run = cg_run_create_shared(arena, task->value_setup, threads);
-    if (task->residual_setup) evaluator->residual_run = cg_run_create_shared(arena, task->residual_setup, threads);
-    if (task->hessian_setup) prepare_hessian(arena, evaluator, threads);
-    if (task->n_watch) evaluator->watch_run = cg_run_create_shared(arena, task->watch_setup, threads);
+    cg_team *team = threads > 1 ? cg_team_create(arena, threads) : NULL;
+    evaluator->run = cg_run_create_shared(arena, task->setup, team);
+    if (task->value_setup) evaluator->value_run = cg_run_create_shared(arena, task->value_setup, team);
+    if (task->residual_setup) evaluator->residual_run = cg_run_create_shared(arena, task->residual_setup, team);
+    if (task->hessian_setup) prepare_hessian(arena, evaluator, team);
+    if (task->n_watch) evaluator->watch_run = cg_run_create_shared(arena, task->watch_setup, team);
     if (task->batches) prepare_batches(arena, evaluator);
     return evaluator;
 }

@@ -110,8 +110,8 @@ static void compile(bench *on) {
         outputs[1 + i] = gradient.adjoints[i];
     on->n_outputs = 1 + n;
     cg_program *program = cg_program_create(on->arena, graph, outputs, on->n_outputs, varies, n);
-    on->run =
-        cg_run_create_shared(on->arena, cg_setup_create(on->arena, program, on->params, (cg_draw){0, 0}), on->threads);
+    cg_team *team = on->threads > 1 ? cg_team_create(on->arena, on->threads) : NULL;
+    on->run = cg_run_create_shared(on->arena, cg_setup_create(on->arena, program, on->params, (cg_draw){0, 0}), team);
     cg_run_fuse(on->run); /* as a solve does of itself after the first iterations */
 }
 

@@ -62,7 +62,7 @@ static void open_pair(pair *of, const char *sheet, size_t odd, const char *text,
     cg_program *program = cg_program_create(arena, model->graph, outputs, of->n_outputs, varies, model->n_params);
     cg_setup *setup = cg_setup_create(arena, program, of->model.params, (cg_draw){0, 0});
     of->plain = cg_run_create(arena, setup);
-    of->fused = cg_run_create_shared(arena, setup, threads);
+    of->fused = cg_run_create_shared(arena, setup, cg_team_create(arena, threads));
     of->n_fused = cg_run_fuse(of->fused);
 }
 

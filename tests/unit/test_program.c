@@ -1,8 +1,13 @@
 /* Programs: blocks, fast and general kernels, folds. Oracle: sums in long double, and the general kernels by
  * themselves. */
+#define _POSIX_C_SOURCE 200809L
 #include "model_fixture.h"
 
+#include <stdatomic.h>
+#include <time.h>
+
 #include "base/random.h"
+#include "program/team.h"
 
 /* A table of n rows of random numbers, as CSV; in row `odd` (if any) `u` is `odd_text`. */
 static const char *random_csv(cg_arena *arena, size_t n, size_t odd, const char *odd_text) {
@@ -176,7 +181,7 @@ static void threads_change_no_bit(void **state) {
         cg_run *one = cg_run_create(arena, setup);
         cg_run_iterate(one, f.params);
         for (unsigned threads = 2; threads <= 5; threads++) {
-            cg_run *many = cg_run_create_shared(arena, setup, threads);
+            cg_run *many = cg_run_create_shared(arena, setup, cg_team_create(arena, threads));
             for (int i = 0; i < 3; i++)
                 cg_run_iterate(many, f.params);
             assert_true(cg_cell_same(cg_run_output(many, 0).slots[0][0], cg_run_output(one, 0).slots[0][0]));
@@ -187,6 +192,40 @@ static void threads_change_no_bit(void **state) {
         }
         close_model(&f);
     }
+}
+
+enum { ITEMS = 50 };
+
+typedef struct counted_job {
+    atomic_uint next, inside;
+    unsigned done[ITEMS]; /* how often */
+} counted_job;
+
+static void count_items(void *context, unsigned member) {
+    (void)member;
+    counted_job *job = context;
+    atomic_fetch_add(&job->inside, 1);
+    for (unsigned item; (item = atomic_fetch_add(&job->next, 1)) < ITEMS;)
+        job->done[item]++;
+    atomic_fetch_sub(&job->inside, 1);
+}
+
+/* Jobs that follow at once, and jobs that come when all members sleep. */
+static void a_team_does_each_job_once_and_leaves_it(void **state) {
+    (void)state;
+    cg_arena *arena = cg_arena_create(NULL);
+    for (unsigned threads = 1; threads <= 5; threads++) {
+        cg_team *team = cg_team_create(arena, threads);
+        for (int i = 0; i < 3000; i++) {
+            counted_job job = {.next = 0};
+            if (i % 1000 == 999) nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL);
+            cg_team_run(team, count_items, &job);
+            assert_int_equal(atomic_load(&job.inside), 0);
+            for (size_t item = 0; item < ITEMS; item++)
+                assert_int_equal(job.done[item], 1);
+        }
+    }
+    cg_arena_destroy(arena);
 }
 
 int main(void) {
@@ -200,6 +239,7 @@ int main(void) {
         cmocka_unit_test(setup_part_holds_what_does_not_vary),
         cmocka_unit_test(ranges_that_grow_from_cell_to_cell_are_not_copied),
         cmocka_unit_test(threads_change_no_bit),
+        cmocka_unit_test(a_team_does_each_job_once_and_leaves_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
