@@ -219,35 +219,35 @@ cg_status cg_workbook_set_params_file(cg_workbook *workbook, const char *path) {
 
 /* ---- Writing ---- */
 
-static cg_status save_params(cg_workbook *workbook, void *arguments) {
+static void write_params(FILE *out, cg_arena *scratch, const void *what) {
+    const cg_workbook *workbook = what;
+    const cg_model *model = workbook->model;
+    const cg_cell *const *params = cg_params_of(workbook, workbook->in_use);
+    cg_json json = {.out = out};
+    (void)scratch;
+    cg_json_begin(&json, '{');
+    if (workbook->in_use) {
+        cg_json_key(&json, "solve");
+        cg_json_text(&json, workbook->in_use->block->name->bytes);
+        cg_json_key(&json, "objective");
+        cg_json_number(&json, workbook->in_use->solution->objective);
+    }
+    cg_json_key(&json, "params");
+    cg_json_begin(&json, '{');
+    for (size_t i = 0; i < model->n_params; i++) {
+        const cg_params_block *block = model->params[i].block;
+        cg_json_key(&json, block->name->bytes);
+        cg_json_rows(&json, params[i], block->rows, block->cols);
+    }
+    cg_json_end(&json, '{');
+    cg_json_end(&json, '{');
+    fputc('\n', out);
+}
+
+static cg_status save_params(cg_workbook *workbook, void *path) {
     if (!cg_is_loaded(workbook)) return CG_FILE_ERROR;
     cg_mark mark = cg_mark_now(workbook);
-    cg_arena *arena = cg_arena_child(workbook->arena);
-    cg_new_file *file = cg_new_file_begin(arena, &workbook->diagnostics, arguments);
-    if (file) {
-        const cg_model *model = workbook->model;
-        const cg_cell *const *params = cg_params_of(workbook, workbook->in_use);
-        cg_json json = {.out = file->stream};
-        cg_json_begin(&json, '{');
-        if (workbook->in_use) {
-            cg_json_key(&json, "solve");
-            cg_json_text(&json, workbook->in_use->block->name->bytes);
-            cg_json_key(&json, "objective");
-            cg_json_number(&json, workbook->in_use->solution->objective);
-        }
-        cg_json_key(&json, "params");
-        cg_json_begin(&json, '{');
-        for (size_t i = 0; i < model->n_params; i++) {
-            const cg_params_block *block = model->params[i].block;
-            cg_json_key(&json, block->name->bytes);
-            cg_json_rows(&json, params[i], block->rows, block->cols);
-        }
-        cg_json_end(&json, '{');
-        cg_json_end(&json, '{');
-        fputc('\n', file->stream);
-        cg_new_file_commit(file);
-    }
-    cg_arena_destroy(arena);
+    cg_write_file(workbook->arena, &workbook->diagnostics, path, write_params, workbook);
     return cg_status_since(workbook, mark);
 }
 

@@ -5,13 +5,14 @@
 #include "cli/cli.h"
 #include "output/write_file.h"
 
+static void write_text(FILE *out, cg_arena *scratch, const void *text) {
+    (void)scratch;
+    fputs(text, out);
+}
+
 static bool rewrite(cg_cli *cli, const char *path, const char *text) {
     cg_diagnostics diagnostics = {.arena = cli->arena};
-    cg_new_file *file = cg_new_file_begin(cli->arena, &diagnostics, path);
-    if (file) {
-        fputs(text, file->stream);
-        if (cg_new_file_commit(file)) return true;
-    }
+    if (cg_write_file(cli->arena, &diagnostics, path, write_text, text)) return true;
     for (const cg_diagnostic *each = diagnostics.first; each; each = each->next)
         fputs(cg_diagnostic_text(cli->arena, each, cg_colors(cli, stderr)), stderr);
     return false;

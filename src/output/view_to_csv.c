@@ -85,7 +85,9 @@ static void write_block(FILE *out, const cg_view_block *block) {
     }
 }
 
-static void write_values(FILE *out, const cg_view *view) {
+static void write_values(FILE *out, cg_arena *scratch, const void *what) {
+    const cg_view *view = what;
+    (void)scratch;
     if (view->n_tables == 1) {
         write_table(out, &view->tables[0]);
     } else if (view->n_params + view->n_cells == 1) {
@@ -110,12 +112,7 @@ static bool write_csv(const cg_view *view, const char *path) {
         write_table(stdout, &view->tables[0]);
         return fflush(stdout) == 0;
     }
-    cg_arena *arena = cg_arena_child(view->arena);
-    cg_new_file *file = cg_new_file_begin(arena, view->diagnostics, path);
-    if (file) write_values(file->stream, view);
-    bool good = file && cg_new_file_commit(file);
-    cg_arena_destroy(arena);
-    return good;
+    return cg_write_file(view->arena, view->diagnostics, path, write_values, view);
 }
 
 const cg_exporter cg_exporter_csv = {

@@ -2,13 +2,13 @@
 #include "output/exporters.h"
 #include "output/write_file.h"
 
+static void write_graph(FILE *out, cg_arena *scratch, const void *what) {
+    (void)scratch;
+    fputs(((const cg_view *)what)->graph, out);
+}
+
 static bool write_dot(const cg_view *view, const char *path) {
-    cg_arena *arena = cg_arena_child(view->arena);
-    cg_new_file *file = cg_new_file_begin(arena, view->diagnostics, path);
-    if (file) fputs(view->graph, file->stream);
-    bool good = file && cg_new_file_commit(file);
-    cg_arena_destroy(arena);
-    return good;
+    return cg_write_file(view->arena, view->diagnostics, path, write_graph, view);
 }
 
 const cg_exporter cg_exporter_dot = {

@@ -151,25 +151,24 @@ static void write_sheets(cg_json *json, const cg_view *view) {
     cg_json_end(json, '{');
 }
 
+static void write_all(FILE *out, cg_arena *scratch, const void *what) {
+    const cg_view *view = what;
+    cg_json json = {.out = out};
+    (void)scratch;
+    cg_json_begin(&json, '{');
+    cg_json_key(&json, "file");
+    cg_json_text(&json, view->file);
+    write_blocks(&json, "cells", view->cells, view->n_cells);
+    write_blocks(&json, "params", view->params, view->n_params);
+    write_tables(&json, view);
+    write_sheets(&json, view);
+    write_solves(&json, view);
+    cg_json_end(&json, '{');
+    fputc('\n', out);
+}
+
 static bool write_json(const cg_view *view, const char *path) {
-    cg_arena *arena = cg_arena_child(view->arena);
-    cg_new_file *file = cg_new_file_begin(arena, view->diagnostics, path);
-    if (file) {
-        cg_json json = {.out = file->stream};
-        cg_json_begin(&json, '{');
-        cg_json_key(&json, "file");
-        cg_json_text(&json, view->file);
-        write_blocks(&json, "cells", view->cells, view->n_cells);
-        write_blocks(&json, "params", view->params, view->n_params);
-        write_tables(&json, view);
-        write_sheets(&json, view);
-        write_solves(&json, view);
-        cg_json_end(&json, '{');
-        fputc('\n', file->stream);
-    }
-    bool good = file && cg_new_file_commit(file);
-    cg_arena_destroy(arena);
-    return good;
+    return cg_write_file(view->arena, view->diagnostics, path, write_all, view);
 }
 
 const cg_exporter cg_exporter_json = {

@@ -129,24 +129,22 @@ static void write_block(FILE *out, cg_arena *arena, const cg_view_block *block) 
     fputc('\n', out);
 }
 
+static void write_page(FILE *out, cg_arena *scratch, const void *what) {
+    const cg_view *view = what;
+    fputs("# ", out);
+    write_text(out, view->title);
+    fputs("\n\n", out);
+    write_singles(out, view);
+    for (size_t i = 0; i < view->n_params; i++)
+        if (!is_single(&view->params[i])) write_block(out, scratch, &view->params[i]);
+    for (size_t i = 0; i < view->n_cells; i++)
+        if (!is_single(&view->cells[i])) write_block(out, scratch, &view->cells[i]);
+    for (size_t i = 0; i < view->n_tables; i++)
+        write_table(out, scratch, &view->tables[i]);
+}
+
 static bool write_markdown(const cg_view *view, const char *path) {
-    cg_arena *arena = cg_arena_child(view->arena);
-    cg_new_file *file = cg_new_file_begin(arena, view->diagnostics, path);
-    if (file) {
-        fputs("# ", file->stream);
-        write_text(file->stream, view->title);
-        fputs("\n\n", file->stream);
-        write_singles(file->stream, view);
-        for (size_t i = 0; i < view->n_params; i++)
-            if (!is_single(&view->params[i])) write_block(file->stream, arena, &view->params[i]);
-        for (size_t i = 0; i < view->n_cells; i++)
-            if (!is_single(&view->cells[i])) write_block(file->stream, arena, &view->cells[i]);
-        for (size_t i = 0; i < view->n_tables; i++)
-            write_table(file->stream, arena, &view->tables[i]);
-    }
-    bool good = file && cg_new_file_commit(file);
-    cg_arena_destroy(arena);
-    return good;
+    return cg_write_file(view->arena, view->diagnostics, path, write_page, view);
 }
 
 const cg_exporter cg_exporter_markdown = {

@@ -259,8 +259,10 @@ static void draw_legend(const drawing *to) {
     }
 }
 
-static void draw(FILE *out, const cg_view_chart *chart) {
+static void draw(FILE *out, cg_arena *scratch, const void *what) {
+    const cg_view_chart *chart = what;
     drawing to = {.out = out, .chart = chart};
+    (void)scratch;
     find_names(&to);
     find_scales(&to);
     place_left(&to);
@@ -286,12 +288,7 @@ static bool write_svg(const cg_view *view, const char *path) {
                   path);
         return false;
     }
-    cg_arena *arena = cg_arena_child(view->arena);
-    cg_new_file *file = cg_new_file_begin(arena, view->diagnostics, path);
-    if (file) draw(file->stream, &view->charts[0]);
-    bool good = file && cg_new_file_commit(file);
-    cg_arena_destroy(arena);
-    return good;
+    return cg_write_file(view->arena, view->diagnostics, path, draw, &view->charts[0]);
 }
 
 const cg_exporter cg_exporter_svg = {

@@ -166,16 +166,16 @@ static void write_rows(FILE *out, const cg_view *view, const cg_view_table *from
     fputc('\n', out);
 }
 
+static void write_all(FILE *out, cg_arena *arena, const void *what) {
+    cg_view view = *(const cg_view *)what;
+    view.arena = arena;
+    write_summary(out, &view);
+    for (size_t i = 0; i < view.n_tables; i++)
+        write_rows(out, &view, &view.tables[i]);
+}
+
 static bool write_text(const cg_view *view, const char *path) {
-    cg_view scratch = *view;
-    scratch.arena = cg_arena_child(view->arena);
-    cg_new_file *file = cg_new_file_begin(scratch.arena, view->diagnostics, path);
-    if (file) write_summary(file->stream, &scratch);
-    for (size_t i = 0; file && i < view->n_tables; i++)
-        write_rows(file->stream, &scratch, &view->tables[i]);
-    bool good = file && cg_new_file_commit(file);
-    cg_arena_destroy(scratch.arena);
-    return good;
+    return cg_write_file(view->arena, view->diagnostics, path, write_all, view);
 }
 
 const cg_exporter cg_exporter_text = {

@@ -170,3 +170,13 @@ bool cg_new_file_commit(cg_new_file *file) {
     flush_folder(file->path);
     return true;
 }
+
+bool cg_write_file(cg_arena *arena, cg_diagnostics *diagnostics, const char *path,
+                   void (*write)(FILE *out, cg_arena *scratch, const void *what), const void *what) {
+    cg_arena *scratch = cg_arena_child(arena);
+    cg_new_file *file = cg_new_file_begin(scratch, diagnostics, path);
+    if (file) write(file->stream, scratch, what);
+    bool good = file && cg_new_file_commit(file);
+    cg_arena_destroy(scratch);
+    return good;
+}
