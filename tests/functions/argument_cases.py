@@ -11,7 +11,11 @@ DATA = {"A1": "1", "A2": "2.5", "A3": "-3", "A5": '"abc"', "A6": '"12"', "A7": '
 COLUMNS = {"B": ["4", "7", "1", "9", "2", "7"], "C": ["1", "2", "3", "4", "5", "6"], "D": ["3", "-1"], "E": ["0.5", "8"],
            "F": ["2", "6"], "G": ["3", '"x"', None, "TRUE", '"5"', "8"], "H": ["1", "NA()", "3"],
            "I": ['"apple"', '"Banana"', '"cherry"', '"apple"', '"a*c"', '"fig"'],
-           "J": ["45000", "45031", "45061", "45092", "45122", "45153"]}
+           "J": ["45000", "45031", "45061", "45092", "45122", "45153"],
+           # A list, and criteria for it.
+           "L": ['"Tree"', '"Apple"', '"Pear"', '"Cherry"', '"apple"', '"Pear"', "TRUE"],
+           "M": ['"Height"', "18", "12", "13", "14", '"8"', "9"],
+           "N": ['"Tree"', '"Apple"', '"P*r"'], "O": ['"height"', '">14"', '"<>12"'], "P": ['"Tree"', '"cherry"']}
 for letter, cells in COLUMNS.items():
     DATA.update({f"{letter}{row}": cell for row, cell in enumerate(cells, 1) if cell is not None})
 
@@ -73,6 +77,11 @@ CHOSEN = {
               ["d!B1:B6", '">3"', "d!C1:C3"], ["d!B1:B3", '">3"', "d!C1:C6"], ["d!B1:B6", '">3"', "d!C1:D1"]],
     "SUMIFS": [["d!C1:C6", "d!B1:B6", '">3"', "d!J1:J6", '"<45100"'], ["d!B1:B6", "d!I1:I6", '"*a*"']],
 }
+
+# Excel has these for references only, and LibreOffice does not survive arrays.
+OF_LISTS = {"DAVERAGE", "DCOUNT", "DCOUNTA", "DGET", "DMAX", "DMIN", "DPRODUCT", "DSTDEV", "DSTDEVP", "DSUM", "DVAR", "DVARP"}
+CHOSEN.update({name: [["d!L1:M7", '"Height"', "d!N1:N2"], ["d!L1:M7", "2", "d!N1:O3"], ["d!L1:M7", "1", "d!P1:P2"],
+                      ["d!L1:M7", "d!O1", "d!O1:O2"], ["d!L1:M4", "2", "d!N1:N3"]] for name in OF_LISTS})
 
 # Arguments that must be one constant.
 SINGLE = {"AGGREGATE", "SUBTOTAL", "OFFSET", "INDIRECT"}
@@ -181,6 +190,8 @@ def formulas_of(row):
         arrays = {value for value in ARRAYS + WRONG["text"] + WRONG["bool"] if value[0] == "{" or ":" in value}
         first = 2 if name == "INDIRECT" else 1
         calls = [arguments for arguments in calls if not arrays.intersection(arguments[:first]) and ARRAYS[0] not in arguments]
+    if name in OF_LISTS:
+        calls = [arguments for arguments in calls if len(arguments) == 3 and all(re.match(r"d![A-Z]\d+:", arguments[i]) for i in (0, 2))]
     if name in OF_OWN_CELL:
         calls = [arguments for arguments in calls if arguments]
     if name in COUNTING:
