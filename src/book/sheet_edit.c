@@ -9,25 +9,11 @@
 #include <string.h>
 
 #include "base/decimal.h"
-
-/* ---- Tags ---- */
-
-typedef struct tag {
-    const char *start, *end; /* from "<" to behind ">" */
-    const char *name;        /* behind a prefix */
-    size_t name_length;
-    bool closing, empty; /* </c>, <c/> */
-} tag;
-
-typedef struct attribute {
-    const char *start, *end; /* with the space before it and the quote behind it; start NULL: there is none */
-    const char *value;
-    size_t length;
-} attribute;
+#include "book/xml_tags.h"
 
 typedef struct editor {
     cg_arena *arena;
-    const char *at, *end;
+    cg_xml_walk walk;
     const char *copied; /* the text before has been written */
     struct {
         char *at;
@@ -38,97 +24,6 @@ typedef struct editor {
     size_t prefix_length;
     uint32_t row, column; /* where a row or cell stands that does not say so */
 } editor;
-
-static bool is_space(char c) {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
-/* Where `mark` ends, from `at` on; the end of the text when it is not there. */
-static const char *behind(const editor *edit, const char *at, const char *mark) {
-    size_t length = strlen(mark);
-    for (; (size_t)(edit->end - at) >= length; at++)
-        if (memcmp(at, mark, length) == 0) return at + length;
-    return edit->end;
-}
-
-/* The end of a tag, past ">" in quotes. */
-static const char *tag_end(const editor *edit, const char *at) {
-    char quote = 0;
-    for (; at < edit->end; at++) {
-        if (quote) {
-            if (*at == quote) quote = 0;
-        } else if (*at == '"' || *at == '\'') {
-            quote = *at;
-        } else if (*at == '>') {
-            return at + 1;
-        }
-    }
-    return edit->end;
-}
-
-static void read_name(const editor *edit, tag *out) {
-    const char *at = out->start + 1 + out->closing;
-    out->name = at;
-    while (at < edit->end && !is_space(*at) && *at != '>' && *at != '/') {
-        if (*at == ':') out->name = at + 1;
-        at++;
-    }
-    out->name_length = (size_t)(at - out->name);
-}
-
-/* The next tag, past comments and the like. False at the end. */
-static bool next_tag(editor *edit, tag *out) {
-    while (edit->at < edit->end) {
-        const char *start = memchr(edit->at, '<', (size_t)(edit->end - edit->at));
-        if (!start || start + 1 == edit->end) return false;
-        size_t left = (size_t)(edit->end - start);
-        if (left >= 4 && memcmp(start, "<!--", 4) == 0)
-            edit->at = behind(edit, start, "-->");
-        else if (left >= 9 && memcmp(start, "<![CDATA[", 9) == 0)
-            edit->at = behind(edit, start, "]]>");
-        else if (start[1] == '?' || start[1] == '!')
-            edit->at = behind(edit, start, ">");
-        else {
-            *out = (tag){.start = start, .end = tag_end(edit, start), .closing = start[1] == '/'};
-            out->empty = out->end - start >= 3 && out->end[-2] == '/';
-            read_name(edit, out);
-            edit->at = out->end;
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool is_tag(const tag *of, const char *name) {
-    return of->name_length == strlen(name) && memcmp(of->name, name, of->name_length) == 0;
-}
-
-static attribute find_attribute(const tag *of, const char *name) {
-    const char *at = of->name + of->name_length;
-    size_t length = strlen(name);
-    while (at < of->end) {
-        const char *start = at;
-        while (at < of->end && is_space(*at))
-            at++;
-        const char *word = at;
-        while (at < of->end && *at != '=' && *at != '>' && *at != '/' && !is_space(*at))
-            at++;
-        size_t word_length = (size_t)(at - word);
-        while (at < of->end && is_space(*at))
-            at++;
-        if (at >= of->end || *at != '=') return (attribute){0};
-        at++;
-        while (at < of->end && is_space(*at))
-            at++;
-        if (at >= of->end || (*at != '"' && *at != '\'')) return (attribute){0};
-        const char *value = at + 1, *close = memchr(value, *at, (size_t)(of->end - value));
-        if (!close) return (attribute){0};
-        at = close + 1;
-        if (word_length == length && memcmp(word, name, length) == 0)
-            return (attribute){start, at, value, (size_t)(close - value)};
-    }
-    return (attribute){0};
-}
 
 /* ---- Writing ---- */
 
@@ -178,7 +73,7 @@ static void put_escaped(editor *edit, const cg_text *text) {
 }
 
 static bool has_outer_space(const cg_text *text) {
-    return text->length && (is_space(text->bytes[0]) || is_space(text->bytes[text->length - 1]));
+    return text->length && (cg_xml_is_space(text->bytes[0]) || cg_xml_is_space(text->bytes[text->length - 1]));
 }
 
 static void put_value(editor *edit, cg_cell value) {
@@ -202,33 +97,25 @@ static const char *kind_of(cg_cell value) {
     return cg_is_text(value) ? "str" : cg_is_boolean(value) ? "b" : cg_is_error(value) ? "e" : NULL;
 }
 
-/* Where a tag's attributes end: before ">" or "/>". */
-static const char *attributes_end(const tag *of) {
-    const char *end = of->end - 1 - of->empty;
-    while (end > of->start && is_space(end[-1]))
-        end--;
-    return end;
-}
-
 /* The cell's tag with the kind of its new value, and open. */
-static void put_cell_tag(editor *edit, const tag *cell, cg_cell value) {
-    attribute old = find_attribute(cell, "t");
+static void put_cell_tag(editor *edit, const cg_xml_tag *cell, cg_cell value) {
+    cg_xml_place old = cg_xml_find_attribute(cell, "t");
     const char *kind = kind_of(value);
     bool same = kind ? old.start && old.length == strlen(kind) && memcmp(old.value, kind, old.length) == 0
                      : !old.start || (old.length == 1 && *old.value == 'n');
     if (same) {
-        copy_until(edit, attributes_end(cell));
+        copy_until(edit, cg_xml_attributes_end(cell));
     } else if (old.start && kind) {
         copy_until(edit, old.value);
         put_text(edit, kind);
         edit->copied = old.value + old.length;
-        copy_until(edit, attributes_end(cell));
+        copy_until(edit, cg_xml_attributes_end(cell));
     } else if (old.start) {
         copy_until(edit, old.start);
         edit->copied = old.end;
-        copy_until(edit, attributes_end(cell));
+        copy_until(edit, cg_xml_attributes_end(cell));
     } else {
-        copy_until(edit, attributes_end(cell));
+        copy_until(edit, cg_xml_attributes_end(cell));
         put_text(edit, cg_format(edit->arena, " t=\"%s\"", kind));
     }
     if (cell->empty) {
@@ -283,25 +170,25 @@ typedef struct content {
 } content;
 
 static bool read_content(editor *edit, content *out) {
-    tag each;
+    cg_xml_tag each;
     uint32_t depth = 0;
     *out = (content){0};
-    while (next_tag(edit, &each)) {
+    while (cg_xml_next_tag(&edit->walk, &each)) {
         if (each.closing && depth == 0) {
             out->close = each.start;
             return true;
         }
         if (each.closing) depth--;
-        bool outer = depth == 0, value = is_tag(&each, "v") || is_tag(&each, "is");
+        bool outer = depth == 0, value = cg_xml_is_tag(&each, "v") || cg_xml_is_tag(&each, "is");
         if (outer && value && !each.closing) out->value_start = each.start;
         if (outer && value && (each.closing || each.empty)) out->value_end = each.end;
-        if (outer && is_tag(&each, "f") && (each.closing || each.empty)) out->formula_end = each.end;
+        if (outer && cg_xml_is_tag(&each, "f") && (each.closing || each.empty)) out->formula_end = each.end;
         if (!each.closing && !each.empty) depth++;
     }
     return false;
 }
 
-static bool edit_cell(editor *edit, const tag *cell) {
+static bool edit_cell(editor *edit, const cg_xml_tag *cell) {
     cg_cell value = edit->next->value;
     content in = {0};
     if (!cell->empty && !read_content(edit, &in)) return false;
@@ -322,8 +209,8 @@ static bool edit_cell(editor *edit, const tag *cell) {
 }
 
 /* "AB12" in a cell's tag; what is left out stands behind the cell before. */
-static void read_place(editor *edit, const tag *cell) {
-    attribute place = find_attribute(cell, "r");
+static void read_place(editor *edit, const cg_xml_tag *cell) {
+    cg_xml_place place = cg_xml_find_attribute(cell, "r");
     uint32_t column = 0;
     for (size_t i = 0; place.start && i < place.length && i < 3; i++) {
         char letter = (char)(place.value[i] & ~0x20);
@@ -333,7 +220,7 @@ static void read_place(editor *edit, const tag *cell) {
     edit->column = column ? column - 1 : edit->column;
 }
 
-static bool walk_cell(editor *edit, const tag *cell) {
+static bool walk_cell(editor *edit, const cg_xml_tag *cell) {
     read_place(edit, cell);
     if (pending_in_row(edit, edit->row) && edit->next->column < edit->column) {
         copy_until(edit, cell->start);
@@ -346,8 +233,8 @@ static bool walk_cell(editor *edit, const tag *cell) {
 
 /* ---- Rows ---- */
 
-static void begin_row(editor *edit, const tag *row) {
-    attribute place = find_attribute(row, "r");
+static void begin_row(editor *edit, const cg_xml_tag *row) {
+    cg_xml_place place = cg_xml_find_attribute(row, "r");
     uint32_t number = 0;
     for (size_t i = 0; place.start && i < place.length && place.value[i] >= '0' && place.value[i] <= '9'; i++)
         number = 10 * number + (uint32_t)(place.value[i] - '0');
@@ -358,7 +245,7 @@ static void begin_row(editor *edit, const tag *row) {
         put_new_rows(edit, edit->row);
     }
     if (!row->empty || !pending_in_row(edit, edit->row)) return;
-    copy_until(edit, attributes_end(row));
+    copy_until(edit, cg_xml_attributes_end(row));
     put_text(edit, ">");
     put_new_cells(edit, edit->row, UINT32_MAX);
     put_tag(edit, "</", "row>");
@@ -366,15 +253,15 @@ static void begin_row(editor *edit, const tag *row) {
 }
 
 static bool walk_rows(editor *edit) {
-    tag each;
+    cg_xml_tag each;
     bool in_row = false;
-    while (next_tag(edit, &each)) {
-        if (is_tag(&each, "sheetData") && each.closing) {
+    while (cg_xml_next_tag(&edit->walk, &each)) {
+        if (cg_xml_is_tag(&each, "sheetData") && each.closing) {
             copy_until(edit, each.start);
             put_new_rows(edit, UINT32_MAX);
             return true;
         }
-        if (is_tag(&each, "row")) {
+        if (cg_xml_is_tag(&each, "row")) {
             if (each.closing && pending_in_row(edit, edit->row)) {
                 copy_until(edit, each.start);
                 put_new_cells(edit, edit->row, UINT32_MAX);
@@ -382,7 +269,7 @@ static bool walk_rows(editor *edit) {
             if (!each.closing) begin_row(edit, &each);
             in_row = !each.closing && !each.empty;
             if (!in_row) edit->row++; /* where a row without a number stands */
-        } else if (in_row && is_tag(&each, "c") && !each.closing && !walk_cell(edit, &each)) {
+        } else if (in_row && cg_xml_is_tag(&each, "c") && !each.closing && !walk_cell(edit, &each)) {
             return false;
         }
     }
@@ -390,13 +277,13 @@ static bool walk_rows(editor *edit) {
 }
 
 static bool walk(editor *edit) {
-    tag each;
-    while (next_tag(edit, &each)) {
-        if (!is_tag(&each, "sheetData") || each.closing) continue;
+    cg_xml_tag each;
+    while (cg_xml_next_tag(&edit->walk, &each)) {
+        if (!cg_xml_is_tag(&each, "sheetData") || each.closing) continue;
         edit->prefix = each.start + 1;
         edit->prefix_length = (size_t)(each.name - edit->prefix);
         if (!each.empty) return walk_rows(edit);
-        copy_until(edit, attributes_end(&each));
+        copy_until(edit, cg_xml_attributes_end(&each));
         put_text(edit, ">");
         put_new_rows(edit, UINT32_MAX);
         put_tag(edit, "</", "sheetData>");
@@ -408,16 +295,15 @@ static bool walk(editor *edit) {
 
 char *cg_sheet_edit(cg_arena *arena, cg_diagnostics *diagnostics, const char *part, const char *text, size_t length,
                     const cg_cell_change *changes, size_t n, size_t *out_length) {
-    editor edit = {
-        .arena = arena, .at = text, .end = text + length, .copied = text, .next = changes, .last = changes + n};
-    bool utf16 = length >= 2 && ((unsigned char)text[0] >= 0xFE || text[0] == 0 || text[1] == 0);
+    editor edit = {.arena = arena, .walk = {text, text + length}, .copied = text, .next = changes, .last = changes + n};
+    bool utf16 = !cg_xml_is_utf8(text, length);
     if (utf16 || !walk(&edit) || edit.next < edit.last) {
         cg_report_data(diagnostics, CG_E_FILE_WRITE, part, 0, 0, NULL,
                        utf16 ? "the worksheet is not UTF-8, so its values cannot be replaced"
                              : "the worksheet's XML is broken, so its values cannot be replaced");
         return NULL;
     }
-    copy_until(&edit, edit.end);
+    copy_until(&edit, edit.walk.end);
     *out_length = edit.out.count;
     put(&edit, "", 1);
     return edit.out.at;
