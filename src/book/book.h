@@ -48,6 +48,12 @@ typedef enum cg_book_sheet_kind {
     CG_BOOK_OTHER_SHEET /* a chart, dialog or macro sheet: no cells, nothing is read from it */
 } cg_book_sheet_kind;
 
+/* Rows that are not shown, from the first to the last. */
+typedef struct cg_book_hidden {
+    uint32_t first, last;
+    bool filtered; /* by a filter; else by hand */
+} cg_book_hidden;
+
 typedef struct cg_book_sheet {
     const cg_text *name;
     cg_book_sheet_kind kind;
@@ -60,6 +66,8 @@ typedef struct cg_book_sheet {
     uint32_t height, width; /* the smallest rectangle from A1 that holds all cells */
     cg_book_array *arrays;
     size_t n_arrays;
+    cg_book_hidden *hidden_rows;
+    size_t n_hidden_rows;
 } cg_book_sheet;
 
 typedef struct cg_book_name {
@@ -75,6 +83,7 @@ typedef struct cg_book_table {
     const char *part;
     cg_corner from, to; /* all of it, header and totals included */
     bool has_header, has_totals;
+    bool is_filtered;
     const cg_text **columns; /* one a column of the rectangle */
     size_t n_columns;
 } cg_book_table;

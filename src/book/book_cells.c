@@ -120,3 +120,28 @@ char *cg_book_formula_text(cg_arena *arena, const cg_book *book, uint32_t formul
     cg_form_to_text(of->form, of->length, row, column, text);
     return text;
 }
+
+void cg_sheet_mark_filtered(cg_arena *arena, cg_book_sheet *sheet, uint32_t first, uint32_t last) {
+    CG_LIST(cg_book_hidden) list = {0};
+    for (size_t i = 0; i < sheet->n_hidden_rows; i++) {
+        cg_book_hidden rows = sheet->hidden_rows[i], before = rows, after = rows;
+        if (rows.filtered || rows.last < first || rows.first > last) {
+            CG_PUSH(arena, &list, rows);
+            continue;
+        }
+        rows.filtered = true;
+        if (before.first < first) {
+            rows.first = first;
+            before.last = first - 1;
+            CG_PUSH(arena, &list, before);
+        }
+        if (after.last > last) {
+            rows.last = last;
+            after.first = last + 1;
+        }
+        CG_PUSH(arena, &list, rows);
+        if (after.first > last) CG_PUSH(arena, &list, after);
+    }
+    sheet->hidden_rows = list.at;
+    sheet->n_hidden_rows = list.count;
+}

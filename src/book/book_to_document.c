@@ -164,6 +164,11 @@ static void add_sheet(reader *of, const cg_book_sheet *sheet) {
     cg_sheet_block *block = &of->document->sheets[of->document->n_sheets++];
     block->name = sheet->name;
     block->fills = CG_NEW_ARRAY(arena, fills.count, cg_fill);
+    block->hidden_rows = CG_NEW_ARRAY(arena, sheet->n_hidden_rows, cg_hidden_rows);
+    for (size_t i = 0; i < sheet->n_hidden_rows; i++) {
+        const cg_book_hidden *rows = &sheet->hidden_rows[i];
+        block->hidden_rows[block->n_hidden_rows++] = (cg_hidden_rows){rows->first, rows->last, rows->filtered};
+    }
     for (size_t i = 0; i < fills.count; i++)
         block->fills[block->n_fills++] = to_fill(of, sheet, &fills.at[i]);
 }

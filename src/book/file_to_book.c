@@ -79,7 +79,14 @@ static bool read_sheet(cg_book *book, cg_book_sheet *sheet, const cg_cells_conte
         !cg_part_to_relations(book->package, sheet->part, &relations))
         return false;
     measure(sheet);
-    return cg_sheet_to_tables(book, sheet, context->texts, &relations);
+    size_t i = book->n_tables;
+    if (!cg_sheet_to_tables(book, sheet, context->texts, &relations)) return false;
+    for (; i < book->n_tables; i++) {
+        const cg_book_table *table = &book->tables[i];
+        if (table->is_filtered)
+            cg_sheet_mark_filtered(cg_package_arena(book->package), sheet, table->from.row + 1, table->to.row);
+    }
+    return true;
 }
 
 static cg_book *read_package(cg_arena *arena, cg_texts *texts, cg_package *package) {

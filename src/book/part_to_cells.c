@@ -36,6 +36,10 @@ typedef struct cells_reader {
     CG_LIST(cg_book_array) arrays;
     uint64_t array_cells;
     CG_LIST(area) data_tables;
+    CG_LIST(cg_book_hidden) hidden;
+    area filter;    /* of the sheet */
+    bool filtering; /* inside of it */
+    bool is_filtered, all_filtered;
     CG_LIST(uint32_t) shared; /* by `si`: the formula, 0 while none came */
     CG_LIST(waiting) waiting;
     bool inside;    /* <sheetData> */
@@ -101,6 +105,24 @@ static void start_row(cells_reader *reader, const char **attributes) {
     reader->row = row - 1;
     reader->next_row = row;
     reader->next_column = 0;
+    if (!cg_xml_flag(attributes, "hidden", false)) return;
+    cg_book_hidden *before = reader->hidden.count ? &reader->hidden.at[reader->hidden.count - 1] : NULL;
+    if (before && before->last + 1 == reader->row)
+        before->last++;
+    else
+        CG_PUSH(reader->arena, &reader->hidden, ((cg_book_hidden){reader->row, reader->row, false}));
+}
+
+/* What stands before and after the cells: how rows came to be hidden. */
+static void start_beside_cells(cells_reader *reader, const char *name, const char **attributes) {
+    if (strcmp(name, "sheetPr") == 0) {
+        reader->all_filtered = cg_xml_flag(attributes, "filterMode", false);
+    } else if (strcmp(name, "autoFilter") == 0) {
+        const char *place = cg_xml_attribute(attributes, "ref");
+        reader->filtering = place && cg_read_area(place, &reader->filter.from, &reader->filter.to);
+    } else if (strcmp(name, "filterColumn") == 0) {
+        reader->is_filtered |= reader->filtering;
+    }
 }
 
 /* ---- Values ---- */
@@ -318,6 +340,7 @@ static void start(void *user, const char *name, const char **attributes) {
     cells_reader *reader = user;
     if (!reader->inside) {
         reader->inside = strcmp(name, "sheetData") == 0;
+        start_beside_cells(reader, name, attributes);
         return;
     }
     if (reader->in_rich) {
@@ -391,6 +414,12 @@ bool cg_part_to_cells(cg_book *book, cg_book_sheet *sheet, size_t part, const cg
     sheet->rows = reader.rows.at;
     sheet->arrays = reader.arrays.at;
     sheet->n_arrays = reader.arrays.count;
+    sheet->hidden_rows = reader.hidden.at;
+    sheet->n_hidden_rows = reader.hidden.count;
+    if (reader.is_filtered)
+        cg_sheet_mark_filtered(reader.arena, sheet, reader.filter.from.row + 1, reader.filter.to.row);
+    else if (reader.all_filtered)
+        cg_sheet_mark_filtered(reader.arena, sheet, 0, UINT32_MAX);
     if (reader.unordered) cg_sheet_sort(reader.arena, sheet);
     for (size_t i = 0; i < reader.data_tables.count; i++)
         cg_sheet_mark(sheet, reader.data_tables.at[i].from, reader.data_tables.at[i].to, CG_BOOK_DATA_TABLE);

@@ -23,6 +23,8 @@ static void start(void *user, const char *name, const char **attributes) {
         reader->has_area = area && cg_read_area(area, &table->from, &table->to);
         table->has_header = cg_xml_count(attributes, "headerRowCount", 1) > 0;
         table->has_totals = cg_xml_count(attributes, "totalsRowCount", 0) > 0;
+    } else if (strcmp(name, "filterColumn") == 0) {
+        table->is_filtered = true;
     } else if (strcmp(name, "tableColumn") == 0 && reader->columns.count < CG_EXCEL_COLUMNS) {
         const char *column = cg_xml_attribute(attributes, "name");
         size_t length = column ? strlen(column) : 0;

@@ -88,6 +88,8 @@ bool cg_part_to_cells(cg_book *book, cg_book_sheet *sheet, size_t part, const cg
 void cg_sheet_sort(cg_arena *arena, cg_book_sheet *sheet);
 /* Gives the constants of a rectangle another role. */
 void cg_sheet_mark(cg_book_sheet *sheet, cg_corner from, cg_corner to, cg_book_role role);
+/* Those of the hidden rows that lie between these are hidden by a filter. */
+void cg_sheet_mark_filtered(cg_arena *arena, cg_book_sheet *sheet, uint32_t first, uint32_t last);
 /* Makes the cells of array formulas parts of them, whatever formula they say to have. An array that lies in an earlier
  * one is none. */
 void cg_sheet_mark_arrays(cg_book_sheet *sheet);

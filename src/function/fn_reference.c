@@ -140,8 +140,9 @@ static const cg_function fn_aggregate = {
     .name = "AGGREGATE",
     .sig = "(function:num, option:num, xs:range...) -> num",
     .help =
-        "A function by its number: 1 to 11 as SUBTOTAL, 12 MEDIAN, 13 MODE.SNGL; of one array and k: 14 LARGE, 15 SMALL, 16 "
-        "PERCENTILE.INC, 17 QUARTILE.INC, 18, 19 the same .EXC. Option 2, 3, 6, 7 passes over errors, below 4 over subtotals.",
+        "A function by number: 1 to 11 as SUBTOTAL, 12 MEDIAN, 13 MODE.SNGL; of an array and k: 14 LARGE, 15 SMALL, 16 "
+        "PERCENTILE.INC, 17 QUARTILE.INC, 18, 19 their .EXC. Option 2, 3, 6, 7 drops errors, odd ones hidden rows, below 4 "
+        "subtotals.",
     ANOTHER_FUNCTION,
     .examples = {"AGGREGATE(9,6,{1,#N/A,3}) = 4", "AGGREGATE(14,6,{1,7,#DIV/0!,3},2) = 3",
                  "AGGREGATE(9,4,{1,#N/A,3}) = #N/A", "AGGREGATE(15,6,{4,9}/{1,0},1) = 4",
@@ -153,7 +154,7 @@ static const cg_function fn_subtotal = {
     .sig = "(function:num, xs:range...) -> num",
     .help =
         "A function by its number: 1 AVERAGE, 2 COUNT, 3 COUNTA, 4 MAX, 5 MIN, 6 PRODUCT, 7 STDEV.S, 8 STDEV.P, 9 SUM, 10 VAR.S, "
-        "11 VAR.P; from 101 on the same. Cells that hold a SUBTOTAL are passed over.",
+        "11 VAR.P. Leaves out cells that hold one, and filtered rows; from 101 on hidden ones too.",
     ANOTHER_FUNCTION,
     .examples = {"SUBTOTAL(9,{1,2,3}) = 6", "SUBTOTAL(101,{1,2,3}) = 2", "SUBTOTAL(12,{1}) = #VALUE!"},
 };

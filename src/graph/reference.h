@@ -45,6 +45,7 @@ cg_node *cg_compile_subtotal(cg_compiler *compiler, const cg_ast *ast);
 cg_node *cg_compile_aggregate(cg_compiler *compiler, const cg_ast *ast);
 /* The values of several ranges, one below the other in one column. */
 cg_node *cg_union_node(cg_compiler *compiler, const cg_ast *const *parts, uint32_t n);
+cg_node *cg_stack_nodes(cg_compiler *compiler, cg_node *const *parts, uint32_t n);
 /* First:Last!A1 as one range a sheet; NULL after an error. */
 const cg_ast *const *cg_sheets_apart(cg_compiler *compiler, const cg_ast *ast, uint32_t *n);
 

@@ -74,15 +74,13 @@ static const cg_ast *counting_ast(cg_compiler *compiler, double first, uint32_t 
 
 /* ---- Values ---- */
 
-cg_node *cg_union_node(cg_compiler *compiler, const cg_ast *const *parts, uint32_t n) {
+cg_node *cg_stack_nodes(cg_compiler *compiler, cg_node *const *parts, uint32_t n) {
     cg_graph *graph = compiler->graph;
     CG_LIST(cg_node *) columns = {0};
     CG_LIST(uint32_t) places = {0};
     uint32_t rows = 0;
     for (uint32_t i = 0; i < n; i++) {
-        bool reference;
-        cg_node *node = cg_compile(compiler, parts[i], &reference);
-        if (!node) return NULL;
+        cg_node *node = parts[i];
         for (uint32_t column = 0; column < node->cols; column++) {
             if (node->rows > CG_EXCEL_ROWS * (uint64_t)16 - rows) return error_node(compiler, CG_NUM);
             CG_PUSH(graph->arena, &columns, cg_node_slice(graph, node, 0, column, node->rows, 1));
@@ -92,6 +90,15 @@ cg_node *cg_union_node(cg_compiler *compiler, const cg_ast *const *parts, uint32
         }
     }
     return cg_node_join(graph, columns.at, places.at, (uint32_t)columns.count, rows, 1, cg_blank_cell());
+}
+
+cg_node *cg_union_node(cg_compiler *compiler, const cg_ast *const *parts, uint32_t n) {
+    cg_node **nodes = CG_NEW_ARRAY(compiler->graph->arena, n, cg_node *);
+    for (uint32_t i = 0; i < n; i++) {
+        bool reference;
+        if (!(nodes[i] = cg_compile(compiler, parts[i], &reference))) return NULL;
+    }
+    return cg_stack_nodes(compiler, nodes, n);
 }
 
 static cg_node *areas_node(cg_compiler *compiler, const cg_areas *areas, cg_span span) {

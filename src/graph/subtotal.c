@@ -1,8 +1,8 @@
 /* subtotal.c: SUBTOTAL and AGGREGATE -> the function that their number means.
  *
  * Cells of the ranges that hold a SUBTOTAL or AGGREGATE themselves are left out: the ranges are cut into the rectangles
- * around them. AGGREGATE passes errors over as blanks. No row is hidden here, so the numbers from 101 on mean the same
- * as those from 1 on. */
+ * around them. Cells of hidden rows (only of those that a filter hides, for SUBTOTAL's numbers up to 11) and errors
+ * that AGGREGATE passes over become blanks. */
 #include "graph/reference.h"
 
 static const char *const functions[] = {NULL,    "AVERAGE",        "COUNT",        "COUNTA",         "MAX",
@@ -11,10 +11,14 @@ static const char *const functions[] = {NULL,    "AVERAGE",        "COUNT",     
                                         "SMALL", "PERCENTILE.INC", "QUARTILE.INC", "PERCENTILE.EXC", "QUARTILE.EXC"};
 enum { FIRST_OF_ARRAY = 14, LAST = 19, LAST_OF_SUBTOTAL = 11, HIDDEN_TOO = 100 };
 
+/* Which rows are left out. */
+typedef enum left_out { NO_ROWS, FILTERED_ROWS, HIDDEN_ROWS } left_out;
+
 /* What the call asks for. */
 typedef struct request {
     double function;
     bool nested, errors; /* left out */
+    left_out rows;
 } request;
 
 static cg_node *error_node(cg_compiler *compiler, cg_error error) {
@@ -56,13 +60,17 @@ static rectangles cut(cg_arena *arena, const rectangles *from, cg_rectangle hole
     return left;
 }
 
+static cg_model_sheet *sheet_of(cg_compiler *compiler, const cg_range *area) {
+    return area->sheet ? cg_model_find_sheet(compiler->model, area->sheet) : compiler->sheet;
+}
+
 /* The area without its nested subtotals. */
 static rectangles without_subtotals(cg_compiler *compiler, const cg_range *area, bool *any) {
     cg_arena *arena = compiler->graph->arena;
     rectangles rest = {0};
     cg_rectangle whole = {area->from.row, area->from.column, area->to.row, area->to.column};
     CG_PUSH(arena, &rest, whole);
-    cg_model_sheet *sheet = area->sheet ? cg_model_find_sheet(compiler->model, area->sheet) : compiler->sheet;
+    cg_model_sheet *sheet = sheet_of(compiler, area);
     cg_cell_entries found = {0};
     if (sheet) cg_cell_index_find(arena, &sheet->index, whole, &found);
     for (size_t i = 0; i < found.count; i++) {
@@ -74,32 +82,79 @@ static rectangles without_subtotals(cg_compiler *compiler, const cg_range *area,
     return rest;
 }
 
-/* The values of one area. In a mapped formula the area may move over subtotals: then cell by cell. */
-static cg_node *area_node(cg_compiler *compiler, const cg_range *area, cg_span span) {
+/* ---- Hidden rows ---- */
+
+static bool is_left_out(const cg_hidden_rows *rows, left_out asked) {
+    return asked == HIDDEN_ROWS || (asked == FILTERED_ROWS && rows->filtered);
+}
+
+static bool has_hidden_rows(cg_compiler *compiler, const cg_range *area, left_out asked) {
+    const cg_model_sheet *sheet = sheet_of(compiler, area);
+    for (size_t i = 0; sheet && i < sheet->block->n_hidden_rows; i++) {
+        const cg_hidden_rows *rows = &sheet->block->hidden_rows[i];
+        if (is_left_out(rows, asked) && rows->first <= area->to.row && rows->last >= area->from.row) return true;
+    }
+    return false;
+}
+
+/* The values of an area that does not move, blank in the rows that are left out. */
+static cg_node *blank_hidden_rows(cg_compiler *compiler, const cg_range *area, left_out asked, cg_node *node) {
+    if (!has_hidden_rows(compiler, area, asked)) return node;
+    cg_graph *graph = compiler->graph;
+    const cg_sheet_block *block = sheet_of(compiler, area)->block;
+    cg_cell *shown = CG_NEW_ARRAY(graph->arena, node->rows, cg_cell);
+    for (uint32_t i = 0; i < node->rows; i++)
+        shown[i] = cg_boolean_cell(true);
+    for (size_t i = 0; i < block->n_hidden_rows; i++) {
+        const cg_hidden_rows *rows = &block->hidden_rows[i];
+        if (!is_left_out(rows, asked)) continue;
+        uint32_t row = rows->first > area->from.row ? rows->first - area->from.row : 0;
+        for (; row < node->rows && area->from.row + row <= rows->last; row++)
+            shown[row] = cg_boolean_cell(false);
+    }
+    cg_node *blank = cg_node_constant(graph, (cg_cell[]){cg_blank_cell()}, 1, 1);
+    return cg_node_apply(graph, "IF", (cg_node *[]){cg_node_constant(graph, shown, node->rows, 1), node, blank}, 3);
+}
+
+/* ---- Areas ---- */
+
+/* The rectangles of an area, as one array; blank when there are none. */
+static cg_node *parts_node(cg_compiler *compiler, const request *asked, const cg_range *area, const rectangles *rest,
+                           cg_span span) {
+    cg_node **parts = CG_NEW_ARRAY(compiler->graph->arena, rest->count + 1, cg_node *);
+    for (size_t i = 0; i < rest->count; i++) {
+        bool reference;
+        cg_range part = *area;
+        part.from = (cg_corner){rest->at[i].top, rest->at[i].left, true, true};
+        part.to = (cg_corner){rest->at[i].bottom, rest->at[i].right, true, true};
+        part.single = false;
+        cg_node *node = cg_compile(compiler, cg_area_to_ast(compiler, &part, span), &reference);
+        if (!node) return NULL;
+        parts[i] = blank_hidden_rows(compiler, &part, asked->rows, node);
+    }
+    if (rest->count == 0) return cg_node_constant(compiler->graph, (cg_cell[]){cg_blank_cell()}, 1, 1);
+    return rest->count == 1 ? parts[0] : cg_stack_nodes(compiler, parts, (uint32_t)rest->count);
+}
+
+/* The values of one area. In a mapped formula the area may move over subtotals and hidden rows: then cell by cell. */
+static cg_node *area_node(cg_compiler *compiler, const request *asked, const cg_range *area, cg_span span) {
     cg_range hull = *area;
-    bool any = false, moves = !(area->from.row_absolute && area->from.column_absolute && area->to.row_absolute &&
-                                area->to.column_absolute);
+    bool any = false, reference,
+         moves = !(area->from.row_absolute && area->from.column_absolute && area->to.row_absolute &&
+                   area->to.column_absolute);
     if (moves) {
         hull.to.row += compiler->fill->to.row - compiler->fill->from.row;
         hull.to.column += compiler->fill->to.column - compiler->fill->from.column;
     }
-    rectangles rest = without_subtotals(compiler, &hull, &any);
-    bool reference;
-    if (!any) return cg_compile(compiler, cg_area_to_ast(compiler, area, span), &reference);
-    if (moves) {
+    rectangles rest = {0};
+    if (asked->nested) rest = without_subtotals(compiler, &hull, &any);
+    if (moves && (any || has_hidden_rows(compiler, &hull, asked->rows))) {
         *compiler->expanding = true;
         return NULL;
     }
-    const cg_ast **parts = CG_NEW_ARRAY(compiler->graph->arena, rest.count + 1, const cg_ast *);
-    for (size_t i = 0; i < rest.count; i++) {
-        cg_range part = *area;
-        part.from = (cg_corner){rest.at[i].top, rest.at[i].left, true, true};
-        part.to = (cg_corner){rest.at[i].bottom, rest.at[i].right, true, true};
-        part.single = false;
-        parts[i] = cg_area_to_ast(compiler, &part, span);
-    }
-    if (rest.count == 0) return cg_node_constant(compiler->graph, (cg_cell[]){cg_blank_cell()}, 1, 1);
-    return cg_union_node(compiler, parts, (uint32_t)rest.count);
+    if (any) return parts_node(compiler, asked, area, &rest, span);
+    cg_node *node = cg_compile(compiler, cg_area_to_ast(compiler, area, span), &reference);
+    return node ? blank_hidden_rows(compiler, area, asked->rows, node) : NULL;
 }
 
 /* ---- The call ---- */
@@ -124,14 +179,16 @@ static bool add(cg_compiler *compiler, operands *to, cg_node *node, bool referen
 static bool add_operand(cg_compiler *compiler, const request *asked, const cg_ast *ast, operands *to) {
     cg_areas areas = {0};
     bool reference = false;
-    cg_refers refers = asked->nested ? cg_ast_to_areas(compiler, ast, &areas) : CG_REFERS_NOT;
+    bool by_area = asked->nested || asked->rows != NO_ROWS;
+    cg_refers refers = by_area ? cg_ast_to_areas(compiler, ast, &areas) : CG_REFERS_NOT;
     if (refers == CG_REFERS_FAILED) return false;
     if (refers != CG_REFERS || areas.error) {
         cg_node *node = cg_compile(compiler, ast, &reference);
         return add(compiler, to, node, true, asked->errors);
     }
     for (size_t i = 0; i < areas.list.count; i++)
-        if (!add(compiler, to, area_node(compiler, &areas.list.at[i], ast->span), true, asked->errors)) return false;
+        if (!add(compiler, to, area_node(compiler, asked, &areas.list.at[i], ast->span), true, asked->errors))
+            return false;
     return true;
 }
 
@@ -171,10 +228,13 @@ static cg_node *compile_request(cg_compiler *compiler, const cg_ast *ast, const 
 }
 
 cg_node *cg_compile_subtotal(cg_compiler *compiler, const cg_ast *ast) {
-    request asked = {.nested = true};
+    request asked = {.nested = true, .rows = FILTERED_ROWS};
     cg_node *number = known_choice(compiler, ast->call.args[0], &asked.function);
     if (!number || cg_is_error(number->cells[0])) return number;
-    if (asked.function > HIDDEN_TOO) asked.function -= HIDDEN_TOO;
+    if (asked.function > HIDDEN_TOO) {
+        asked.function -= HIDDEN_TOO;
+        asked.rows = HIDDEN_ROWS;
+    }
     if (asked.function < 1 || asked.function > LAST_OF_SUBTOTAL) return error_node(compiler, CG_VALUE);
     return compile_request(compiler, ast, &asked, 1);
 }
@@ -188,6 +248,7 @@ cg_node *cg_compile_aggregate(cg_compiler *compiler, const cg_ast *ast) {
     if (!number || cg_is_error(number->cells[0])) return number;
     if (asked.function < 1 || asked.function > LAST || option < 0 || option > 7) return error_node(compiler, CG_VALUE);
     asked.nested = option < 4;
+    asked.rows = (int)option % 2 ? HIDDEN_ROWS : NO_ROWS;
     asked.errors = option == 2 || option == 3 || option >= 6;
     return compile_request(compiler, ast, &asked, 2);
 }

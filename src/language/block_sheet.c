@@ -139,4 +139,39 @@ static bool parse_fill(cg_reader *reader) {
     return add_fill(reader, fill);
 }
 
-const cg_block_kind cg_sheet_lines = {"a `sheet` block", NULL, 0, parse_fill, NULL};
+/* `4:9, 12:12` */
+static bool parse_rows(cg_reader *reader, bool filtered) {
+    cg_sheet_block *sheet = &reader->document->sheets[reader->document->n_sheets - 1];
+    const cg_ast **rows = NULL;
+    size_t n = 0;
+    if (!cg_parse_formulas(reader, &rows, &n)) return false;
+    for (size_t i = 0; i < n; i++) {
+        if (rows[i]->kind != CG_AST_RANGE || rows[i]->range.whole != CG_WHOLE_ROWS || rows[i]->range.sheet) {
+            cg_report(reader->language->diagnostics, CG_E_SYNTAX, rows[i]->span, "expected rows, such as 4:9");
+            return false;
+        }
+        cg_hidden_rows hidden = {rows[i]->range.from.row, rows[i]->range.to.row, filtered};
+        CG_APPEND(cg_reader_arena(reader), sheet->hidden_rows, sheet->n_hidden_rows, hidden);
+    }
+    return true;
+}
+
+static bool parse_hidden(cg_reader *reader) {
+    return parse_rows(reader, false);
+}
+
+static bool parse_filtered(cg_reader *reader) {
+    return parse_rows(reader, true);
+}
+
+/* A word that is not followed by `=`, `:` and the like stands for no cell. */
+static bool parse_line(cg_reader *reader) {
+    const cg_token *token = reader->parser.token;
+    bool word = token->kind == CG_TOKEN_NAME && token[1].kind == CG_TOKEN_NUMBER;
+    return word ? cg_read_keyword_line(reader, &cg_sheet_lines) : parse_fill(reader);
+}
+
+static const cg_keyword keywords[] = {{"hidden", parse_hidden, CG_ANY_TIMES, NULL},
+                                      {"filtered", parse_filtered, CG_ANY_TIMES, NULL}};
+const cg_block_kind cg_sheet_lines = {"a `sheet` block", keywords, sizeof keywords / sizeof *keywords, parse_line,
+                                      NULL};

@@ -84,11 +84,19 @@ typedef struct cg_fill {
     cg_span path_span;   /* its source is the sheet file the path is relative to */
 } cg_fill;
 
+/* Rows that are not shown, from the first to the last: SUBTOTAL and AGGREGATE may pass over them. */
+typedef struct cg_hidden_rows {
+    uint32_t first, last;
+    bool filtered; /* by a filter; else by hand */
+} cg_hidden_rows;
+
 typedef struct cg_sheet_block {
     const cg_text *name;
     cg_span span;
     cg_fill *fills;
     size_t n_fills;
+    cg_hidden_rows *hidden_rows;
+    size_t n_hidden_rows;
 } cg_sheet_block;
 
 /* A defined name of a workbook. Relative references of its formula stand for cell A1 and move with the cell that uses

@@ -247,8 +247,16 @@ static int by_place(const void *a, const void *b) {
 
 /* ---- Worksheets ---- */
 
+static void write_hidden_rows(importing *to, const cg_sheet_block *sheet) {
+    for (size_t i = 0; i < sheet->n_hidden_rows; i++) {
+        const cg_hidden_rows *rows = &sheet->hidden_rows[i];
+        line(to, "    %s %u:%u", rows->filtered ? "filtered" : "hidden", rows->first + 1, rows->last + 1);
+    }
+}
+
 static void write_sheet(importing *to, cg_model_sheet *sheet) {
     line(to, "\nsheet %s", sheet_head(to, sheet->block->name));
+    write_hidden_rows(to, sheet->block);
     block *blocks = CG_NEW_ARRAY(to->arena, sheet->n_fills, block);
     for (size_t i = 0; i < sheet->n_fills; i++)
         blocks[i] = (block){*sheet->fills[i].fill, &sheet->fills[i]};

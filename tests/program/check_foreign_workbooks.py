@@ -1,0 +1,65 @@
+#!/usr/bin/env python3
+"""What is found in workbooks from elsewhere, one sentence each: hidden rows, other workbooks, sheets of other kinds, slips of
+the programs that wrote them. The workbooks are written here, by hand; what Excel stores is worked out by hand too."""
+import os
+import sys
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
+
+from cellgrad import check, finish, run  # noqa: E402
+from make_workbook import MAIN, OFFICE, relations, rows, workbook, worksheet  # noqa: E402
+from workbook_claims import FOLDER, agrees, holds, put, recalc, refused  # noqa: E402
+
+
+def sheet(cells, hidden=(), before="", after=""):
+    """A worksheet's XML with hidden rows."""
+    lines = rows(cells)
+    for row in hidden:
+        lines = lines.replace('<row r="%d">' % row, '<row r="%d" hidden="1">' % row)
+    return '<worksheet xmlns="%s" xmlns:r="%s">%s<sheetData>%s</sheetData>%s</worksheet>' % (MAIN, OFFICE, before, lines, after)
+
+
+# ---- Hidden rows ----
+
+FILTER = '<autoFilter ref="A1:A7"><filterColumn colId="0"><filters><filter val="x"/></filters></filterColumn></autoFilter>'
+NUMBERS = {"A1": "n", "A2": 1, "A3": 2, "A4": 4, "A5": 8, "A6": 16, "A7": 32}
+
+
+def with_hidden(formulas, **how):
+    return workbook({"S": {}}, parts={"xl/worksheets/sheet1.xml": sheet({**NUMBERS, **formulas}, **how)})
+
+
+agrees("Rows that were hidden by hand are left out by SUBTOTAL from 101 on alone, and by AGGREGATE's odd options",
+       with_hidden({"C1": ("=SUBTOTAL(9,A2:A7)", 63), "C2": ("=SUBTOTAL(109,A2:A7)", 45), "C3": ("=SUBTOTAL(103,A:A)", 5),
+                    "C4": ("=_xlfn.AGGREGATE(9,5,A2:A7)", 45), "C5": ("=_xlfn.AGGREGATE(9,4,A2:A7)", 63),
+                    "C6": ("=_xlfn.AGGREGATE(14,7,A2:A7,2)", 8), "C7": ("=SUM(A2:A7)", 63),
+                    "D1": ("=SUBTOTAL(101,A3,A4:A6)", 6)}, hidden=(3, 6)), 8)
+agrees("Rows that a filter hides are left out by SUBTOTAL whatever its number, those outside of it are hidden by hand",
+       with_hidden({"A9": 64, "C1": ("=SUBTOTAL(9,A2:A9)", 109), "C2": ("=SUBTOTAL(109,A2:A9)", 45),
+                    "C3": ("=SUBTOTAL(2,A2:A7)", 4), "C4": ("=_xlfn.AGGREGATE(9,6,A2:A9)", 127)},
+                   hidden=(3, 6, 9), after=FILTER), 4)
+agrees("A filter without a criterion hides nothing",
+       with_hidden({"C1": ("=SUBTOTAL(9,A2:A7)", 63)}, hidden=(3,), after='<autoFilter ref="A1:A7"/>'), 1)
+agrees("The rows of an advanced filter are those that are hidden",
+       with_hidden({"C1": ("=SUBTOTAL(9,A2:A7)", 61)}, hidden=(3,), before='<sheetPr filterMode="1"/>'), 1)
+agrees("Hidden rows are left out of subtotals that move with their cells, and that pass over others",
+       with_hidden({"B2": ("=SUBTOTAL(103,A2)", 1), "B3": ("=SUBTOTAL(103,A3)", 0), "B4": ("=SUBTOTAL(103,A4)", 1),
+                    "B5": ("=SUBTOTAL(103,A5)", 1), "A8": ("=SUBTOTAL(109,A2:A7)", 61), "A9": ("=SUBTOTAL(109,A2:A8)", 61)},
+                   hidden=(3,)), 6)
+TABLE = ('<table xmlns="%s" id="1" name="T" displayName="T" ref="A1:A7"><autoFilter ref="A1:A7"><filterColumn colId="0">'
+         '<filters><filter val="1"/></filters></filterColumn></autoFilter><tableColumns count="1"><tableColumn id="1" name="n"/>'
+         '</tableColumns></table>' % MAIN)
+agrees("A table's filter hides rows as a worksheet's does",
+       workbook({"S": {}}, parts={
+           "xl/worksheets/sheet1.xml": sheet({**NUMBERS, "C1": ("=SUBTOTAL(9,T[n])", 57)}, hidden=(3, 4),
+                                             after='<tableParts count="1"><tablePart r:id="rId1"/></tableParts>'),
+           "xl/worksheets/_rels/sheet1.xml.rels": relations([("rId1", "table", "../tables/table1.xml")]),
+           "xl/tables/table1.xml": TABLE}), 1)
+book = put(with_hidden({"C1": ("=SUBTOTAL(9,A2:A9)", 0), "C2": ("=SUBTOTAL(109,A2:A9)", 0), "A9": 64}, hidden=(3, 6, 9),
+                       after=FILTER))
+run("import", book, "-o", os.path.join(FOLDER, "hidden"))
+done = run("eval", os.path.join(FOLDER, "hidden", "book.sheet"), "S!C1", "S!C2")
+check(done.stdout == "S!C1 = 109\nS!C2 = 45\n", "An imported sheet file says which rows are hidden, and how: " + done.stdout)
+
+finish()
