@@ -1,12 +1,13 @@
 /* model_to_values.c: everything a sheet names, evaluated once.
  *
  * Enters: a model and its params. Leaves: cells, row by row. One program computes all that is asked, so that shared
- * work is done once. */
+ * work is done once; its outputs are written where they stay, and data columns are not copied at all. */
 #include "program/program.h"
 
-/* An output's cells with the axis outermost, then row by row. */
+/* An output's cells with the axis outermost, then row by row: where they are, or in a copy where they lie otherwise. */
 static const cg_cell *lay_out(cg_arena *arena, cg_values values) {
     size_t slots = (size_t)values.rows * values.cols, n = values.axis ? values.axis : 1;
+    if (slots == 1 || (slots && !values.axis)) return values.slots[0];
     cg_cell *cells = cg_alloc_raw(arena, (slots * n + 1) * sizeof *cells);
     for (size_t slot = 0; slot < slots; slot++)
         for (size_t i = 0; i < n; i++)
@@ -17,7 +18,8 @@ static const cg_cell *lay_out(cg_arena *arena, cg_values values) {
 static const cg_cell *evaluate_now(cg_graph *graph, cg_node *node) {
     cg_arena *working = cg_arena_child(graph->arena);
     const cg_program *program = cg_program_create(working, graph, &node, 1, NULL, 0);
-    cg_run *run = cg_run_create(working, cg_setup_create(working, program, NULL, (cg_draw){0, 0}));
+    cg_setup *setup = cg_setup_create_apart(working, graph->arena, program, NULL, (cg_draw){0, 0});
+    cg_run *run = cg_run_create(working, setup);
     const cg_cell *cells = lay_out(graph->arena, cg_run_output(run, 0));
     cg_arena_destroy(working);
     return cells;
@@ -36,7 +38,7 @@ const cg_cell *const *cg_nodes_evaluate(cg_arena *arena, const cg_model *model, 
         if (nodes[i]) wanted[count++] = nodes[i];
     const cg_program *program = cg_program_create(working, model->graph, wanted, count, NULL, model->n_params);
     const cg_cell **results = CG_NEW_ARRAY(arena, n, const cg_cell *);
-    cg_run *run = cg_run_create(working, cg_setup_create(working, program, params, draw));
+    cg_run *run = cg_run_create(working, cg_setup_create_apart(working, arena, program, params, draw));
     for (size_t i = 0, output = 0; i < n; i++)
         if (nodes[i]) results[i] = lay_out(arena, cg_run_output(run, output++));
     cg_arena_destroy(working);

@@ -30,6 +30,9 @@ cg_program *cg_program_create(cg_arena *arena, const cg_graph *graph, cg_node *c
 /* Computes the setup part. values[i]: the cells of params block i, row by row (of the varying ones too: they are read
  * here only for their shape; NULL is fine). Buffers live in `arena`. */
 cg_setup *cg_setup_create(cg_arena *arena, const cg_program *program, const cg_cell *const *values, cg_draw draw);
+/* The same, with the cells of outputs that no varying param reaches in `kept`, where they stay when `arena` goes. */
+cg_setup *cg_setup_create_apart(cg_arena *arena, cg_arena *kept, const cg_program *program,
+                                const cg_cell *const *values, cg_draw draw);
 cg_run *cg_run_create(cg_arena *arena, const cg_setup *setup);
 /* So many threads, the caller's and others that live as long as the arena; for runs that are used one at a time, by the
  * thread that uses them (team.c). */

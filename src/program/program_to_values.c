@@ -39,26 +39,65 @@ static void bind_leaf(const cg_register *reg, cg_vector_set *value) {
     if (numbers) value->holding = CG_HOLDS_NUMBERS;
 }
 
+/* Where a run's buffers come from. */
+typedef struct places {
+    cg_arena *arena, *kept; /* kept: of the outputs */
+    double *pool;
+    unsigned char *columns[2]; /* what is left of the pieces that columns are cut from; [1]: of outputs */
+} places;
+
+enum { COLUMN_LINE = 64, COLUMN_GAP = 5 * COLUMN_LINE };
+
+static bool is_leaf(const cg_register *reg) {
+    cg_node_kind kind = reg->node->kind;
+    return kind == CG_NODE_CONSTANT || kind == CG_NODE_CELLS || kind == CG_NODE_COLUMN;
+}
+
+/* Each column starts some lines further into its page than the one before: see arena.c. */
+static size_t column_bytes(const cg_register *reg) {
+    size_t bytes = cg_register_size(reg) * reg->axis * sizeof(double);
+    return (bytes + COLUMN_LINE - 1) / COLUMN_LINE * COLUMN_LINE + COLUMN_GAP;
+}
+
+/* One piece of memory for all columns: the system has large pages for it. */
+static void make_columns(places *from, const cg_program *program, bool iteration) {
+    size_t bytes[2] = {0, 0};
+    for (uint32_t i = 0; i < program->n_registers; i++) {
+        const cg_register *reg = &program->registers[i];
+        if (reg->storage == CG_STORE_FULL && !is_leaf(reg) && reg->iteration == iteration)
+            bytes[reg->output] += column_bytes(reg);
+    }
+    for (int output = 0; output < 2; output++)
+        if (bytes[output])
+            from->columns[output] =
+                (unsigned char *)make_base(output ? from->kept : from->arena, bytes[output] / sizeof(double));
+}
+
+static double *take_column(places *from, const cg_register *reg) {
+    double *base = (double *)(void *)from->columns[reg->output];
+    from->columns[reg->output] += column_bytes(reg);
+    return base;
+}
+
 /* Storage of one register: base and slots by its kind of storage. */
-static void bind(cg_arena *arena, const cg_register *reg, double *pool, const cg_vector_set *values,
-                 cg_vector_set *value) {
+static void bind(places *from, const cg_register *reg, const cg_vector_set *values, cg_vector_set *value) {
+    cg_arena *arena = from->arena;
     size_t size = cg_register_size(reg),
            most = reg->storage != CG_STORE_WHOLE || reg->pointed ? MOST_POINTERS : FEW_POINTERS;
     if (size <= most) value->slots = CG_NEW_ARRAY(arena, size, double *);
     if (reg->storage == CG_STORE_UNIFORM) {
         value->base = make_base(arena, size * CG_BLOCK_ROWS);
-    } else if (reg->node->kind == CG_NODE_CONSTANT || reg->node->kind == CG_NODE_CELLS ||
-               reg->node->kind == CG_NODE_COLUMN) {
+    } else if (is_leaf(reg)) {
         bind_leaf(reg, value);
     } else if (reg->storage == CG_STORE_FULL) {
-        value->base = make_base(arena, size * reg->axis);
+        value->base = take_column(from, reg);
         value->holdings = CG_NEW_ARRAY(arena, blocks_of(reg->axis), cg_holding);
     } else if (reg->view) {
         value->base = values[reg->viewed].base + reg->offset;
     } else if (reg->storage == CG_STORE_WHOLE) {
-        value->base = make_base(arena, size);
+        value->base = make_base(reg->output ? from->kept : arena, size);
     } else if (reg->storage == CG_STORE_BLOCK) {
-        value->base = pool + reg->offset * CG_BLOCK_ROWS;
+        value->base = from->pool + reg->offset * CG_BLOCK_ROWS;
     } else {
         value->base = make_base(arena, size * CG_BLOCK_ROWS); /* the vectors an alias must own (see join) */
     }
@@ -71,7 +110,7 @@ static void share(cg_arena *arena, const cg_register *reg, const cg_vector_set *
     *value = *from;
     size_t size = cg_register_size(reg);
     if (reg->storage == CG_STORE_ALIAS) {
-        bind(arena, reg, NULL, NULL, value);
+        bind(&(places){.arena = arena}, reg, NULL, value);
     } else if (reg->storage == CG_STORE_FULL && value->slots) {
         value->slots = CG_NEW_ARRAY(arena, size, double *);
         point(value, size, reg->axis);
@@ -94,18 +133,20 @@ static void make_outputs(cg_arena *arena, cg_run *run) {
     }
 }
 
-static cg_run *make_run(cg_arena *arena, const cg_program *program, const cg_setup *setup) {
+static cg_run *make_run(cg_arena *arena, cg_arena *kept, const cg_program *program, const cg_setup *setup) {
     cg_run *run = CG_NEW(arena, cg_run);
     *run = (cg_run){.program = program, .setup = setup};
     run->values = CG_NEW_ARRAY(arena, program->n_registers, cg_vector_set);
     run->pool = make_base(arena, program->pool * CG_BLOCK_ROWS);
     run->careful = true;
+    places from = {.arena = arena, .kept = kept, .pool = run->pool};
+    make_columns(&from, program, setup != NULL);
     for (uint32_t i = 0; i < program->n_registers; i++) {
         const cg_register *reg = &program->registers[i];
         if (setup && !reg->iteration)
             share(arena, reg, &setup->run->values[i], &run->values[i]);
         else if (reg->iteration == (setup != NULL))
-            bind(arena, reg, run->pool, run->values, &run->values[i]);
+            bind(&from, reg, run->values, &run->values[i]);
     }
     run->states = cg_alloc(arena, program->state_bytes + 1);
     run->scratch = CG_NEW_ARRAY(arena, program->scratch + 1, double);
@@ -118,9 +159,10 @@ cg_run *cg_lane_create(cg_arena *arena, const cg_run *run) {
     *lane = *run;
     lane->values = CG_NEW_ARRAY(arena, program->n_registers, cg_vector_set);
     lane->pool = make_base(arena, program->pool * CG_BLOCK_ROWS);
+    places from = {.arena = arena, .pool = lane->pool};
     for (uint32_t i = 0; i < program->n_registers; i++) {
         if (program->registers[i].storage == CG_STORE_BLOCK)
-            bind(arena, &program->registers[i], lane->pool, lane->values, &lane->values[i]);
+            bind(&from, &program->registers[i], lane->values, &lane->values[i]);
         else
             share(arena, &program->registers[i], &run->values[i], &lane->values[i]);
     }
@@ -232,10 +274,11 @@ static void run_part(cg_run *run, const cg_part *part) {
     }
 }
 
-cg_setup *cg_setup_create(cg_arena *arena, const cg_program *program, const cg_cell *const *values, cg_draw draw) {
+cg_setup *cg_setup_create_apart(cg_arena *arena, cg_arena *kept, const cg_program *program,
+                                const cg_cell *const *values, cg_draw draw) {
     cg_stage_id before = cg_profile_enter(program->graph->profile, CG_STAGE_PREPARE);
     cg_setup *setup = CG_NEW(arena, cg_setup);
-    *setup = (cg_setup){program, make_run(arena, program, NULL)};
+    *setup = (cg_setup){program, make_run(arena, kept, program, NULL)};
     setup->run->variables = values;
     setup->run->draw = draw;
     run_part(setup->run, &program->setup);
@@ -243,8 +286,12 @@ cg_setup *cg_setup_create(cg_arena *arena, const cg_program *program, const cg_c
     return setup;
 }
 
+cg_setup *cg_setup_create(cg_arena *arena, const cg_program *program, const cg_cell *const *values, cg_draw draw) {
+    return cg_setup_create_apart(arena, arena, program, values, draw);
+}
+
 cg_run *cg_run_create(cg_arena *arena, const cg_setup *setup) {
-    cg_run *run = make_run(arena, setup->program, setup);
+    cg_run *run = make_run(arena, arena, setup->program, setup);
     run->draw = setup->run->draw;
     make_outputs(arena, run);
     run->own = cg_arena_child(arena);
