@@ -16,6 +16,7 @@
 #include "base/diagnostic.h"
 #include "base/profile.h"
 #include "function/function.h"
+#include "table/coding.h"
 #include "table/table.h"
 
 typedef enum cg_node_kind {
@@ -68,6 +69,8 @@ struct cg_node {
     cg_node *chain;    /* hash table */
     cg_span span;      /* the formula part that made it first */
     const char *label; /* the first name it was given ("loss", "passengers[Age_N]"), or NULL */
+    bool looked_at;          /* `coding` is known */
+    const cg_coding *coding; /* see cg_node_coding */
 };
 
 typedef struct cg_graph {
@@ -137,6 +140,11 @@ bool cg_node_is_number(const cg_node *node, double value);
 unsigned char *cg_graph_reachable(cg_arena *arena, const cg_graph *graph, cg_node *const *outputs, size_t n);
 /* Marks all nodes that depend on one of `from`. */
 unsigned char *cg_graph_dependents(cg_arena *arena, const cg_graph *graph, cg_node *const *from, size_t n);
+
+/* ---- Few different cells (graph_coding.c) ---- */
+/* Of a node with an axis that is given cells, which are looked at when this is first asked: those cells by their codes;
+ * NULL where they are not given, or coding them would not pay. */
+const cg_coding *cg_node_coding(const cg_graph *graph, cg_node *node);
 
 /* ---- Gradient (graph_to_gradient.c) ---- */
 typedef struct cg_gradient {

@@ -120,6 +120,20 @@ uint32_t cg_plan_ready(const cg_plan *plan, bool reader_varies) {
     return plan->level + (plan->timing == CG_TIMING_LOOP);
 }
 
+/* After those of the arguments. A dictionary's values are there before the loops over rows of their level. */
+static void set_level(const cg_node *node, cg_plan *plans) {
+    cg_plan *plan = &plans[node->id];
+    const cg_plan *how = plan->distinct ? plan->distinct : plan;
+    for (uint32_t i = 0; how->needed && i < how->n_args; i++) {
+        const cg_plan *arg = &plans[how->args[i]->id];
+        if (!arg->needed && !arg->distinct) continue; /* a dictionary */
+        uint32_t ready = cg_plan_ready(arg, plan->varies);
+        if (node->kind == CG_NODE_SCAN && arg->timing == CG_TIMING_ROWS && arg->varies == plan->varies) ready++;
+        if (ready > plan->level) plan->level = ready;
+    }
+    if (plan->distinct) plan->distinct->level = plan->level;
+}
+
 cg_plan *cg_plan_graph(cg_arena *arena, const cg_graph *graph, cg_node *const *outputs, size_t n_outputs,
                        const bool *varies) {
     cg_plan *plans = CG_NEW_ARRAY(arena, graph->nodes.count, cg_plan);
@@ -139,12 +153,9 @@ cg_plan *cg_plan_graph(cg_arena *arena, const cg_graph *graph, cg_node *const *o
         plan->varies = node->kind == CG_NODE_VARIABLE && varies && varies[node->variable];
         for (uint32_t i = 0; i < plan->n_args; i++)
             plan->varies |= plans[plan->args[i]->id].varies;
-        for (uint32_t i = 0; i < plan->n_args; i++) {
-            const cg_plan *arg = &plans[plan->args[i]->id];
-            uint32_t ready = cg_plan_ready(arg, plan->varies);
-            if (node->kind == CG_NODE_SCAN && arg->timing == CG_TIMING_ROWS && arg->varies == plan->varies) ready++;
-            if (ready > plan->level) plan->level = ready;
-        }
     }
+    cg_plan_coded(arena, graph, plans);
+    for (size_t id = 0; id < graph->nodes.count; id++)
+        set_level(graph->nodes.at[id], plans);
     return plans;
 }

@@ -15,6 +15,7 @@ typedef struct builder {
     cg_program *program;
     CG_LIST(cg_register) registers;
     uint32_t *of_node; /* register by node id */
+    uint32_t *by_code; /* register of its values for a dictionary's cells, or of the dictionary, by node id */
     uint32_t *fills;   /* uniform register by node id of a node without an axis */
     bool *wants_fill;  /* by node id */
     uint32_t *copies;  /* full copy, by node id, of outputs that are aliases */
@@ -42,8 +43,7 @@ static uint32_t add_register(builder *build, const cg_node *node, uint32_t axis,
 
 /* A uniform broadcast is the fill of its argument. */
 static bool is_fill(const cg_node *node) {
-    return node->kind == CG_NODE_BROADCAST && node->axis && !node->args[0]->axis && node->args[0]->rows == node->rows &&
-           node->args[0]->cols == node->cols;
+    return node->axis && cg_is_uniform(node);
 }
 
 /* Reads vectors of whole arguments (rather than the argument itself). */
@@ -55,7 +55,7 @@ static bool reads_vectors(const cg_plan *plan) {
 
 static void mark_fills(builder *build) {
     for (size_t id = 0; id < build->graph->nodes.count; id++) {
-        const cg_plan *plan = &build->plans[id];
+        const cg_plan *plan = build->plans[id].distinct ? build->plans[id].distinct : &build->plans[id];
         for (uint32_t i = 0; plan->needed && reads_vectors(plan) && i < plan->n_args; i++)
             if (!plan->args[i]->axis) build->wants_fill[plan->args[i]->id] = true;
     }
@@ -83,6 +83,22 @@ static cg_storage storage_of(const cg_node *node, const cg_plan *plan, bool kept
     return kept ? CG_STORE_FULL : CG_STORE_BLOCK;
 }
 
+/* A dictionary, or what is computed for its cells. */
+static void make_coded_register(builder *build, const cg_node *node, cg_node *source, bool dictionary) {
+    build->by_code[node->id] = add_register(build, node, source->coding->n, CG_STORE_FULL, false, false);
+    if (dictionary) build->registers.at[build->by_code[node->id]].coding = source->coding;
+}
+
+static void make_coded_registers(builder *build) {
+    for (size_t id = 0; id < build->graph->nodes.count; id++) {
+        const cg_plan *plan = &build->plans[id];
+        if (!plan->distinct || !plan->distinct->needed) continue;
+        cg_node *source = plan->coded;
+        if (build->by_code[source->id] == (uint32_t)CG_NO_REGISTER) make_coded_register(build, source, source, true);
+        make_coded_register(build, build->graph->nodes.at[id], source, false);
+    }
+}
+
 static void make_registers(builder *build) {
     size_t n = build->graph->nodes.count;
     bool *kept = CG_NEW_ARRAY(build->arena, n, bool);
@@ -91,7 +107,7 @@ static void make_registers(builder *build) {
     for (size_t id = 0; id < n; id++) {
         const cg_plan *plan = &build->plans[id];
         const cg_node *node = build->graph->nodes.at[id];
-        build->of_node[id] = build->fills[id] = build->copies[id] = (uint32_t)CG_NO_REGISTER;
+        build->of_node[id] = build->fills[id] = build->copies[id] = build->by_code[id] = (uint32_t)CG_NO_REGISTER;
         if (!plan->needed) continue;
         if (is_fill(node)) {
             build->of_node[id] = build->fills[node->args[0]->id];
@@ -105,6 +121,7 @@ static void make_registers(builder *build) {
         if (plan->output && plan->timing == CG_TIMING_ALIAS && node->axis)
             build->copies[id] = add_register(build, node, node->axis, CG_STORE_FULL, plan->varies, true);
     }
+    make_coded_registers(build);
 }
 
 /* ---- Instructions ---- */
@@ -162,6 +179,7 @@ static void view_slice(builder *build, const cg_node *node) {
 
 /* The register an instruction reads for an argument: vectors of it in a loop, where the operation wants vectors. */
 static uint32_t argument_register(const builder *build, const cg_plan *plan, const cg_node *arg) {
+    if (plan->coded && !cg_is_uniform(arg)) return build->by_code[arg->id];
     if (reads_vectors(plan) && !arg->axis) return build->fills[arg->id];
     return build->of_node[arg->id];
 }
@@ -227,12 +245,13 @@ static void make_scratch(builder *build, const cg_node *node) {
 }
 
 static cg_instruction make_instruction(builder *build, const cg_node *node, const cg_plan *plan) {
+    bool is_distinct = plan->coded && !plan->distinct;
     uint32_t *args = CG_NEW_ARRAY(build->arena, plan->n_args + 1, uint32_t);
     for (uint32_t i = 0; i < plan->n_args; i++)
         args[i] = argument_register(build, plan, plan->args[i]);
     cg_instruction instruction = {.operation = plan->operation,
                                   .node = node,
-                                  .result = build->of_node[node->id],
+                                  .result = is_distinct ? build->by_code[node->id] : build->of_node[node->id],
                                   .args = args,
                                   .n_args = plan->n_args,
                                   .state = build->program->state_bytes};
@@ -242,7 +261,9 @@ static cg_instruction make_instruction(builder *build, const cg_node *node, cons
         for (uint32_t i = 0; i < node->scan->n_body; i++)
             make_scratch(build, node->scan->body[i]);
     }
-    if (node->kind == CG_NODE_CALL) {
+    if (plan->distinct) {
+        instruction.codes = plan->coded->coding->codes;
+    } else if (node->kind == CG_NODE_CALL) {
         set_kernel(build, &instruction);
         size_t scratch = scratch_of(build->arena, plan, node, &instruction.gather);
         if (scratch > build->program->scratch) build->program->scratch = scratch;
@@ -267,7 +288,7 @@ static void add_move(builder *build, instruction_list *list, const cg_operation 
 /* ---- Stages ---- */
 
 static void add_moving(builder *build, cg_stage *stage, uint32_t reg) {
-    if (build->registers.at[reg].storage != CG_STORE_FULL) return;
+    if (build->registers.at[reg].storage != CG_STORE_FULL || build->registers.at[reg].axis != stage->axis) return;
     for (uint32_t i = 0; i < stage->n_moving; i++)
         if (stage->moving[i] == reg) return;
     stage->moving[stage->n_moving++] = reg;
@@ -275,7 +296,7 @@ static void add_moving(builder *build, cg_stage *stage, uint32_t reg) {
 
 static bool must_be_alone(const cg_instruction *instruction) {
     if (instruction->operation == &cg_operation_scatter) return true;
-    if (instruction->node->kind != CG_NODE_CALL) return false;
+    if (instruction->node->kind != CG_NODE_CALL || instruction->operation == &cg_operation_decode) return false;
     if (instruction->node->entry->signature.result == CG_PARAMETER_TEXT) return true;
     for (uint32_t i = 0; i < instruction->n_args && instruction->kinds; i++)
         if (instruction->kinds[i] == CG_PARAMETER_TEXT) return true;
@@ -358,6 +379,25 @@ static void add_loop(builder *build, stage_list *stages, uint32_t level, bool va
     add_stage(build, stages, axis, &list);
 }
 
+/* What is computed for the cells of one dictionary. */
+static void add_coded_loop(builder *build, stage_list *stages, uint32_t level, const cg_node *source) {
+    instruction_list list = {0};
+    for (size_t id = source->id; id < build->graph->nodes.count; id++) {
+        const cg_plan *plan = build->plans[id].distinct;
+        if (plan && plan->needed && plan->coded == source && plan->level == level)
+            CG_PUSH(build->arena, &list, make_instruction(build, build->graph->nodes.at[id], plan));
+    }
+    add_stage(build, stages, source->coding->n, &list);
+}
+
+static void add_coded_loops(builder *build, stage_list *stages, uint32_t level) {
+    for (size_t id = 0; id < build->graph->nodes.count; id++) {
+        uint32_t reg = build->by_code[id];
+        if (reg != (uint32_t)CG_NO_REGISTER && build->registers.at[reg].coding)
+            add_coded_loop(build, stages, level, build->graph->nodes.at[id]);
+    }
+}
+
 static void add_loops(builder *build, stage_list *stages, uint32_t level, bool varies) {
     CG_LIST(uint32_t) done = {0};
     for (size_t id = 0; id < build->graph->nodes.count; id++) {
@@ -376,12 +416,14 @@ static cg_part make_part(builder *build, bool varies) {
     uint32_t last = 0;
     for (size_t id = 0; id < build->graph->nodes.count; id++) {
         const cg_plan *plan = &build->plans[id];
-        if (plan->needed && plan->varies == varies && cg_plan_ready(plan, varies) > last)
+        bool computed = plan->needed || (plan->distinct && plan->distinct->needed);
+        if (computed && plan->varies == varies && cg_plan_ready(plan, varies) > last)
             last = cg_plan_ready(plan, varies);
     }
     stage_list stages = {0};
     for (uint32_t level = 0; level <= last; level++) {
         add_whole_stage(build, &stages, level, varies);
+        if (!varies) add_coded_loops(build, &stages, level);
         add_loops(build, &stages, level, varies);
     }
     return (cg_part){stages.at, stages.count};
@@ -396,6 +438,7 @@ cg_program *cg_program_create(cg_arena *arena, const cg_graph *graph, cg_node *c
     builder build = {.arena = arena, .graph = graph, .program = program};
     build.plans = cg_plan_graph(arena, graph, outputs, n_outputs, varies);
     build.of_node = CG_NEW_ARRAY(arena, n, uint32_t);
+    build.by_code = CG_NEW_ARRAY(arena, n, uint32_t);
     build.fills = CG_NEW_ARRAY(arena, n, uint32_t);
     build.copies = CG_NEW_ARRAY(arena, n, uint32_t);
     build.emitted = CG_NEW_ARRAY(arena, n, uint32_t);

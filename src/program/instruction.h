@@ -24,6 +24,7 @@ typedef enum cg_storage {
 /* What is known of a register before the run. */
 typedef struct cg_register {
     const cg_node *node;
+    const cg_coding *coding; /* it is the dictionary of the node's cells; NULL: it is the node's value */
     uint32_t axis, rows, cols;
     cg_storage storage;
     bool iteration; /* computed anew in each iteration */
@@ -80,6 +81,7 @@ struct cg_instruction {
     bool kept;                         /* the result is an output, or rows of it are kept */
     const cg_vector_source *sources;   /* of a move over rows that only sets pointers: of each slot; else NULL */
     size_t state;                      /* where its fold state starts in the run's state bytes */
+    const uint16_t *codes;             /* of a decode: which of the different values each row has */
     const struct cg_scan_steps *steps; /* of a scan: its body */
     size_t gather;                     /* doubles of scratch that gathering its operands for one row takes */
 };
@@ -210,6 +212,7 @@ extern const cg_operation cg_operation_map, cg_operation_rows;                  
 extern const cg_operation cg_operation_stream, cg_operation_rowsum, cg_operation_outersum; /* folds.c */
 extern const cg_operation cg_operation_fill, cg_operation_join, cg_operation_slice, cg_operation_stack,
     cg_operation_unstack, cg_operation_gather, cg_operation_scatter, cg_operation_row_index, cg_operation_spread,
-    cg_operation_variable, cg_operation_copy; /* moves.c */
+    cg_operation_variable, cg_operation_copy;  /* moves.c */
+extern const cg_operation cg_operation_decode; /* decode.c */
 
 #endif

@@ -21,11 +21,18 @@ typedef struct cg_plan {
     uint32_t axis; /* of the loop it runs in */
     bool needed, varies, output;
     uint32_t level; /* of the stage that computes it; a LOOP's value is ready one level later */
+    /* Of a call that is computed once for each different cell of a coded node: */
+    cg_node *coded;           /* that node, whose codes the rows are looked up by; else NULL */
+    struct cg_plan *distinct; /* how it is computed, in a loop over the dictionary. There it is NULL again. */
 } cg_plan;
 
 /* Plans by node id, for all nodes that the outputs need. */
 cg_plan *cg_plan_graph(cg_arena *arena, const cg_graph *graph, cg_node *const *outputs, size_t n_outputs,
                        const bool *varies);
+/* Finds the calls that are computed by codes (coded_plans.c). */
+void cg_plan_coded(cg_arena *arena, const cg_graph *graph, cg_plan *plans);
+/* The same for all rows: without an axis, or stretched from something without one. */
+bool cg_is_uniform(const cg_node *node);
 /* The level from which the node's value can be read, seen from the part that holds `reader`. */
 uint32_t cg_plan_ready(const cg_plan *plan, bool reader_varies);
 

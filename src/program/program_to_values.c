@@ -29,6 +29,11 @@ static double *make_base(cg_arena *arena, size_t cells) {
 }
 
 static void bind_leaf(const cg_register *reg, cg_vector_set *value) {
+    if (reg->coding) {
+        value->base = (double *)(uintptr_t)reg->coding->cells; /* never written, as below */
+        value->holding = CG_HOLDS_CELLS;
+        return;
+    }
     const cg_cell *cells = reg->node->kind == CG_NODE_COLUMN ? reg->node->column->cells : reg->node->cells;
     value->base = (double *)(uintptr_t)cells; /* never written: leaves are no instruction's result */
     value->holding = CG_HOLDS_CELLS;
@@ -50,7 +55,7 @@ enum { COLUMN_LINE = 64, COLUMN_GAP = 5 * COLUMN_LINE };
 
 static bool is_leaf(const cg_register *reg) {
     cg_node_kind kind = reg->node->kind;
-    return kind == CG_NODE_CONSTANT || kind == CG_NODE_CELLS || kind == CG_NODE_COLUMN;
+    return reg->coding || kind == CG_NODE_CONSTANT || kind == CG_NODE_CELLS || kind == CG_NODE_COLUMN;
 }
 
 /* Each column starts some lines further into its page than the one before: see arena.c. */
