@@ -161,6 +161,7 @@ static size_t state_of(const cg_plan *plan, const cg_node *node) {
         return (size_t)node->n_args * (sizeof(cg_fold_tree) + sizeof(cg_fold_state));
     if (plan->operation == &cg_operation_rowsum || plan->operation == &cg_operation_outersum)
         return sizeof(size_t) + (levels_of(plan->axis) + 1) * cg_node_size(node) * sizeof(cg_cell);
+    if (plan->operation == &cg_operation_stack) return sizeof(cg_holding);
     if (plan->operation == &cg_operation_scan) return cg_scan_state_bytes(node);
     return 0;
 }

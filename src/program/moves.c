@@ -214,10 +214,15 @@ static void execute_join(cg_run *run, const cg_instruction *instruction, cg_rows
 }
 const cg_operation cg_operation_join = {"join", .execute = execute_join};
 
-/* ---- Between rows and whole arrays ---- */
+/* ---- Between rows and whole arrays ----
+ * State of a stack: how what was laid down so far is held. */
+
+static cg_holding *laid_holding(const cg_run *run, const cg_instruction *instruction) {
+    return (cg_holding *)(void *)(run->states + instruction->state);
+}
 
 static void begin_stack(cg_run *run, const cg_instruction *instruction) {
-    run->values[instruction->result].holding = CG_HOLDS_NUMBERS;
+    *laid_holding(run, instruction) = CG_HOLDS_NUMBERS;
 }
 
 static void execute_stack(cg_run *run, const cg_instruction *instruction, cg_rows rows) {
@@ -230,14 +235,17 @@ static void execute_stack(cg_run *run, const cg_instruction *instruction, cg_row
         for (size_t i = 0; i < rows.n; i++)
             to[i * size] = cg_vector_cell(from, slot, i);
     }
-    if (from->holding != CG_HOLDS_NUMBERS) result->holding = CG_HOLDS_CELLS;
+    if (from->holding != CG_HOLDS_NUMBERS) *laid_holding(run, instruction) = CG_HOLDS_CELLS;
+}
+
+static void end_stack(cg_run *run, const cg_instruction *instruction) {
+    run->values[instruction->result].holding = *laid_holding(run, instruction);
 }
 
 static void absorb_stack(cg_run *run, cg_run *lane, const cg_instruction *instruction) {
-    cg_holding holding = lane->values[instruction->result].holding;
-    if (holding != CG_HOLDS_NUMBERS) run->values[instruction->result].holding = holding;
+    if (*laid_holding(lane, instruction) != CG_HOLDS_NUMBERS) *laid_holding(run, instruction) = CG_HOLDS_CELLS;
 }
-const cg_operation cg_operation_stack = {"stack", .begin = begin_stack, .execute = execute_stack,
+const cg_operation cg_operation_stack = {"stack", .begin = begin_stack, .execute = execute_stack, .end = end_stack,
                                          .absorb = absorb_stack};
 
 static void execute_unstack(cg_run *run, const cg_instruction *instruction, cg_rows rows) {

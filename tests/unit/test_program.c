@@ -194,6 +194,30 @@ static void threads_change_no_bit(void **state) {
     }
 }
 
+/* A row that is an error is one where all rows are taken as one array, whichever thread laid it there. */
+static void threads_lose_no_odd_cell(void **state) {
+    (void)state;
+    const size_t odd[] = {0, 3000, 12345, 49999};
+    for (size_t k = 0; k < sizeof odd / sizeof *odd; k++) {
+        fixture f;
+        char sheet[200];
+        snprintf(sheet, sizeof sheet,
+                 "table t from \"t.csv\"\n    z = m/([@u]-2)\nparams m = 1\nloss = IF(INDEX(t[z],%zu)>0,1,0)\n",
+                 odd[k] + 1);
+        open_rows(&f, sheet, 50000, odd[k], "2");
+        bool varies = true;
+        cg_arena *arena = f.bench.arena;
+        cg_program *program = cg_program_create(arena, f.model->graph, &f.model->cells[0].node, 1, &varies, 1);
+        cg_setup *setup = cg_setup_create(arena, program, f.params, (cg_draw){0, 0});
+        for (unsigned threads = 1; threads <= 3; threads++) {
+            cg_run *run = cg_run_create_shared(arena, setup, threads > 1 ? cg_team_create(arena, threads) : NULL);
+            cg_run_iterate(run, f.params);
+            assert_true(cg_cell_same(cg_run_output(run, 0).slots[0][0], cg_error_cell(CG_DIV0)));
+        }
+        close_model(&f);
+    }
+}
+
 enum { ITEMS = 50 };
 
 typedef struct counted_job {
@@ -239,6 +263,7 @@ int main(void) {
         cmocka_unit_test(setup_part_holds_what_does_not_vary),
         cmocka_unit_test(ranges_that_grow_from_cell_to_cell_are_not_copied),
         cmocka_unit_test(threads_change_no_bit),
+        cmocka_unit_test(threads_lose_no_odd_cell),
         cmocka_unit_test(a_team_does_each_job_once_and_leaves_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
