@@ -1,9 +1,19 @@
 /* books.c: an Excel workbook's file -> the book -> the document that a sheet file becomes. */
 #define _POSIX_C_SOURCE 200809L
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include "api/workbook.h"
+
+/* A file that is called a workbook is read as one, to be told what it is instead. */
+static bool is_called_book(const char *path) {
+    static const char *const endings[] = {".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb", ".xls"};
+    const char *dot = strrchr(path, '.');
+    for (size_t i = 0; dot && i < sizeof endings / sizeof *endings; i++)
+        if (cg_same_word(dot, endings[i])) return true;
+    return false;
+}
 
 bool cg_is_book(const char *path) {
     char start[8];
@@ -11,7 +21,7 @@ bool cg_is_book(const char *path) {
     if (!file) return false;
     size_t length = fread(start, 1, sizeof start, file);
     fclose(file);
-    return cg_book_recognises(start, length);
+    return cg_book_recognises(start, length) || is_called_book(path);
 }
 
 double cg_seconds_now(void) {

@@ -70,6 +70,15 @@ cg_diagnostic *cg_warn(cg_diagnostics *diagnostics, cg_code code, cg_span span, 
     return diagnostic;
 }
 
+cg_diagnostic *cg_warn_data(cg_diagnostics *diagnostics, cg_code code, const char *file, const char *format, ...) {
+    va_list list;
+    va_start(list, format);
+    cg_diagnostic with = {.code = code, .file = file, .severity = CG_SEVERITY_WARNING};
+    cg_diagnostic *diagnostic = add(diagnostics, with, format, list);
+    va_end(list);
+    return diagnostic;
+}
+
 void cg_diagnostics_adopt(cg_diagnostics *diagnostics, const cg_diagnostics *from) {
     size_t errors = diagnostics->errors + from->errors, warnings = diagnostics->warnings + from->warnings;
     diagnostics->full |= from->full;

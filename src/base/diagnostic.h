@@ -65,6 +65,8 @@ cg_diagnostic *cg_report_data(cg_diagnostics *diagnostics, cg_code code, const c
                               const char *excerpt, const char *format, ...) __attribute__((format(printf, 7, 8)));
 cg_diagnostic *cg_warn(cg_diagnostics *diagnostics, cg_code code, cg_span span, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+cg_diagnostic *cg_warn_data(cg_diagnostics *diagnostics, cg_code code, const char *file, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
 void cg_add_note(cg_diagnostics *diagnostics, cg_diagnostic *to, cg_span span, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 

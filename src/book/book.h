@@ -45,7 +45,7 @@ typedef struct cg_book_array {
 
 typedef enum cg_book_sheet_kind {
     CG_BOOK_WORKSHEET,
-    CG_BOOK_OTHER_SHEET /* a chart, dialog or macro sheet: no cells, nothing is read from it */
+    CG_BOOK_OTHER_SHEET /* a chart, dialog, macro or module sheet: no cells, nothing is read from it, `part` is "" */
 } cg_book_sheet_kind;
 
 /* Rows that are not shown, from the first to the last. */

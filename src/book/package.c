@@ -32,19 +32,25 @@ struct cg_package {
 
 /* ---- Messages ---- */
 
-static cg_diagnostic *report_list(const cg_package *package, cg_code code, const char *part, const char *format,
-                                  va_list list) {
-    const char *message = cg_format_list(package->diagnostics->arena, format, list);
-    const char *file = part ? cg_format(package->diagnostics->arena, "%s: %s", package->path, part) : package->path;
-    return cg_report_data(package->diagnostics, code, file, 0, 0, NULL, "%s", message);
+/* What a message names: the part, or the whole package. */
+static const char *named_file(const cg_package *package, const char *part) {
+    return part ? cg_format(package->diagnostics->arena, "%s: %s", package->path, part) : package->path;
 }
 
 cg_diagnostic *cg_package_report(const cg_package *package, cg_code code, const char *part, const char *format, ...) {
     va_list list;
     va_start(list, format);
-    cg_diagnostic *report = report_list(package, code, part, format, list);
+    const char *message = cg_format_list(package->diagnostics->arena, format, list);
     va_end(list);
-    return report;
+    return cg_report_data(package->diagnostics, code, named_file(package, part), 0, 0, NULL, "%s", message);
+}
+
+void cg_package_warn(const cg_package *package, cg_code code, const char *part, const char *format, ...) {
+    va_list list;
+    va_start(list, format);
+    const char *message = cg_format_list(package->diagnostics->arena, format, list);
+    va_end(list);
+    cg_warn_data(package->diagnostics, code, named_file(package, part), "%s", message);
 }
 
 /* An old .xls and a workbook with a password are both OLE files; the latter has a stream of this name. */

@@ -40,6 +40,8 @@ size_t cg_package_find(const cg_package *package, const char *name);
 /* Reports that something in the package, or (part not NULL) in a part of it, is not as it must be. */
 cg_diagnostic *cg_package_report(const cg_package *package, cg_code code, const char *part, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+void cg_package_warn(const cg_package *package, cg_code code, const char *part, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
 
 /* A part as a stream. NULL after an error was reported. One at a time. */
 cg_part *cg_part_open(cg_package *package, size_t index);

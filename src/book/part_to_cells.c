@@ -47,6 +47,9 @@ typedef struct cells_reader {
     bool failed;
     uint32_t row, column; /* of the cell that is being read; next_column of the one after it */
     uint32_t next_row, next_column;
+    bool row_beyond, beyond;     /* the row, the cell is on no worksheet: it is left out */
+    size_t n_beyond, n_textless; /* cells beyond; cells that name a shared text which is not there */
+    const char *first_beyond;
     /* The cell that is being read. */
     bool in_cell, is_dynamic;
     value_type type;
@@ -60,15 +63,6 @@ typedef struct cells_reader {
     area formula_area;
     bool has_area;
 } cells_reader;
-
-static void broken(cells_reader *reader, const char *what) {
-    if (reader->failed) return;
-    char cell[CG_CORNER_ROOM] = "";
-    cg_corner_to_text((cg_corner){.row = reader->row, .column = reader->column}, cell);
-    cg_package_report(reader->book->package, CG_E_BROKEN_WORKBOOK, reader->part, "%s (at %s!%s)", what,
-                      reader->sheet->name->bytes, cell);
-    reader->failed = true;
-}
 
 /* ---- Places ---- */
 
@@ -98,13 +92,11 @@ bool cg_read_area(const char *text, cg_corner *from, cg_corner *to) {
 static void start_row(cells_reader *reader, const char **attributes) {
     const char *number = cg_xml_attribute(attributes, "r");
     uint32_t row = number ? cg_xml_count(attributes, "r", 0) : reader->next_row + 1;
-    if (row == 0 || row > CG_EXCEL_ROWS) {
-        broken(reader, "a row has no number that a worksheet has");
-        return;
-    }
+    reader->row_beyond = row == 0 || row > CG_EXCEL_ROWS;
+    reader->next_column = 0;
+    if (reader->row_beyond) return;
     reader->row = row - 1;
     reader->next_row = row;
-    reader->next_column = 0;
     if (!cg_xml_flag(attributes, "hidden", false)) return;
     cg_book_hidden *before = reader->hidden.count ? &reader->hidden.at[reader->hidden.count - 1] : NULL;
     if (before && before->last + 1 == reader->row)
@@ -148,8 +140,8 @@ static cg_cell shared_value(cells_reader *reader, const char *bytes, size_t leng
     const cg_shared_strings *strings = reader->context->strings;
     if (cg_decimal_read(bytes, length, '.', &number) && number >= 0 && number < (double)strings->count)
         return cg_text_cell(strings->at[(size_t)number]);
-    broken(reader, "a cell names a shared text that the workbook does not have");
-    return cg_blank_cell();
+    reader->n_textless++;
+    return text_value(reader, "", 0);
 }
 
 /* What is no number is an error value ("nan", "-inf"), or the text that it is. */
@@ -276,6 +268,21 @@ static uint32_t formula_of(cells_reader *reader, cg_book_role *role) {
 
 /* ---- Cells ---- */
 
+/* "B7", or "B" in the row at hand. */
+static void read_place(cells_reader *reader, const char *place) {
+    cg_corner corner;
+    const char *at = place;
+    if (strpbrk(place, "0123456789") == NULL) at = cg_format(reader->arena, "%s%u", place, (unsigned)reader->row + 1);
+    if (!read_corner(&at, &corner) || *at) {
+        reader->beyond = true;
+        if (!reader->first_beyond) reader->first_beyond = cg_format(reader->arena, "%.32s", place);
+        return;
+    }
+    reader->beyond = false;
+    reader->row = corner.row;
+    reader->column = corner.column;
+}
+
 static void start_cell(cells_reader *reader, const char **attributes) {
     reader->in_cell = true;
     reader->type = OF_NUMBER;
@@ -285,17 +292,11 @@ static void start_cell(cells_reader *reader, const char **attributes) {
     reader->rich.whole.count = 0;
     reader->style = 0;
     reader->column = reader->next_column;
+    reader->beyond = reader->row_beyond;
     for (; *attributes; attributes += 2) {
         const char *name = attributes[0], *value = attributes[1];
         if (strcmp(name, "r") == 0) {
-            cg_corner corner;
-            const char *place = value;
-            if (!read_corner(&value, &corner) || *value) {
-                broken(reader, cg_format(reader->arena, "no worksheet has a cell %.32s", place));
-                return;
-            }
-            reader->row = corner.row;
-            reader->column = corner.column;
+            read_place(reader, value);
         } else if (strcmp(name, "t") == 0) {
             reader->type = type_of(value);
         } else if (strcmp(name, "s") == 0) {
@@ -307,7 +308,7 @@ static void start_cell(cells_reader *reader, const char **attributes) {
         }
     }
     reader->next_column = reader->column + 1;
-    if (reader->column >= CG_EXCEL_COLUMNS) broken(reader, "a row has more cells than a worksheet has columns");
+    reader->beyond |= reader->column >= CG_EXCEL_COLUMNS;
 }
 
 static void add_cell(cells_reader *reader, cg_book_cell cell) {
@@ -322,6 +323,11 @@ static void add_cell(cells_reader *reader, cg_book_cell cell) {
 
 static void end_cell(cells_reader *reader) {
     reader->in_cell = false;
+    if (reader->beyond) {
+        reader->n_beyond++;
+        reader->in_rich = false;
+        return;
+    }
     cg_book_role role;
     uint32_t formula = formula_of(reader, &role);
     cg_cell value = value_of(reader);
@@ -398,6 +404,19 @@ static void give_shared(cells_reader *reader) {
     }
 }
 
+static void warn(const cells_reader *reader) {
+    const cg_package *package = reader->book->package;
+    if (reader->n_beyond)
+        cg_package_warn(package, CG_E_BROKEN_WORKBOOK, reader->part, "%zu cell%s that no worksheet has %s left out%s%s",
+                        reader->n_beyond, reader->n_beyond == 1 ? "" : "s", reader->n_beyond == 1 ? "is" : "are",
+                        reader->first_beyond ? ", the first is " : "",
+                        reader->first_beyond ? reader->first_beyond : "");
+    if (reader->n_textless)
+        cg_package_warn(package, CG_E_BROKEN_WORKBOOK, reader->part,
+                        "%zu cell%s a shared text that the workbook does not have: the text is empty",
+                        reader->n_textless, reader->n_textless == 1 ? " names" : "s name");
+}
+
 bool cg_part_to_cells(cg_book *book, cg_book_sheet *sheet, size_t part, const cg_cells_context *context) {
     cells_reader reader = {.book = book,
                            .sheet = sheet,
@@ -407,6 +426,7 @@ bool cg_part_to_cells(cg_book *book, cg_book_sheet *sheet, size_t part, const cg
     cg_xml_reader events = {.start = start, .end = end, .text = text, .stop = &reader.failed};
     if (!cg_part_to_events(book->package, part, &events, &reader) || reader.failed) return false;
     give_shared(&reader);
+    warn(&reader);
     sheet->cells = reader.cells.at;
     sheet->n_cells = reader.cells.count;
     sheet->n_rows = reader.rows.count;

@@ -89,10 +89,15 @@ typedef struct strings_reader {
     CG_LIST(const cg_text *) list;
 } strings_reader;
 
+/* The first edition of the format called it otherwise. */
+static bool is_item(const char *name) {
+    return strcmp(name, "si") == 0 || strcmp(name, "sstItem") == 0;
+}
+
 static void start(void *user, const char *name, const char **attributes) {
     (void)attributes;
     strings_reader *reader = user;
-    if (strcmp(name, "si") == 0) {
+    if (is_item(name)) {
         reader->inside = true;
         cg_rich_text_clear(&reader->text);
     } else if (reader->inside) {
@@ -104,7 +109,7 @@ static void end(void *user, const char *name) {
     strings_reader *reader = user;
     if (!reader->inside) return;
     cg_rich_text_end(reader->scratch, &reader->text, name);
-    if (strcmp(name, "si") != 0) return;
+    if (!is_item(name)) return;
     reader->inside = false;
     size_t length = cg_decode_escapes(reader->text.whole.at, reader->text.whole.count);
     CG_PUSH(reader->scratch, &reader->list, cg_intern(reader->texts, length ? reader->text.whole.at : "", length));

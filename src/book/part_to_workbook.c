@@ -30,15 +30,15 @@ static void add_sheet(workbook_reader *reader, const char **attributes) {
     if (!name) name = "";
     cg_book_sheet sheet = {.name = cg_intern_string(reader->texts, name),
                            .hidden = state && strcmp(state, "visible") != 0};
-    if (!relation || relation->index == CG_NO_PART) {
+    bool is_worksheet = relation && strcmp(relation->type, "worksheet") == 0;
+    if (is_worksheet && relation->index == CG_NO_PART) {
         cg_package_report(reader->book->package, CG_E_BROKEN_WORKBOOK, reader->part,
-                          "sheet %s is in no part of the package%s%s", name, relation ? ": there is no " : "",
-                          relation ? relation->part : "");
+                          "sheet %s is in no part of the package: there is no %s", name, relation->part);
         reader->failed = true;
         return;
     }
-    sheet.kind = strcmp(relation->type, "worksheet") == 0 ? CG_BOOK_WORKSHEET : CG_BOOK_OTHER_SHEET;
-    sheet.part = cg_package_name(reader->book->package, relation->index);
+    sheet.kind = is_worksheet ? CG_BOOK_WORKSHEET : CG_BOOK_OTHER_SHEET;
+    sheet.part = is_worksheet ? cg_package_name(reader->book->package, relation->index) : "";
     for (size_t i = 0; i < reader->sheets.count; i++)
         if (cg_text_equal(reader->sheets.at[i].name, sheet.name)) {
             cg_package_report(reader->book->package, CG_E_BROKEN_WORKBOOK, reader->part, "two sheets are called %s",

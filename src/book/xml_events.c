@@ -70,10 +70,19 @@ static void XMLCALL on_text(void *user, const XML_Char *bytes, int length) {
     if (!of->skip && !of->refused) of->reader->text(of->user, bytes, (size_t)length);
 }
 
-static void XMLCALL on_doctype(void *user, const XML_Char *name, const XML_Char *system, const XML_Char *public,
-                               int internal) {
-    (void)name, (void)system, (void)public, (void)internal;
-    refuse(user, CG_E_UNSAFE_WORKBOOK, "the part declares a document type, which no workbook needs");
+/* A document type without entities only says what the part is; another file's is never opened. */
+static void XMLCALL on_entity(void *user, const XML_Char *name, int parameter, const XML_Char *value, int length,
+                              const XML_Char *base, const XML_Char *system, const XML_Char *public,
+                              const XML_Char *notation) {
+    (void)name, (void)parameter, (void)value, (void)length, (void)base, (void)system, (void)public, (void)notation;
+    refuse(user, CG_E_UNSAFE_WORKBOOK, "the part's document type has entities, which no workbook needs");
+}
+
+/* Attributes that every element would get. */
+static void XMLCALL on_attributes(void *user, const XML_Char *element, const XML_Char *name, const XML_Char *type,
+                                  const XML_Char *value, int required) {
+    (void)element, (void)name, (void)type, (void)value, (void)required;
+    refuse(user, CG_E_UNSAFE_WORKBOOK, "the part's document type has attributes, which no workbook needs");
 }
 
 static void report_syntax(events *of) {
@@ -119,7 +128,8 @@ bool cg_part_to_events(cg_package *package, size_t index, const cg_xml_reader *r
         XML_SetUserData(of->parser, of);
         XML_SetElementHandler(of->parser, on_start, on_end);
         if (reader->text) XML_SetCharacterDataHandler(of->parser, on_text);
-        XML_SetStartDoctypeDeclHandler(of->parser, on_doctype);
+        XML_SetEntityDeclHandler(of->parser, on_entity);
+        XML_SetAttlistDeclHandler(of->parser, on_attributes);
         read_all(of, part);
     } else {
         of->refused = true;

@@ -62,4 +62,40 @@ run("import", book, "-o", os.path.join(FOLDER, "hidden"))
 done = run("eval", os.path.join(FOLDER, "hidden", "book.sheet"), "S!C1", "S!C2")
 check(done.stdout == "S!C1 = 109\nS!C2 = 45\n", "An imported sheet file says which rows are hidden, and how: " + done.stdout)
 
+# ---- Slips of those who wrote them ----
+
+def warned(text, content, words, cells):
+    """The workbook is read, with a warning."""
+    done = run("dump", put(content))
+    found = dict(line.split("\t", 1) for line in done.stdout.splitlines())
+    check(done.returncode == 0 and words in done.stderr and found == cells, "%s: %s %s" % (text, found, done.stderr))
+
+
+warned("Cells and rows beyond the worksheet are left out",
+       workbook({"S": b'<row r="1"><c r="A1"><v>1</v></c><c r="XFE1"><f>A1</f><v>1</v></c></row><row r="0"><c r="A0"><v>2</v></c>'
+                      b'</row><row r="1048577"><c r="A1048577"><v>3</v></c></row><row><c><v>4</v></c></row>'}),
+       "3 cells that no worksheet has are left out, the first is XFE1", {"S!A1": "1", "S!A2": "4"})
+warned("A shared text that is not there is empty",
+       workbook({"S": b'<row r="1"><c r="A1" t="s"><v>7</v></c><c r="B1" t="s"><v>x</v></c><c r="C1"><v>1</v></c></row>'}),
+       "2 cells name a shared text", {"S!A1": '""', "S!B1": '""', "S!C1": "1"})
+holds("A cell's address may be its column alone",
+      workbook({"S": b'<row r="3"><c r="B"><v>1</v></c><c><v>2</v></c></row>'}), {"S!B3": "1", "S!C3": "2"})
+MODULE = '<workbook xmlns="%s" xmlns:r="%s"><sheets><sheet name="S" sheetId="1" r:id="rId1"/><sheet name="M" sheetId="2" ' \
+         'r:id=""/><sheet name="X" sheetId="3" r:id="rId9"/></sheets></workbook>' % (MAIN, OFFICE)
+agrees("Sheets of macros, and those that are nowhere, hold nothing",
+       workbook({"S": {"A1": 1, "B1": ("=A1+1", 2)}}, others=[("rId9", "xlMacrosheet", "macrosheets/sheet1.xml")],
+                parts={"xl/workbook.xml": MODULE}), 1)
+agrees("A document type without entities is passed over",
+       workbook({"S": {}}, parts={"xl/worksheets/sheet1.xml": '<!DOCTYPE worksheet SYSTEM "worksheet.dtd">'
+                                                              + worksheet({"A1": ("=1+1", 2)})}), 1)
+refused("Attributes that a document type adds are refused",
+        workbook({"S": {}}, parts={"xl/worksheets/sheet1.xml": '<!DOCTYPE worksheet [<!ATTLIST c t CDATA "s">]>'
+                                                               + worksheet({"A1": 1})}), "unsafe-workbook")
+holds("Texts of the format's first edition are read",
+      workbook({"S": b'<row r="1"><c r="A1" t="s"><v>1</v></c></row>'},
+               others=[("rIdS", "sharedStrings", "sharedStrings.xml")],
+               parts={"xl/sharedStrings.xml": '<sst><sstItem><t>a</t></sstItem><sstItem><t>b</t></sstItem></sst>'}),
+      {"S!A1": '"b"'})
+refused("A file that is called a workbook and is none is no sheet file either", b"cellgrad 1", "broken-workbook", "zip package")
+
 finish()
