@@ -5,6 +5,8 @@
 #include <csv.h>
 #include <string.h>
 
+enum { WINDOW = 1 << 14, MOST_WINDOW = 1 << 24 };
+
 static void *refuse_memory(void *pointer, size_t size) {
     (void)pointer;
     (void)size;
@@ -36,9 +38,18 @@ static void give_row_room(cg_csv_rows *rows, size_t length) {
     rows->decoded = give_room(rows->arena, rows->decoded, &rows->decoded_room, length);
 }
 
+static void set_window(cg_csv_rows *rows, size_t window) {
+    rows->window = window;
+    rows->marked.places = cg_alloc_raw(rows->arena, (window + CG_MARKS_SPARE) * sizeof(uint32_t));
+    rows->marked.start = rows->marked.end = NULL;
+}
+
 void cg_csv_begin(cg_csv_rows *rows, cg_arena *arena, const char *text, const char *end, char separator) {
-    *rows = (cg_csv_rows){.arena = arena, .separator = separator, .row_start = text, .row_line = 1, .end = end};
+    *rows = (cg_csv_rows){
+        .arena = arena, .separator = separator, .most_fields = SIZE_MAX, .row_start = text, .row_line = 1, .end = end};
     rows->parser = CG_NEW(arena, struct csv_parser);
+    rows->find_marks = cg_marks_find_with(0);
+    set_window(rows, (size_t)(end - text) < WINDOW ? (size_t)(end - text) : WINDOW);
     cg_csv_go_to(rows, text, 1);
 }
 
@@ -64,6 +75,7 @@ static bool is_blank_line(const cg_csv_rows *rows, const char *end) {
 /* libcsv's own copy of the field goes when the next one begins. */
 static void keep_field(void *bytes, size_t length, void *reader) {
     cg_csv_rows *rows = reader;
+    if (rows->fields.count == rows->most_fields) return;
     memcpy(rows->decoded + rows->decoded_used, bytes, length);
     rows->decoded_used += length;
     CG_PUSH(rows->arena, &rows->fields, ((cg_field_bytes){NULL, length}));
@@ -80,13 +92,8 @@ static void end_row(int ending, void *reader) {
     rows->fields.count = rows->decoded_used = 0;
 }
 
-/* False for a line that no row begins with. */
-static bool begin_row(cg_csv_rows *rows, const char *end) {
-    if (is_blank_line(rows, end)) {
-        rows->n_blank_lines++;
-        return false;
-    }
-    rows->row_open = true;
+/* False when the reader has stopped the reading. */
+static bool begin_row(cg_csv_rows *rows) {
     rows->row_start = rows->at;
     rows->row_line = rows->line;
     if (rows->n_blank_lines && rows->blank_lines) rows->blank_lines(rows);
@@ -103,26 +110,81 @@ static bool feed_libcsv(cg_csv_rows *rows, const char *end) {
     return read == length;
 }
 
-/* True when the row that begins here was plain, and is read. */
-static bool read_plain(cg_csv_rows *rows, const char *end) {
-    bool plain =
-        !rows->libcsv_only && cg_plain_row(rows->arena, rows->at, end, rows->end, rows->separator, &rows->fields);
-    if (plain) {
-        rows->row_open = false;
-        rows->row(rows);
+/* False when no row begins on this line, or when the format is broken on it. */
+static bool read_by_libcsv(cg_csv_rows *rows) {
+    const char *end = line_end(rows);
+    bool good = true;
+    if (!rows->row_open && is_blank_line(rows, end)) {
+        rows->n_blank_lines++;
+    } else if (rows->row_open || begin_row(rows)) {
+        rows->row_open = true;
+        good = feed_libcsv(rows, end);
     }
+    if (!good) return false;
+    rows->at = end;
+    rows->line++;
+    return true;
+}
+
+/* ---- Plain rows ---- */
+
+/* Marks the text from the row to read on, as far as the window goes. */
+static void mark_text(cg_csv_rows *rows) {
+    cg_marked_text *marked = &rows->marked;
+    size_t left = (size_t)(rows->end - rows->at), n = left < rows->window ? left : rows->window;
+    marked->start = rows->at;
+    marked->end = rows->at + n;
+    marked->is_last = n == left;
+    marked->count = rows->find_marks(rows->at, n, rows->separator, marked->places);
+    marked->next = 0;
+}
+
+static void seek_mark(cg_csv_rows *rows) {
+    cg_marked_text *marked = &rows->marked;
+    if (!marked->start || rows->at < marked->start || rows->at >= marked->end) mark_text(rows);
+    while (marked->next < marked->count && marked->start + marked->places[marked->next] < rows->at)
+        marked->next++;
+}
+
+/* After a row that the window cuts: a window for longer rows where few fit in. False when rows of that length are left
+ * to libcsv. */
+static bool move_window(cg_csv_rows *rows) {
+    bool few = (size_t)(rows->at - rows->marked.start) <= rows->window / 2;
+    if (few && rows->window > MOST_WINDOW) return false;
+    if (few) set_window(rows, 2 * rows->window);
+    mark_text(rows);
+    return true;
+}
+
+/* False when what begins here is not plain. */
+static bool read_plain(cg_csv_rows *rows) {
+    const char *next;
+    size_t lines;
+    cg_row_form form;
+    seek_mark(rows);
+    do {
+        next = rows->at;
+        lines = 0;
+        form =
+            cg_plain_row(rows->arena, &rows->marked, &next, rows->separator, rows->most_fields, &rows->fields, &lines);
+    } while (form == CG_ROW_CUT && move_window(rows));
+    if (form == CG_ROW_OTHER || form == CG_ROW_CUT) {
+        rows->fields.count = 0;
+        return false;
+    }
+    bool wanted = form == CG_ROW_PLAIN && begin_row(rows);
+    rows->n_blank_lines += form == CG_ROW_BLANK;
+    rows->at = next;
+    rows->line += lines;
+    if (wanted) rows->row(rows);
     rows->fields.count = 0;
-    return plain;
+    return true;
 }
 
 cg_csv_outcome cg_csv_read(cg_csv_rows *rows) {
     while (rows->at < rows->end && !rows->stop) {
-        const char *end = line_end(rows);
-        bool open = rows->row_open;
-        if ((open || begin_row(rows, end)) && (open || !read_plain(rows, end)) && !feed_libcsv(rows, end))
-            return CG_CSV_QUOTE;
-        rows->at = end;
-        rows->line++;
+        bool plain = !rows->row_open && !rows->libcsv_only && read_plain(rows);
+        if (!plain && !read_by_libcsv(rows)) return CG_CSV_QUOTE;
     }
     if (rows->stop) return CG_CSV_STOPPED;
     return csv_fini(rows->parser, keep_field, end_row, rows) == 0 ? CG_CSV_END : CG_CSV_OPEN_QUOTE;
@@ -133,6 +195,7 @@ void cg_csv_go_to(cg_csv_rows *rows, const char *line_start, size_t line) {
     rows->at = line_start;
     rows->line = line;
     rows->line_feed = NULL;
+    rows->marked.next = 0;
     rows->n_blank_lines = 0;
     rows->fields.count = rows->decoded_used = 0;
     rows->row_open = rows->stop = false;

@@ -3,10 +3,9 @@
  * Enters: UTF-8 text. Leaves: a call a row, with its fields. A plain row is looked through at once (plain_row.h); every
  * other is fed to libcsv. libcsv gives no places, so it gets the text line by line: the line where a row begins is
  * known, and costs nothing a field. Where a field lies in its row is found again, by feeding the row byte by byte, when
- * a message needs it. What the format is: RFC 4180, read strictly (a quote
- * stands around a field or doubled inside a quoted one), with any separator; lines end with LF, CR LF or CR; spaces and
- * tabs around an unquoted field are not part of it; blank lines are no rows, but are counted for a reader to whom they
- * are (a file of one column). */
+ * a message needs it. What the format is: RFC 4180, read strictly (a quote stands around a field or doubled inside a
+ * quoted one), with any separator; lines end with LF, CR LF or CR; spaces and tabs around an unquoted field are not
+ * part of it; blank lines are no rows, but are counted for a reader to whom they are (a file of one column). */
 #ifndef CG_TABLE_CSV_TO_ROWS_H
 #define CG_TABLE_CSV_TO_ROWS_H
 
@@ -21,16 +20,20 @@ struct cg_csv_rows {
     void (*row)(cg_csv_rows *reader);
     void (*blank_lines)(cg_csv_rows *reader); /* before a row that follows some; NULL: they do not count */
     bool stop;
+    size_t most_fields; /* of a row that are kept: one more than are wanted is enough to know that there are too many */
     cg_field_list fields; /* for `row`, valid during the call */
     /* For the reader to see: the row that is being read, and the blank lines just before it. */
     const char *row_start;
     size_t row_line; /* from 1 */
-    const char *at;  /* the line that is being read */
+    const char *at;  /* the next line, or the one that libcsv reads */
     size_t line;
     size_t n_blank_lines;
     const char *fault; /* the quote or character that does not fit, after CG_CSV_QUOTE */
     /* Private. */
     cg_arena *arena;
+    cg_marks_finder *find_marks;
+    cg_marked_text marked;
+    size_t window; /* bytes that are marked at a time */
     struct csv_parser *parser;
     size_t buffer_room;
     char *decoded; /* the fields that libcsv has given of this row, one after another */

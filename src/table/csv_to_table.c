@@ -23,6 +23,8 @@ typedef struct cg_table_reader {
     const cg_table_block *block;
     const char *path;
     cg_file_view *view; /* what the rows are read from; NULL: from memory of their own */
+    cg_texts *texts;
+    cg_text_store store;
     cg_field_rules rules;
     /* The header. */
     CG_LIST(const cg_text *) header;
@@ -120,7 +122,7 @@ static void header_row(cg_csv_rows *rows) {
     rows->stop = true;
     for (size_t i = 0; i < rows->fields.count && i <= CG_MAX_COLUMNS; i++) /* one too many is enough to know */
         CG_PUSH(reader->scratch, &reader->header,
-                cg_intern(reader->rules.texts, rows->fields.at[i].bytes, rows->fields.at[i].length));
+                cg_intern(reader->texts, rows->fields.at[i].bytes, rows->fields.at[i].length));
 }
 
 /* The field of that name; `count` when there is none. */
@@ -394,11 +396,15 @@ static cg_table *view_to_table(cg_arena *arena, cg_texts *texts, cg_diagnostics 
                                   .block = block,
                                   .path = path,
                                   .view = text.view,
-                                  .rules = {.texts = texts,
+                                  .texts = texts,
+                                  .rules = {.store = &reader.store,
+                                            .text = text.start,
+                                            .text_end = text.end,
                                             .blanks = block->blanks,
                                             .n_blanks = block->n_blanks,
                                             .decimal = block->decimal ? block->decimal : '.'},
                                   .row_limit = row_limit};
+        cg_text_store_begin(&reader.store, scratch, texts, (size_t)(text.end - text.start));
         cg_field_rules_ready(&reader.rules);
         cg_csv_begin(&reader.rows, scratch, text.start, text.end, block->separator ? block->separator : ',');
         table = read_table(&reader);
@@ -420,11 +426,9 @@ cg_table *cg_csv_to_table(cg_arena *arena, cg_texts *texts, cg_diagnostics *diag
     cg_file_view view;
     cg_table *table = NULL;
     bool open = cg_file_view_open(file, path, &view);
-    if (open)
-        table = view_to_table(arena, texts, diagnostics, block, path, &view, CG_MAX_ROWS);
+    if (open) table = view_to_table(arena, texts, diagnostics, block, path, &view, CG_MAX_ROWS);
     if (table) table->file_bytes = view.length;
-    if (!open)
-        cg_report(diagnostics, CG_E_FILE_READ, block->path_span, "%s cannot be read: %s", path, strerror(errno));
+    if (!open) cg_report(diagnostics, CG_E_FILE_READ, block->path_span, "%s cannot be read: %s", path, strerror(errno));
     cg_arena_destroy(file);
     return table;
 }

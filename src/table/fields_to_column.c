@@ -39,13 +39,13 @@ cg_field_fault cg_field_check(const cg_field_rules *rules, const cg_column_build
     double number;
     if (is_blank(rules, bytes, length)) return CG_FIELD_FITS;
     if (builder->type == CG_FIELDS_NUMBER && builder->declared)
-        return cg_decimal_read(bytes, length, rules->decimal, &number) ? CG_FIELD_FITS : CG_FIELD_NO_NUMBER;
+        return cg_read_number(rules, bytes, length, &number) ? CG_FIELD_FITS : CG_FIELD_NO_NUMBER;
     return builder->type == CG_FIELDS_TEXT && is_too_long(bytes, length) ? CG_FIELD_TOO_LONG : CG_FIELD_FITS;
 }
 
 static cg_field_fault put_text(const cg_field_rules *rules, cg_cell *to, const char *bytes, size_t length) {
     if (is_too_long(bytes, length)) return CG_FIELD_TOO_LONG;
-    *to = cg_text_cell(cg_intern(rules->texts, bytes, length));
+    cg_put_text(rules->store, to, bytes, length);
     return CG_FIELD_FITS;
 }
 
@@ -61,7 +61,7 @@ cg_field_fault cg_put_any_field(const cg_field_rules *rules, cg_column_builder *
     double number;
     bool boolean;
     if ((builder->type == CG_FIELDS_NUMBER || builder->type == CG_FIELDS_UNKNOWN) &&
-        cg_decimal_read(bytes, length, rules->decimal, &number)) {
+        cg_read_number(rules, bytes, length, &number)) {
         to->number = number + 0.0;
         builder->type = CG_FIELDS_NUMBER;
         return CG_FIELD_FITS;

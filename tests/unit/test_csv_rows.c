@@ -41,12 +41,14 @@ static void see_blanks(cg_csv_rows *rows) {
     show_count((seen *)(void *)rows, "blank", rows->n_blank_lines);
 }
 
-static void read_text(cg_arena *arena, const char *text, size_t length, char separator, bool libcsv_only, seen *out) {
+/* With a window of so many bytes to begin with; 0: libcsv alone. */
+static void read_text(cg_arena *arena, const char *text, size_t length, char separator, size_t window, seen *out) {
     *out = (seen){.arena = arena};
     cg_csv_begin(&out->rows, arena, text, text + length, separator);
     out->rows.row = see_row;
     out->rows.blank_lines = see_blanks;
-    out->rows.libcsv_only = libcsv_only;
+    out->rows.libcsv_only = window == 0;
+    if (window < out->rows.window) out->rows.window = window;
     cg_csv_outcome outcome;
     do {
         outcome = cg_csv_read(&out->rows);
@@ -90,8 +92,8 @@ static void plain_rows_are_read_as_libcsv_reads_them(void **state) {
         char *exact =
             cg_copy_text(arena, text, length); /* a block of its own: reading beyond it is seen by sanitizers */
         seen quick, slow;
-        read_text(arena, exact, length, separator, false, &quick);
-        read_text(arena, exact, length, separator, true, &slow);
+        read_text(arena, exact, length, separator, number % 2 ? SIZE_MAX : 1 + number / 2 % 20, &quick);
+        read_text(arena, exact, length, separator, 0, &slow);
         if (quick.shown.count != slow.shown.count || memcmp(quick.shown.at, slow.shown.at, slow.shown.count) != 0)
             fail_msg("text %d: \"%.*s\" reads as %.*s\nand by libcsv as %.*s", (int)number, (int)length, text,
                      (int)quick.shown.count, quick.shown.at, (int)slow.shown.count, slow.shown.at);
@@ -99,14 +101,40 @@ static void plain_rows_are_read_as_libcsv_reads_them(void **state) {
     }
 }
 
-/* Whether the text, which is one line, is a plain row, and of how many fields. */
-static size_t plain_fields(const char *line) {
+static void every_finder_finds_the_marks_that_there_are(void **state) {
+    (void)state;
+    char text[4 * LONGEST * 8];
+    uint32_t places[sizeof text + CG_MARKS_SPARE];
+    for (uint64_t number = 0; number < 2000; number++) {
+        size_t length = 0, wanted = number % (sizeof text - 2 * LONGEST), n = 0;
+        for (uint64_t piece = 0; length < wanted; piece++)
+            length += draw_text(number * 100 + piece, ';', text + length);
+        char *exact = malloc(length + 1); /* reading beyond it is seen by sanitizers */
+        memcpy(exact, text, length);
+        cg_marks_finder *find;
+        for (unsigned way = 0; (find = cg_marks_find_with(way)); way++) {
+            size_t count = find(exact, length, ';', places), at = 0;
+            for (size_t i = 0; i < length; i++)
+                if (strchr(";\"\n\r", text[i])) assert_true(at < count && places[at++] == i);
+            assert_int_equal(count, at);
+            n++;
+        }
+        assert_true(n > 0);
+        free(exact);
+    }
+}
+
+/* The fields of the text if it is one plain row, else 0. */
+static size_t plain_fields(const char *text) {
     cg_arena *arena = cg_arena_create(NULL);
     cg_field_list fields = {0};
-    size_t n = strlen(line);
-    size_t count = cg_plain_row(arena, line, line + n, line + n, ',', &fields) ? fields.count : 0;
+    size_t n = strlen(text), lines = 0;
+    cg_marked_text marked = {.start = text, .end = text + n, .is_last = true};
+    marked.places = cg_alloc_raw(arena, (n + CG_MARKS_SPARE) * sizeof(uint32_t));
+    marked.count = cg_marks_find_with(0)(text, n, ',', marked.places);
+    cg_row_form form = cg_plain_row(arena, &marked, &text, ',', SIZE_MAX, &fields, &lines);
     cg_arena_destroy(arena);
-    return count;
+    return form == CG_ROW_PLAIN ? fields.count : 0;
 }
 
 static void most_rows_are_plain_and_only_quotes_make_others(void **state) {
@@ -116,7 +144,8 @@ static void most_rows_are_plain_and_only_quotes_make_others(void **state) {
     assert_int_equal(plain_fields(",,\n"), 3);
     assert_int_equal(plain_fields("\"\"\n"), 1);
     assert_int_equal(plain_fields("\"doubled \"\" quote\"\n"), 0);
-    assert_int_equal(plain_fields("\"on two\n"), 0);
+    assert_int_equal(plain_fields("\"on two\nlines, as it is\",1\n"), 2);
+    assert_int_equal(plain_fields("\"not closed\n"), 0);
     assert_int_equal(plain_fields("5\" disk\n"), 0);
     assert_int_equal(plain_fields("\"a\"b\n"), 0);
 }
@@ -135,6 +164,7 @@ static void a_row_has_as_many_fields_as_it_likes(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(plain_rows_are_read_as_libcsv_reads_them),
+        cmocka_unit_test(every_finder_finds_the_marks_that_there_are),
         cmocka_unit_test(most_rows_are_plain_and_only_quotes_make_others),
         cmocka_unit_test(a_row_has_as_many_fields_as_it_likes),
     };

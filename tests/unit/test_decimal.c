@@ -211,6 +211,32 @@ static void the_decimal_mark_can_be_a_comma(void **state) {
     assert_false(cg_decimal_read("1.5", 3, ',', &value));
 }
 
+/* Whatever the eight bytes: what is read at once is what is read one character at a time, and short decimals are. */
+static void short_decimals_read_at_once_are_the_same(void **state) {
+    (void)state;
+    static const char alphabet[] = "0123456789012345678901234567890123456789..,-+eE /:;\xB0";
+    size_t taken = 0;
+    for (uint64_t number = 0; number < 400000; number++) {
+        char text[8];
+        size_t length = 1 + (size_t)(number % 8);
+        for (uint64_t i = 0; i < 8; i++)
+            text[i] = alphabet[cg_random_bits(3, 0, number, i) % (sizeof alphabet - 1)];
+        uint64_t eight = 0;
+        for (size_t i = 8; i-- > 0;)
+            eight = eight << 8 | (unsigned char)text[i];
+        double at_once = -1, slowly = -1;
+        char point = number / 8 % 2 ? '.' : ',';
+        if (!cg_decimal_read_eight(eight, length, point, &at_once)) continue;
+        if (!cg_decimal_read(text, length, point, &slowly) || memcmp(&at_once, &slowly, sizeof slowly) != 0)
+            fail_msg("%.*s is read at once as %.17g and slowly as %.17g", (int)length, text, at_once, slowly);
+        taken++;
+    }
+    assert_true(taken > 100000);
+    double value;
+    assert_true(cg_decimal_read_eight(0x3736352E34333231, 8, '.', &value)); /* 1234.567, from its last character */
+    assert_true(value == 1234.567);
+}
+
 static void only_the_given_length_is_read(void **state) {
     (void)state;
     double value;
@@ -402,6 +428,7 @@ int main(void) {
         cmocka_unit_test(very_long_texts_are_read_to_their_last_digit),
         cmocka_unit_test(what_is_no_number_is_refused),
         cmocka_unit_test(the_decimal_mark_can_be_a_comma),
+        cmocka_unit_test(short_decimals_read_at_once_are_the_same),
         cmocka_unit_test(only_the_given_length_is_read),
         cmocka_unit_test(written_numbers_read_back_and_are_shortest),
         cmocka_unit_test(numbers_are_written_as_people_write_them),
