@@ -53,45 +53,62 @@ static inline bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
-/* Reads "E-05" that fills the rest; false when it does not. */
-static bool scan_exponent(const char *at, const char *end, int64_t *exponent) {
-    bool negative = at < end && *at == '-';
-    if (at < end && (*at == '+' || *at == '-')) at++;
-    if (at == end) return false;
-    int64_t value = 0;
-    for (; at < end && is_digit(*at); at++)
-        if (value < INT64_MAX / 100) value = value * 10 + (*at - '0');
-    *exponent = negative ? -value : value;
-    return at == end;
+/* Eight digits as a number of eight bytes; false when not all are digits. */
+static inline bool eight_digits(const char *at, uint64_t *number) {
+    const uint64_t zeros = UINT64_C(0x3030303030303030), sixes = UINT64_C(0x0606060606060606);
+    uint64_t word = 0;
+    for (int i = 0; i < 8; i++) /* one load where the low byte comes first */
+        word |= (uint64_t)(unsigned char)at[i] << 8 * i;
+    word ^= zeros;
+    if (((word | (word + sixes)) & UINT64_C(0xF0F0F0F0F0F0F0F0)) != 0) return false;
+    word = word * 10 + (word >> 8);
+    word = (((word & UINT64_C(0x000000FF000000FF)) * UINT64_C(0x000F424000000064)) +
+            ((word >> 16 & UINT64_C(0x000000FF000000FF)) * UINT64_C(0x0000271000000001))) >>
+           32;
+    *number = word & UINT64_C(0xFFFFFFFF);
+    return true;
 }
 
-/* False when the text is no decimal number. The digits may overflow: the caller looks at the count. */
-static inline bool scan(const char *text, size_t length, char point, decimal *to) {
-    const char *at = text, *end = text + length;
-    uint64_t digits = 0;
-    bool negative = at < end && *at == '-';
+/* Steps over digits, which go on with those in *digits. */
+static inline const char *scan_digits(const char *at, const char *end, uint64_t *digits) {
+    for (uint64_t eight; end - at >= 8 && eight_digits(at, &eight); at += 8)
+        *digits = *digits * 100000000u + eight;
+    for (; at < end && is_digit(*at); at++)
+        *digits = *digits * 10 + (uint64_t)(*at - '0');
+    return at;
+}
+
+/* Steps over "E-05"; returns `at` when none is there. */
+static const char *scan_exponent(const char *at, const char *end, int64_t *power) {
+    const char *sign = at + 1;
+    if (at == end || (*at != 'e' && *at != 'E') || sign == end) return at;
+    const char *digit = sign + (*sign == '+' || *sign == '-'), *start = digit;
+    int64_t value = 0;
+    for (; digit < end && is_digit(*digit); digit++)
+        if (value < INT64_MAX / 100) value = value * 10 + (*digit - '0');
+    if (digit == start) return at;
+    *power += *sign == '-' ? -value : value;
+    return digit;
+}
+
+/* Where the decimal number that starts here ends; NULL when none does. The digits may overflow: the caller looks at the
+ * count. */
+static inline const char *scan(const char *text, const char *end, char point, decimal *to) {
+    const char *at = text;
+    to->negative = at < end && *at == '-';
     if (at < end && (*at == '+' || *at == '-')) at++;
     const char *start = at;
-    for (; at < end && is_digit(*at); at++)
-        digits = digits * 10 + (uint64_t)(*at - '0');
-    size_t count = (size_t)(at - start);
-    int64_t power = 0;
+    to->digits = 0;
+    at = scan_digits(at, end, &to->digits);
+    to->count = (size_t)(at - start);
+    to->power = 0;
     if (at < end && *at == point) {
         start = ++at;
-        for (; at < end && is_digit(*at); at++)
-            digits = digits * 10 + (uint64_t)(*at - '0');
-        power = start - at;
-        count += (size_t)(at - start);
+        at = scan_digits(at, end, &to->digits);
+        to->power = start - at;
+        to->count += (size_t)(at - start);
     }
-    if (count == 0) return false;
-    if (at < end && (*at == 'e' || *at == 'E')) {
-        int64_t exponent;
-        if (!scan_exponent(at + 1, end, &exponent)) return false;
-        power += exponent;
-        at = end;
-    }
-    *to = (decimal){digits, count, power, negative};
-    return at == end;
+    return to->count ? scan_exponent(at, end, &to->power) : NULL;
 }
 
 /* digits * 10^power for |power| <= MOST_TENS, rounded once: the product or the quotient is an exact integer, with a low
@@ -105,7 +122,11 @@ static double scale(uint64_t digits, int power) {
     divisor <<= over;
     uint64_t quotient = (uint64_t)(dividend / divisor);
     if ((wide)quotient * divisor != dividend) quotient |= 1;
-    return ldexp((double)quotient, over - up - 63);
+    union {
+        uint64_t bits;
+        double value;
+    } two_to = {.bits = (uint64_t)(1023 + over - up - 63) << 52}; /* from -126 to 0: exact */
+    return (double)quotient * two_to.value;
 }
 
 /* Any digits * 10^power, through strtod. 767 digits decide every double (those of the longest halfway case), and one
@@ -154,14 +175,33 @@ static double value_of(uint64_t digits, int64_t power) {
     return read_long(text, (size_t)print_digits(digits, text), power);
 }
 
+static size_t leading_zeros(const char *text, const char *end) {
+    size_t zeros = 0;
+    for (; text < end && (*text < '1' || *text > '9'); text++)
+        zeros += *text == '0';
+    return zeros;
+}
+
+static bool to_double(const char *text, const char *end, const decimal *number, double *value) {
+    bool fits = number->count <= MOST_TENS || number->count - leading_zeros(text, end) <= MOST_TENS;
+    double size = fits ? value_of(number->digits, number->power) : read_long(text, (size_t)(end - text), number->power);
+    *value = number->negative ? -size : size;
+    return isfinite(size);
+}
+
 bool cg_decimal_read(const char *text, size_t length, char point, double *value) {
     decimal number;
-    if (!scan(text, length, point, &number)) return false;
-    bool fits = number.count <= MOST_TENS;
-    double size = fits ? value_of(number.digits, number.power) : read_long(text, length, number.power);
-    if (!isfinite(size)) return false;
-    *value = number.negative ? -size : size;
+    double read;
+    const char *end = scan(text, text + length, point, &number);
+    if (!end || end != text + length || !to_double(text, end, &number, &read)) return false;
+    *value = read;
     return true;
+}
+
+const char *cg_decimal_scan(const char *text, const char *end, double *value) {
+    decimal number;
+    const char *stop = scan(text, end, '.', &number);
+    return stop && to_double(text, stop, &number, value) ? stop : NULL;
 }
 
 /* A positive number in scientific form: d.ddd * 10^exponent. */

@@ -10,6 +10,10 @@
  * ','). False when it is anything else (spaces, hex, inf and nan included) or overflows. */
 bool cg_decimal_read(const char *text, size_t length, char point, double *value);
 
+/* Reads as much at the start of a text as is a decimal number with a point, and returns where it ends. NULL when
+ * nothing is, or it overflows. */
+const char *cg_decimal_scan(const char *text, const char *end, double *value);
+
 enum { CG_DECIMAL_ROOM = 32 };
 /* Writes the shortest text that reads back to the same double ("0.1", "1E-05", "712"); returns its length. What is not
  * finite is "#NUM!", and so it is below. */

@@ -13,6 +13,7 @@
 typedef struct above {
     uint32_t row, number;
     uint32_t length, room;
+    bool is_xml; /* the text is as it stands in the XML, with entities; else without them */
     char *text;
     cg_form_rows rows;
 } above;
@@ -70,13 +71,13 @@ static bool count_on(char *text, uint32_t end) {
     return false;
 }
 
-/* The text is that of the row above, counted on. */
-static bool follows(above *last, const char *text, size_t length, uint32_t row) {
-    if (!last->number || last->row + 1 != row || last->length != length) return false;
+/* The text that starts here is that of the row above, counted on. */
+static bool follows(above *last, const char *text, size_t length, uint32_t row, bool is_xml) {
+    if (!last->number || last->row + 1 != row || last->length > length || last->is_xml != is_xml) return false;
     last->row = row;
     for (uint32_t i = 0; i < last->rows.count; i++)
         if (!count_on(last->text, last->rows.ends[i])) return false;
-    return memcmp(last->text, text, length) == 0;
+    return memcmp(last->text, text, last->length) == 0;
 }
 
 static void remember(cg_forms *forms, above *last, const char *text, size_t length) {
@@ -111,17 +112,50 @@ static uint32_t form_number(cg_forms *forms, const char *text, size_t length, ui
     return number;
 }
 
-uint32_t cg_forms_number(cg_forms *forms, const char *text, size_t length, uint32_t row, uint32_t column) {
+/* Makes the ends of numbers in a decoded text those in the XML that it was decoded from. */
+static void place_ends(cg_form_rows *rows, const char *xml) {
+    uint32_t at = 0, decoded = 0;
+    for (uint32_t i = 0; i < rows->count; i++) {
+        for (; decoded < rows->ends[i]; decoded++, at++)
+            if (xml[at] == '&') at += (uint32_t)strcspn(xml + at, ";");
+        rows->ends[i] = at;
+    }
+}
+
+static uint32_t new_number(cg_forms *forms, const char *text, size_t length, const char *kept, size_t kept_length,
+                           uint32_t row, uint32_t column) {
     enum { LONGEST = 4096 }; /* of the texts that are kept */
     above *last = &forms->columns[column];
-    if (follows(last, text, length, row)) return last->number;
     last->rows.count = 0;
     uint32_t number = form_number(forms, text, length, row, column, &last->rows);
-    bool kept = length <= LONGEST && last->rows.count <= CG_FORM_ROWS;
-    if (kept) remember(forms, last, text, length);
+    bool fits = kept_length <= LONGEST && last->rows.count <= CG_FORM_ROWS;
+    if (fits) remember(forms, last, kept, kept_length);
     last->row = row;
-    last->number = kept ? number : 0;
+    last->number = fits ? number : 0;
     return number;
+}
+
+uint32_t cg_forms_number(cg_forms *forms, const char *text, size_t length, uint32_t row, uint32_t column) {
+    above *last = &forms->columns[column];
+    if (last->length == length && follows(last, text, length, row, false)) return last->number;
+    last->is_xml = false;
+    return new_number(forms, text, length, text, length, row, column);
+}
+
+uint32_t cg_forms_number_xml(cg_forms *forms, const char *xml, size_t xml_length, const char *text, size_t length,
+                             uint32_t row, uint32_t column) {
+    above *last = &forms->columns[column];
+    last->is_xml = true;
+    uint32_t number = new_number(forms, text, length, xml, xml_length, row, column);
+    if (xml_length != length && last->number) place_ends(&last->rows, last->text);
+    return number;
+}
+
+size_t cg_forms_follow(cg_forms *forms, const char *xml, size_t most, uint32_t row, uint32_t column, uint32_t *number) {
+    above *last = &forms->columns[column];
+    if (!follows(last, xml, most, row, true)) return 0;
+    *number = last->number;
+    return last->length;
 }
 
 cg_book_formula *cg_forms_list(const cg_forms *forms, size_t *count) {

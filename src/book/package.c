@@ -12,14 +12,15 @@
 struct cg_part {
     cg_package *package;
     size_t index;
-    zip_file_t *file;     /* NULL: closed */
-    cg_read_ahead *ahead; /* of a large part: a thread that unpacks it; NULL: none does */
-    uint64_t left;        /* bytes that the package says are still to come */
+    zip_file_t *file; /* NULL: closed */
+    uint64_t left;    /* bytes that the package says are still to come */
 };
 
 struct cg_package {
     cg_arena *arena;
     cg_diagnostics *diagnostics;
+    cg_diagnostics *reports; /* `diagnostics`, or while it is muted `unheard` */
+    cg_diagnostics unheard;
     const char *path;
     cg_package_limits limits;
     zip_t *zip;         /* NULL: not open */
@@ -28,29 +29,30 @@ struct cg_package {
     uint32_t *slots; /* by hash of the name: 1 + index, 0 for free */
     size_t slot_count;
     cg_part part;
+    cg_read_ahead *ahead; /* of the part; a large one is unpacked by a thread */
 };
 
 /* ---- Messages ---- */
 
 /* What a message names: the part, or the whole package. */
 static const char *named_file(const cg_package *package, const char *part) {
-    return part ? cg_format(package->diagnostics->arena, "%s: %s", package->path, part) : package->path;
+    return part ? cg_format(package->reports->arena, "%s: %s", package->path, part) : package->path;
 }
 
 cg_diagnostic *cg_package_report(const cg_package *package, cg_code code, const char *part, const char *format, ...) {
     va_list list;
     va_start(list, format);
-    const char *message = cg_format_list(package->diagnostics->arena, format, list);
+    const char *message = cg_format_list(package->reports->arena, format, list);
     va_end(list);
-    return cg_report_data(package->diagnostics, code, named_file(package, part), 0, 0, NULL, "%s", message);
+    return cg_report_data(package->reports, code, named_file(package, part), 0, 0, NULL, "%s", message);
 }
 
 void cg_package_warn(const cg_package *package, cg_code code, const char *part, const char *format, ...) {
     va_list list;
     va_start(list, format);
-    const char *message = cg_format_list(package->diagnostics->arena, format, list);
+    const char *message = cg_format_list(package->reports->arena, format, list);
     va_end(list);
-    cg_warn_data(package->diagnostics, code, named_file(package, part), "%s", message);
+    cg_warn_data(package->reports, code, named_file(package, part), "%s", message);
 }
 
 /* An old .xls and a workbook with a password are both OLE files; the latter has a stream of this name. */
@@ -141,6 +143,10 @@ static bool read_names(cg_package *package) {
     return true;
 }
 
+void cg_package_mute(cg_package *package, bool muted) {
+    package->reports = muted ? &package->unheard : package->diagnostics;
+}
+
 cg_arena *cg_package_arena(const cg_package *package) {
     return package->arena;
 }
@@ -190,8 +196,10 @@ static cg_package *create_package(cg_arena *arena, cg_diagnostics *diagnostics, 
                                   const cg_package_limits *limits) {
     cg_package *package = CG_NEW(arena, cg_package);
     package->arena = arena;
-    package->diagnostics = diagnostics;
+    package->diagnostics = package->reports = diagnostics;
+    package->unheard = (cg_diagnostics){.arena = arena};
     package->path = path;
+    package->ahead = cg_read_ahead_create(arena);
     if (limits) package->limits = *limits;
     if (!package->limits.bytes) package->limits.bytes = CG_BOOK_BYTES;
     if (!package->limits.ratio) package->limits.ratio = CG_BOOK_RATIO;
@@ -264,57 +272,60 @@ cg_part *cg_part_open(cg_package *package, size_t index) {
     }
     package->part = (cg_part){.package = package, .index = index, .left = stat.size};
     package->part.file = zip_fopen_index(package->zip, index, 0);
-    if (package->part.file && stat.size > SMALL)
-        package->part.ahead = cg_read_ahead_start(package->arena, unpack, package->part.file);
-    if (package->part.file) return &package->part;
-    cg_package_report(package, CG_E_BROKEN_WORKBOOK, name, "the part cannot be unpacked: %s",
-                      zip_strerror(package->zip));
-    return NULL;
+    if (!package->part.file) {
+        cg_package_report(package, CG_E_BROKEN_WORKBOOK, name, "the part cannot be unpacked: %s",
+                          zip_strerror(package->zip));
+        return NULL;
+    }
+    cg_read_ahead_start(package->ahead, unpack, package->part.file, stat.size > SMALL);
+    return &package->part;
 }
 
-long cg_part_read(cg_part *part, void *bytes, size_t room) {
-    long n = part->ahead ? cg_read_ahead_next(part->ahead, bytes, room) : unpack(part->file, bytes, room);
+char *cg_part_next(cg_part *part, size_t keep, size_t *length) {
+    long n;
+    char *bytes = cg_read_ahead_next(part->package->ahead, keep, &n);
     const char *name = part->package->names[part->index];
     if (n < 0) {
         cg_package_report(part->package, CG_E_BROKEN_WORKBOOK, name, "the part cannot be unpacked: %s",
                           zip_file_strerror(part->file));
-        return -1;
+        return NULL;
     }
     if ((uint64_t)n > part->left) {
         cg_package_report(part->package, CG_E_BROKEN_WORKBOOK, name, "the part is larger than the package says");
-        return -1;
+        return NULL;
     }
     part->left -= (uint64_t)n;
-    return n;
+    *length = (size_t)n;
+    return bytes;
 }
 
 void cg_part_close(cg_part *part) {
-    if (part->ahead) cg_read_ahead_stop(part->ahead);
-    part->ahead = NULL;
-    if (part->file) zip_fclose(part->file);
+    if (!part->file) return;
+    cg_read_ahead_stop(part->package->ahead);
+    zip_fclose(part->file);
     part->file = NULL;
 }
 
 char *cg_part_bytes(cg_package *package, size_t index, size_t *length) {
     cg_part *part = cg_part_open(package, index);
     if (!part) return NULL;
-    enum { STEP = 1 << 16 };
-    size_t room = STEP;
-    char *bytes = cg_alloc_raw(package->arena, room);
-    *length = 0;
-    for (long n; (n = cg_part_read(part, bytes + *length, room - *length - 1)) != 0;) {
-        if (n < 0) {
+    size_t room = 0, n = 1;
+    char *whole = NULL;
+    for (*length = 0; n > 0; *length += n) {
+        const char *bytes = cg_part_next(part, 0, &n);
+        if (!bytes) {
             cg_part_close(part);
             return NULL;
         }
-        *length += (size_t)n;
-        if (room - *length > STEP / 2) continue;
-        bytes = cg_resize(package->arena, bytes, room, 2 * room);
-        room *= 2;
+        if (room - *length <= n) {
+            whole = cg_resize(package->arena, whole, room, 2 * room + n + 1);
+            room = 2 * room + n + 1;
+        }
+        memcpy(whole + *length, bytes, n);
     }
-    bytes[*length] = '\0';
+    whole[*length] = '\0';
     cg_part_close(part);
-    return bytes;
+    return whole;
 }
 
 /* ---- Writing ---- */

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "base/diagnostic.h"
+#include "book/read_ahead.h"
 
 /* 0: the default. */
 typedef struct cg_package_limits {
@@ -43,10 +44,15 @@ cg_diagnostic *cg_package_report(const cg_package *package, cg_code code, const 
 void cg_package_warn(const cg_package *package, cg_code code, const char *part, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
+/* While it is muted what is reported of the package is not heard. */
+void cg_package_mute(cg_package *package, bool muted);
+
 /* A part as a stream. NULL after an error was reported. One at a time. */
 cg_part *cg_part_open(cg_package *package, size_t index);
-/* Up to `room` bytes; 0 at the end. -1 after an error was reported: the part is broken, or larger than it says. */
-long cg_part_read(cg_part *part, void *bytes, size_t room);
+/* The next bytes: the last `keep` (at most CG_PIECE_HEAD) of those before, and *length others, of which there are 0 at
+ * the end; behind them are CG_PIECE_PAD zero bytes. They can be written over, and last until the next call. NULL after
+ * an error was reported: the part is broken, or larger than it says. */
+char *cg_part_next(cg_part *part, size_t keep, size_t *length);
 void cg_part_close(cg_part *part);
 /* A whole part, with a closing NUL, in the package's arena. NULL after an error was reported. */
 char *cg_part_bytes(cg_package *package, size_t index, size_t *length);

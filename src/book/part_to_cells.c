@@ -8,6 +8,7 @@
 #include "base/decimal.h"
 #include "base/limits.h"
 #include "book/iso_date.h"
+#include "book/part_to_plain.h"
 #include "book/parts.h"
 #include "book/xml_events.h"
 #include "language/document.h"
@@ -89,15 +90,16 @@ bool cg_read_area(const char *text, cg_corner *from, cg_corner *to) {
     return *text == '\0' && from->row <= to->row && from->column <= to->column;
 }
 
-static void start_row(cells_reader *reader, const char **attributes) {
-    const char *number = cg_xml_attribute(attributes, "r");
-    uint32_t row = number ? cg_xml_count(attributes, "r", 0) : reader->next_row + 1;
+static void go_to_row(cells_reader *reader, uint32_t row) {
     reader->row_beyond = row == 0 || row > CG_EXCEL_ROWS;
     reader->next_column = 0;
     if (reader->row_beyond) return;
     reader->row = row - 1;
     reader->next_row = row;
-    if (!cg_xml_flag(attributes, "hidden", false)) return;
+}
+
+static void hide_row(cells_reader *reader) {
+    if (reader->row_beyond) return;
     cg_book_hidden *before = reader->hidden.count ? &reader->hidden.at[reader->hidden.count - 1] : NULL;
     if (before && before->last + 1 == reader->row)
         before->last++;
@@ -115,6 +117,12 @@ static void start_beside_cells(cells_reader *reader, const char *name, const cha
     } else if (strcmp(name, "filterColumn") == 0) {
         reader->is_filtered |= reader->filtering;
     }
+}
+
+static void start_row(cells_reader *reader, const char **attributes) {
+    bool numbered = cg_xml_attribute(attributes, "r") != NULL;
+    go_to_row(reader, numbered ? cg_xml_count(attributes, "r", 0) : reader->next_row + 1);
+    if (cg_xml_flag(attributes, "hidden", false)) hide_row(reader);
 }
 
 /* ---- Values ---- */
@@ -188,6 +196,12 @@ static cg_cell value_of(cells_reader *reader) {
 
 /* ---- Formulas ---- */
 
+static formula_type formula_type_of(const char *name) {
+    if (strcmp(name, "shared") == 0) return SHARED;
+    if (strcmp(name, "array") == 0) return ARRAY;
+    return strcmp(name, "dataTable") == 0 ? DATA_TABLE : NORMAL;
+}
+
 static void start_formula(cells_reader *reader, const char **attributes) {
     reader->formula_type = NORMAL;
     reader->has_area = false;
@@ -195,10 +209,7 @@ static void start_formula(cells_reader *reader, const char **attributes) {
     for (; *attributes; attributes += 2) {
         const char *name = attributes[0], *value = attributes[1];
         if (strcmp(name, "t") == 0) {
-            reader->formula_type = strcmp(value, "shared") == 0      ? SHARED
-                                   : strcmp(value, "array") == 0     ? ARRAY
-                                   : strcmp(value, "dataTable") == 0 ? DATA_TABLE
-                                                                     : NORMAL;
+            reader->formula_type = formula_type_of(value);
         } else if (strcmp(name, "ref") == 0) {
             reader->has_area = cg_read_area(value, &reader->formula_area.from, &reader->formula_area.to);
         } else if (strcmp(name, "si") == 0) {
@@ -283,8 +294,7 @@ static void read_place(cells_reader *reader, const char *place) {
     reader->column = corner.column;
 }
 
-static void start_cell(cells_reader *reader, const char **attributes) {
-    reader->in_cell = true;
+static void clear_cell(cells_reader *reader) {
     reader->type = OF_NUMBER;
     reader->formula_type = NO_FORMULA;
     reader->has_value = reader->is_dynamic = reader->in_rich = false;
@@ -293,6 +303,21 @@ static void start_cell(cells_reader *reader, const char **attributes) {
     reader->style = 0;
     reader->column = reader->next_column;
     reader->beyond = reader->row_beyond;
+}
+
+static bool is_dynamic(const cells_reader *reader, uint32_t metadata) {
+    const cg_book_metadata *all = reader->context->metadata;
+    return metadata >= 1 && metadata <= all->is_dynamic.count && all->is_dynamic.at[metadata - 1];
+}
+
+static void end_place(cells_reader *reader) {
+    reader->next_column = reader->column + 1;
+    reader->beyond |= reader->column >= CG_EXCEL_COLUMNS;
+}
+
+static void start_cell(cells_reader *reader, const char **attributes) {
+    clear_cell(reader);
+    reader->in_cell = true;
     for (; *attributes; attributes += 2) {
         const char *name = attributes[0], *value = attributes[1];
         if (strcmp(name, "r") == 0) {
@@ -302,13 +327,10 @@ static void start_cell(cells_reader *reader, const char **attributes) {
         } else if (strcmp(name, "s") == 0) {
             reader->style = cg_xml_count((const char *[]){name, value, NULL}, "s", 0);
         } else if (strcmp(name, "cm") == 0) {
-            uint32_t metadata = cg_xml_count((const char *[]){name, value, NULL}, "cm", 0);
-            const cg_book_metadata *all = reader->context->metadata;
-            reader->is_dynamic = metadata >= 1 && metadata <= all->is_dynamic.count && all->is_dynamic.at[metadata - 1];
+            reader->is_dynamic = is_dynamic(reader, cg_xml_count((const char *[]){name, value, NULL}, "cm", 0));
         }
     }
-    reader->next_column = reader->column + 1;
-    reader->beyond |= reader->column >= CG_EXCEL_COLUMNS;
+    end_place(reader);
 }
 
 static void add_cell(cells_reader *reader, cg_book_cell cell) {
@@ -319,6 +341,17 @@ static void add_cell(cells_reader *reader, cg_book_cell cell) {
         reader->unordered = true;
     }
     CG_PUSH(reader->arena, &reader->cells, cell);
+}
+
+static void keep_cell(cells_reader *reader, uint32_t formula, cg_book_role role, cg_cell value) {
+    if (reader->failed || (role == CG_BOOK_CONSTANT && cg_is_blank(value))) return;
+    const cg_book_styles *styles = reader->context->styles;
+    add_cell(reader, (cg_book_cell){.value = value,
+                                    .formula = formula,
+                                    .column = (uint16_t)reader->column,
+                                    .role = (uint8_t)role,
+                                    .is_date = reader->style < styles->is_date.count ? styles->is_date.at[reader->style]
+                                                                                     : false});
 }
 
 static void end_cell(cells_reader *reader) {
@@ -332,15 +365,101 @@ static void end_cell(cells_reader *reader) {
     uint32_t formula = formula_of(reader, &role);
     cg_cell value = value_of(reader);
     reader->in_rich = false;
-    if (reader->failed || (role == CG_BOOK_CONSTANT && cg_is_blank(value))) return;
-    const cg_book_styles *styles = reader->context->styles;
-    add_cell(reader, (cg_book_cell){.value = value,
-                                    .formula = formula,
-                                    .column = (uint16_t)reader->column,
-                                    .role = (uint8_t)role,
-                                    .is_date = reader->style < styles->is_date.count ? styles->is_date.at[reader->style]
-                                                                                     : false});
+    keep_cell(reader, formula, role, value);
 }
+
+/* ---- Plain rows and cells: the same, without events ---- */
+
+static void take_row(void *user, const cg_plain_row *row) {
+    cells_reader *reader = user;
+    go_to_row(reader, row->number ? row->number : reader->next_row + 1);
+    if (row->hidden) hide_row(reader);
+}
+
+static void put_text(cells_reader *reader, const cg_plain_text *text, cg_gathered *to) {
+    cg_gather_start(to);
+    cg_gather(reader->arena, to, text->at, text->length);
+    if (text->escaped) to->bytes.count = cg_plain_decode(text, to->bytes.at);
+    to->on = false;
+}
+
+/* The word that an attribute says. */
+static const char *word_of(const cg_plain_text *text, char word[16]) {
+    size_t length = text->length < 15 ? text->length : 15;
+    memcpy(word, text->at, length);
+    word[length] = '\0';
+    return word;
+}
+
+static void take_formula(cells_reader *reader, const cg_plain_cell *cell) {
+    char word[16];
+    reader->formula_type = cell->formula_type.at ? formula_type_of(word_of(&cell->formula_type, word)) : NORMAL;
+    reader->shared_index = cell->formula_index;
+    reader->has_area = false;
+    cg_gather_start(&reader->formula);
+    reader->formula.on = false;
+    if (cell->formula.at && !cell->formula_number) put_text(reader, &cell->formula, &reader->formula);
+    if (!cell->formula_area.at) return;
+    const char *text = cg_copy_text(reader->arena, cell->formula_area.at, cell->formula_area.length);
+    reader->has_area = cg_read_area(text, &reader->formula_area.from, &reader->formula_area.to);
+}
+
+static uint32_t number_of_plain(cells_reader *reader, const cg_plain_cell *cell, cg_book_role *role) {
+    const cg_gathered *text = &reader->formula;
+    if (reader->formula_type != NORMAL) return formula_of(reader, role);
+    *role = CG_BOOK_FORMULA;
+    if (cell->formula_number) return cell->formula_number;
+    const unsigned char *bytes = (const unsigned char *)text->bytes.at;
+    size_t length = text->bytes.count;
+    bool trimmed = length && bytes[0] > ' ' && bytes[0] != '=' && bytes[length - 1] > ' ';
+    if (!trimmed) return formula_of(reader, role);
+    return cg_forms_number_xml(reader->context->forms, cell->formula.at, cell->formula.length, text->bytes.at, length,
+                               reader->row, reader->column);
+}
+
+static cg_cell plain_value(cells_reader *reader, const cg_plain_cell *cell) {
+    const cg_shared_strings *strings = reader->context->strings;
+    if (cell->is_number && reader->type == OF_NUMBER) return cg_number_cell(cell->number);
+    if (cell->is_number && reader->type == OF_SHARED && cell->number >= 0 && cell->number < (double)strings->count)
+        return cg_text_cell(strings->at[(size_t)cell->number]);
+    reader->has_value = cell->value.at != NULL;
+    if (cell->value.at) put_text(reader, &cell->value, &reader->value);
+    if (cell->inline_text.at) {
+        cg_gathered *piece = &reader->rich.piece;
+        cg_rich_text_clear(&reader->rich);
+        put_text(reader, &cell->inline_text, piece);
+        reader->in_rich = true;
+        cg_rich_text_add(reader->arena, &reader->rich, piece->bytes.at, piece->bytes.count);
+    }
+    cg_cell value = value_of(reader);
+    reader->in_rich = false;
+    return value;
+}
+
+static void take_cell(void *user, const cg_plain_cell *cell) {
+    cells_reader *reader = user;
+    char word[16];
+    clear_cell(reader);
+    if (cell->has_place) {
+        reader->row = cell->place.row;
+        reader->column = cell->place.column;
+        reader->beyond = false;
+    }
+    if (cell->type.at) reader->type = type_of(word_of(&cell->type, word));
+    reader->style = cell->style;
+    reader->is_dynamic = cell->metadata && is_dynamic(reader, cell->metadata);
+    end_place(reader);
+    if (reader->beyond) {
+        reader->n_beyond++;
+        return;
+    }
+    if (cell->has_formula) take_formula(reader, cell);
+    cg_book_role role = CG_BOOK_CONSTANT;
+    uint32_t formula = cell->has_formula ? number_of_plain(reader, cell, &role) : 0;
+    keep_cell(reader, formula, role, plain_value(reader, cell));
+}
+
+/* ---- Events ---- */
 
 static void start(void *user, const char *name, const char **attributes) {
     cells_reader *reader = user;
@@ -417,14 +536,23 @@ static void warn(const cells_reader *reader) {
                         reader->n_textless, reader->n_textless == 1 ? " names" : "s name");
 }
 
+static bool read_cells(cells_reader *reader, size_t part) {
+    cg_package *package = reader->book->package;
+    const cells_reader at_first = *reader;
+    const cg_xml_reader events = {.start = start, .end = end, .text = text, .stop = &reader->failed};
+    const cg_plain_reader plain = {.events = &events, .inside = &reader->inside, .row = take_row, .cell = take_cell};
+    if (cg_part_to_plain(package, part, reader->context->forms, &plain, reader) && !reader->failed) return true;
+    *reader = at_first;
+    return cg_part_to_events(package, part, &events, reader) && !reader->failed;
+}
+
 bool cg_part_to_cells(cg_book *book, cg_book_sheet *sheet, size_t part, const cg_cells_context *context) {
     cells_reader reader = {.book = book,
                            .sheet = sheet,
                            .part = sheet->part,
                            .context = context,
                            .arena = cg_package_arena(book->package)};
-    cg_xml_reader events = {.start = start, .end = end, .text = text, .stop = &reader.failed};
-    if (!cg_part_to_events(book->package, part, &events, &reader) || reader.failed) return false;
+    if (!read_cells(&reader, part)) return false;
     give_shared(&reader);
     warn(&reader);
     sheet->cells = reader.cells.at;

@@ -71,12 +71,16 @@ void cg_rich_text_start(cg_rich_text *text, const char *name) {
     cg_gather_start(&text->piece);
 }
 
+void cg_rich_text_add(cg_arena *arena, cg_rich_text *text, const char *bytes, size_t length) {
+    for (size_t i = 0; i < length; i++)
+        CG_PUSH(arena, &text->whole, bytes[i]);
+}
+
 void cg_rich_text_end(cg_arena *arena, cg_rich_text *text, const char *name) {
     if (strcmp(name, "rPh") == 0 && text->phonetic) text->phonetic--;
     if (strcmp(name, "t") != 0 || !text->piece.on) return;
     text->piece.on = false;
-    for (size_t i = 0; i < text->piece.bytes.count; i++)
-        CG_PUSH(arena, &text->whole, text->piece.bytes.at[i]);
+    cg_rich_text_add(arena, text, text->piece.bytes.at, text->piece.bytes.count);
 }
 
 /* ---- The part ---- */

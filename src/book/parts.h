@@ -31,6 +31,7 @@ typedef struct cg_rich_text {
 void cg_rich_text_clear(cg_rich_text *text);
 /* To be told of every start and end inside, and of the text. */
 void cg_rich_text_start(cg_rich_text *text, const char *name);
+void cg_rich_text_add(cg_arena *arena, cg_rich_text *text, const char *bytes, size_t length);
 void cg_rich_text_end(cg_arena *arena, cg_rich_text *text, const char *name);
 
 /* In place: "_x000D_" becomes the character of that number. Returns the new length. */
@@ -71,6 +72,12 @@ typedef struct cg_forms cg_forms;
 cg_forms *cg_forms_create(cg_arena *arena);
 /* The number of the formula with this text in the cell at row, column: from 1. */
 uint32_t cg_forms_number(cg_forms *forms, const char *text, size_t length, uint32_t row, uint32_t column);
+/* The same for a text that stands as `xml` in its part, entities and all, so that cg_forms_follow knows it. */
+uint32_t cg_forms_number_xml(cg_forms *forms, const char *xml, size_t xml_length, const char *text, size_t length,
+                             uint32_t row, uint32_t column);
+/* The length of the text at the start of `xml`, of which there are `most` bytes, when it is the formula of the cell
+ * above, filled down: then *number is its number. 0 when it is not. */
+size_t cg_forms_follow(cg_forms *forms, const char *xml, size_t most, uint32_t row, uint32_t column, uint32_t *number);
 cg_book_formula *cg_forms_list(const cg_forms *forms, size_t *count);
 
 /* ---- Worksheets (part_to_cells.c) ---- */

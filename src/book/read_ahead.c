@@ -3,14 +3,15 @@
 #include "book/read_ahead.h"
 
 #include <pthread.h>
-#include <stdbool.h>
 #include <string.h>
 
-enum { PIECES = 8, PIECE_BYTES = 1 << 17 };
+enum { PIECES = 4, PIECE_BYTES = 1 << 18, PLACE_BYTES = CG_PIECE_HEAD + PIECE_BYTES + CG_PIECE_PAD };
 
 struct cg_read_ahead {
-    long (*read)(void *source, void *bytes, size_t room);
+    cg_arena *arena;
+    long (*read)(void *source, void *bytes, size_t room); /* NULL: there is no stream */
     void *source;
+    bool threaded;
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t changed;
@@ -19,12 +20,19 @@ struct cg_read_ahead {
     long lengths[PIECES];
     bool stop;
     /* Of the user. */
-    size_t taken; /* bytes of piece `used` */
-    unsigned char *bytes;
+    bool has_piece; /* piece `used` is the user's */
+    char *places[PIECES];
 };
 
-static unsigned char *piece(const cg_read_ahead *ahead, size_t index) {
-    return ahead->bytes + index % PIECES * PIECE_BYTES;
+static char *piece(const cg_read_ahead *ahead, size_t index) {
+    return ahead->places[index % PIECES] + CG_PIECE_HEAD;
+}
+
+static long read_piece(cg_read_ahead *ahead, size_t index) {
+    char *to = piece(ahead, index);
+    long n = ahead->read(ahead->source, to, PIECE_BYTES);
+    if (n >= 0) memset(to + n, 0, CG_PIECE_PAD);
+    return n;
 }
 
 /* Waits for a free piece; false when the reading is to end. */
@@ -40,7 +48,7 @@ static bool wait_for_room(cg_read_ahead *ahead) {
 static void *read_pieces(void *user) {
     cg_read_ahead *ahead = user;
     for (long n = 1; n > 0 && wait_for_room(ahead);) {
-        n = ahead->read(ahead->source, piece(ahead, ahead->filled), PIECE_BYTES);
+        n = read_piece(ahead, ahead->filled);
         pthread_mutex_lock(&ahead->lock);
         ahead->lengths[ahead->filled++ % PIECES] = n;
         pthread_cond_signal(&ahead->changed);
@@ -49,42 +57,81 @@ static void *read_pieces(void *user) {
     return NULL;
 }
 
-cg_read_ahead *cg_read_ahead_start(cg_arena *arena, long (*read)(void *source, void *bytes, size_t room),
-                                   void *source) {
-    cg_read_ahead *ahead = CG_NEW(arena, cg_read_ahead);
-    ahead->read = read;
-    ahead->source = source;
-    ahead->bytes = cg_alloc_raw(arena, (size_t)PIECES * PIECE_BYTES);
-    pthread_mutex_init(&ahead->lock, NULL);
-    pthread_cond_init(&ahead->changed, NULL);
-    return pthread_create(&ahead->thread, NULL, read_pieces, ahead) == 0 ? ahead : NULL;
+static void stop(void *handle) {
+    cg_read_ahead_stop(handle);
 }
 
-long cg_read_ahead_next(cg_read_ahead *ahead, void *bytes, size_t room) {
+static void *place_of(cg_arena *arena) {
+    return cg_alloc_raw(arena, PLACE_BYTES);
+}
+
+cg_read_ahead *cg_read_ahead_create(cg_arena *arena) {
+    cg_read_ahead *ahead = CG_NEW(arena, cg_read_ahead);
+    ahead->arena = arena;
+    ahead->places[0] = place_of(arena);
+    cg_arena_on_close(arena, stop, ahead);
+    return ahead;
+}
+
+void cg_read_ahead_start(cg_read_ahead *ahead, long (*read)(void *source, void *bytes, size_t room), void *source,
+                         bool threaded) {
+    for (size_t i = 1; threaded && i < PIECES; i++)
+        if (!ahead->places[i]) ahead->places[i] = place_of(ahead->arena);
+    ahead->read = read;
+    ahead->source = source;
+    ahead->filled = ahead->used = 0;
+    ahead->stop = ahead->has_piece = ahead->threaded = false;
+    if (!threaded) return;
+    pthread_mutex_init(&ahead->lock, NULL);
+    pthread_cond_init(&ahead->changed, NULL);
+    ahead->threaded = pthread_create(&ahead->thread, NULL, read_pieces, ahead) == 0;
+    if (ahead->threaded) return;
+    pthread_cond_destroy(&ahead->changed);
+    pthread_mutex_destroy(&ahead->lock);
+}
+
+static long wait_for_piece(cg_read_ahead *ahead, size_t index) {
     pthread_mutex_lock(&ahead->lock);
-    while (ahead->filled == ahead->used)
+    while (ahead->filled == index)
         pthread_cond_wait(&ahead->changed, &ahead->lock);
-    long length = ahead->lengths[ahead->used % PIECES];
+    long length = ahead->lengths[index % PIECES];
     pthread_mutex_unlock(&ahead->lock);
-    if (length <= 0) return length;
-    size_t left = (size_t)length - ahead->taken, n = left < room ? left : room;
-    memcpy(bytes, piece(ahead, ahead->used) + ahead->taken, n);
-    ahead->taken += n;
-    if (n < left) return (long)n;
+    return length;
+}
+
+static void give_back(cg_read_ahead *ahead) {
     pthread_mutex_lock(&ahead->lock);
-    ahead->taken = 0;
     ahead->used++;
     pthread_cond_signal(&ahead->changed);
     pthread_mutex_unlock(&ahead->lock);
-    return (long)n;
+}
+
+char *cg_read_ahead_next(cg_read_ahead *ahead, size_t keep, long *length) {
+    size_t before = ahead->used, next = before + (ahead->threaded && ahead->has_piece);
+    char *kept = ahead->has_piece ? piece(ahead, before) + ahead->lengths[before % PIECES] - keep : NULL;
+    long n = ahead->threaded ? wait_for_piece(ahead, next) : 0;
+    char *to = piece(ahead, next) - keep;
+    if (keep) memmove(to, kept, keep);
+    if (ahead->threaded) {
+        if (ahead->has_piece) give_back(ahead);
+    } else {
+        n = ahead->lengths[next % PIECES] = read_piece(ahead, next);
+    }
+    ahead->has_piece = true;
+    *length = n;
+    return to;
 }
 
 void cg_read_ahead_stop(cg_read_ahead *ahead) {
-    pthread_mutex_lock(&ahead->lock);
-    ahead->stop = true;
-    pthread_cond_signal(&ahead->changed);
-    pthread_mutex_unlock(&ahead->lock);
-    pthread_join(ahead->thread, NULL);
-    pthread_cond_destroy(&ahead->changed);
-    pthread_mutex_destroy(&ahead->lock);
+    if (ahead->threaded) {
+        pthread_mutex_lock(&ahead->lock);
+        ahead->stop = true;
+        pthread_cond_signal(&ahead->changed);
+        pthread_mutex_unlock(&ahead->lock);
+        pthread_join(ahead->thread, NULL);
+        pthread_cond_destroy(&ahead->changed);
+        pthread_mutex_destroy(&ahead->lock);
+    }
+    ahead->threaded = false;
+    ahead->read = NULL;
 }

@@ -4,13 +4,14 @@
 #include <expat.h>
 #include <string.h>
 
+#include "base/text.h"
+
 enum {
-    PIECE = 1 << 16,       /* bytes given to expat at a time */
     LONGEST_TAG = 1 << 20, /* bytes of one tag, comment or instruction, which expat keeps whole */
     DEEPEST = 200,         /* elements inside each other */
 };
 
-typedef struct events {
+struct cg_events {
     cg_package *package;
     const char *part;
     const cg_xml_reader *reader;
@@ -18,7 +19,12 @@ typedef struct events {
     XML_Parser parser;    /* NULL: freed */
     unsigned depth, skip; /* `skip`: the depth of the element whose contents are left out; 0: none */
     bool refused;
-} events;
+    bool encoded;     /* in something else than UTF-8 */
+    bool silent;      /* what is read now, its user knows already */
+    uint64_t given;   /* bytes */
+    uint64_t settled; /* of those, up to the end of the last tag */
+};
+typedef struct cg_events events;
 
 static void free_parser(void *handle) {
     events *of = handle;
@@ -42,10 +48,16 @@ static bool is_left_out(const char *name) {
     return name[0] == 'e' ? strcmp(name, "extLst") == 0 : name[0] == 'C' && strcmp(name, "Choice") == 0;
 }
 
+/* How far the tag goes that expat is at. */
+static uint64_t tag_end(const events *of) {
+    return (uint64_t)XML_GetCurrentByteIndex(of->parser) + (uint64_t)XML_GetCurrentByteCount(of->parser);
+}
+
 static void XMLCALL on_start(void *user, const XML_Char *name, const XML_Char **attributes) {
     events *of = user;
+    of->settled = tag_end(of);
     if (++of->depth > DEEPEST) refuse(of, CG_E_WORKBOOK_LIMIT, "elements are nested deeper than in any workbook");
-    if (of->skip || of->refused) return;
+    if (of->skip || of->refused || of->silent) return;
     name = local(name);
     if (is_left_out(name))
         of->skip = of->depth;
@@ -56,8 +68,9 @@ static void XMLCALL on_start(void *user, const XML_Char *name, const XML_Char **
 
 static void XMLCALL on_end(void *user, const XML_Char *name) {
     events *of = user;
+    of->settled = tag_end(of);
     unsigned depth = of->depth--;
-    if (of->refused) return;
+    if (of->refused || of->silent) return;
     if (!of->skip)
         of->reader->end(of->user, local(name));
     else if (of->skip == depth)
@@ -67,7 +80,7 @@ static void XMLCALL on_end(void *user, const XML_Char *name) {
 
 static void XMLCALL on_text(void *user, const XML_Char *bytes, int length) {
     events *of = user;
-    if (!of->skip && !of->refused) of->reader->text(of->user, bytes, (size_t)length);
+    if (!of->skip && !of->refused && !of->silent) of->reader->text(of->user, bytes, (size_t)length);
 }
 
 /* A document type without entities only says what the part is; another file's is never opened. */
@@ -85,6 +98,11 @@ static void XMLCALL on_attributes(void *user, const XML_Char *element, const XML
     refuse(user, CG_E_UNSAFE_WORKBOOK, "the part's document type has attributes, which no workbook needs");
 }
 
+static void XMLCALL on_declaration(void *user, const XML_Char *version, const XML_Char *encoding, int standalone) {
+    (void)version, (void)standalone;
+    ((events *)user)->encoded = encoding && !cg_same_word(encoding, "UTF-8");
+}
+
 static void report_syntax(events *of) {
     enum XML_Error code = XML_GetErrorCode(of->parser);
     if (of->refused || code == XML_ERROR_ABORTED) return;
@@ -94,49 +112,55 @@ static void report_syntax(events *of) {
                       (unsigned long)XML_GetCurrentColumnNumber(of->parser) + 1, XML_ErrorString(code));
 }
 
-static void read_all(events *of, cg_part *part) {
-    uint64_t given = 0;
-    for (bool last = false; !last;) {
-        void *piece = XML_GetBuffer(of->parser, PIECE);
-        long n = piece ? cg_part_read(part, piece, PIECE) : -1;
-        if (n < 0) {
-            of->refused = true;
-            return;
-        }
-        given += (uint64_t)n;
-        last = n == 0;
-        if (XML_ParseBuffer(of->parser, (int)n, last) != XML_STATUS_OK) {
-            report_syntax(of);
-            return;
-        }
-        if (given - (uint64_t)XML_GetCurrentByteIndex(of->parser) > LONGEST_TAG) {
-            refuse(of, CG_E_WORKBOOK_LIMIT, "a tag is longer than in any workbook");
-            return;
-        }
+cg_events *cg_events_open(cg_arena *arena, cg_package *package, size_t part, const cg_xml_reader *reader, void *user) {
+    events *of = CG_NEW(arena, events);
+    *of = (events){.package = package, .part = cg_package_name(package, part), .reader = reader, .user = user};
+    cg_arena_on_close(arena, free_parser, of);
+    of->parser = XML_ParserCreate(NULL);
+    if (of->parser) {
+        XML_SetUserData(of->parser, of);
+        XML_SetElementHandler(of->parser, on_start, on_end);
+        if (reader->text) XML_SetCharacterDataHandler(of->parser, on_text);
+        XML_SetXmlDeclHandler(of->parser, on_declaration);
+        XML_SetEntityDeclHandler(of->parser, on_entity);
+        XML_SetAttlistDeclHandler(of->parser, on_attributes);
+        return of;
     }
+    cg_package_report(package, CG_E_OUT_OF_MEMORY, of->part, "there is no memory to read the part");
+    return NULL;
+}
+
+bool cg_events_read(cg_events *of, const char *bytes, size_t length, bool last) {
+    of->given += length;
+    if (XML_Parse(of->parser, bytes, (int)length, last) != XML_STATUS_OK)
+        report_syntax(of);
+    else if (of->given - (uint64_t)XML_GetCurrentByteIndex(of->parser) > LONGEST_TAG)
+        refuse(of, CG_E_WORKBOOK_LIMIT, "a tag is longer than in any workbook");
+    return !of->refused && !(of->reader->stop && *of->reader->stop);
+}
+
+bool cg_events_skip(cg_events *of, const char *bytes) {
+    of->silent = true;
+    bool read = cg_events_read(of, bytes, strlen(bytes), false);
+    of->silent = false;
+    return read;
+}
+
+unsigned cg_events_depth(const cg_events *of) {
+    return of->settled == of->given && !of->skip && !of->encoded ? of->depth : 0;
 }
 
 bool cg_part_to_events(cg_package *package, size_t index, const cg_xml_reader *reader, void *user) {
     cg_part *part = cg_part_open(package, index);
     if (!part) return false;
     cg_arena *scratch = cg_arena_child(cg_package_arena(package));
-    events *of = CG_NEW(scratch, events);
-    *of = (events){.package = package, .part = cg_package_name(package, index), .reader = reader, .user = user};
-    cg_arena_on_close(scratch, free_parser, of);
-    of->parser = XML_ParserCreate(NULL);
-    if (of->parser) {
-        XML_SetUserData(of->parser, of);
-        XML_SetElementHandler(of->parser, on_start, on_end);
-        if (reader->text) XML_SetCharacterDataHandler(of->parser, on_text);
-        XML_SetEntityDeclHandler(of->parser, on_entity);
-        XML_SetAttlistDeclHandler(of->parser, on_attributes);
-        read_all(of, part);
-    } else {
-        of->refused = true;
-        cg_package_report(package, CG_E_OUT_OF_MEMORY, of->part, "there is no memory to read the part");
-    }
+    events *of = cg_events_open(scratch, package, index, reader, user);
+    const char *bytes = NULL;
+    size_t length = 1;
+    for (bool on = of != NULL; on && length > 0;)
+        on = (bytes = cg_part_next(part, 0, &length)) && cg_events_read(of, bytes, length, length == 0);
     cg_part_close(part);
-    bool read = !of->refused;
+    bool read = of && bytes && !of->refused;
     cg_arena_destroy(scratch);
     return read;
 }

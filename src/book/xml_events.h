@@ -19,6 +19,17 @@ typedef struct cg_xml_reader {
 /* False after an error was reported. Being stopped is none. */
 bool cg_part_to_events(cg_package *package, size_t part, const cg_xml_reader *reader, void *user);
 
+/* The same for bytes that come from elsewhere. NULL after an error was reported; closed with the arena. */
+typedef struct cg_events cg_events;
+cg_events *cg_events_open(cg_arena *arena, cg_package *package, size_t part, const cg_xml_reader *reader, void *user);
+/* False after an error was reported, or when it was stopped. */
+bool cg_events_read(cg_events *events, const char *bytes, size_t length, bool last);
+/* Reads a text, too, but calls nobody. */
+bool cg_events_skip(cg_events *events, const char *text);
+/* How many elements are open, when all that was given is taken apart, ends with a tag, and is UTF-8: then what follows
+ * can as well be read by someone else. 0 when not, or inside what is left out. */
+unsigned cg_events_depth(const cg_events *events);
+
 /* The value of the attribute of that name, NULL when there is none. A name that starts with ':' is one with any prefix:
  * ":id" finds r:id. */
 const char *cg_xml_attribute(const char **attributes, const char *name);
