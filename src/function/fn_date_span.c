@@ -2,6 +2,7 @@
 #include "function/kernels.h"
 
 #include "function/calendar.h"
+#include "function/day_count.h"
 
 #include <string.h>
 
@@ -53,56 +54,10 @@ static const cg_function fn_days_360 = {
 
 /* ---- YEARFRAC ---- */
 
-/* The year of 12 months of 30 days of the United States: ends of February are day 30 as well. */
-static double fraction_american(cg_date first, cg_date last) {
-    bool february = is_last_of_february(first);
-    if (february && is_last_of_february(last)) last.day = 30;
-    if (february || first.day == 31) first.day = 30;
-    if (last.day == 31 && first.day == 30) last.day = 30;
-    return days_360(first, last) / 360;
-}
-
-static double fraction_european(cg_date first, cg_date last) {
-    if (first.day == 31) first.day = 30;
-    if (last.day == 31) last.day = 30;
-    return days_360(first, last) / 360;
-}
-
-static bool within_a_year(cg_date first, cg_date last) {
-    if (first.year == last.year) return true;
-    bool later = first.month > last.month || (first.month == last.month && first.day >= last.day);
-    return first.year + 1 == last.year && later;
-}
-
-/* Whether the year that the dates are counted by has a leap day: the calendar year they share, or the days between
- * them. */
-static bool spans_leap_day(cg_date first, cg_date last) {
-    if (first.year == last.year) return cg_is_leap_year(first.year);
-    if (cg_is_leap_year(first.year)) return first.month <= 2;
-    return cg_is_leap_year(last.year) && (last.month > 2 || (last.month == 2 && last.day == 29));
-}
-
-/* Days over the mean length of the years touched. Source: D. Wheeler, "YEARFRAC Incompatibilities between Office 2007
- * and OOXML" (2008), which measured what Excel does. */
-static double fraction_actual(int32_t from, int32_t to) {
-    cg_date first = cg_date_of(from), last = cg_date_of(to);
-    if (within_a_year(first, last)) return (to - from) / (spans_leap_day(first, last) ? 366.0 : 365.0);
-    double days = 0;
-    for (int32_t year = first.year; year <= last.year; year++)
-        days += cg_is_leap_year(year) ? 366 : 365;
-    return (to - from) / (days / (last.year - first.year + 1));
-}
-
 static cg_cell year_fraction(double from, double to, double basis) {
-    if (!cg_is_serial(from) || !cg_is_serial(to)) return cg_error_cell(CG_NUM);
+    if (!cg_is_serial(from) || !cg_is_serial(to) || !cg_is_basis(basis)) return cg_error_cell(CG_NUM);
     int32_t early = (int32_t)(from < to ? from : to), late = (int32_t)(from < to ? to : from);
-    cg_date first = cg_date_of(early), last = cg_date_of(late);
-    basis = trunc(basis);
-    if (basis == 0) return cg_number_cell(fraction_american(first, last));
-    if (basis == 1) return cg_number_cell(fraction_actual(early, late));
-    if (basis == 2) return cg_number_cell((late - early) / 360.0);
-    if (basis == 3) return cg_number_cell((late - early) / 365.0);
-    return basis == 4 ? cg_number_cell(fraction_european(first, last)) : cg_error_cell(CG_NUM);
+    return cg_number_cell(cg_years_between(early, late, (int)basis));
 }
 
 CG_MAP(eval_year_fraction, year_fraction(args[0].number, args[1].number, args[2].number))

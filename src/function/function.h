@@ -132,7 +132,7 @@ typedef struct cg_shape_call {
 /* Sets *shape and returns NULL; or returns why the arguments do not fit, and the call is `function->misfit`. */
 typedef const char *(*cg_shape_rule)(const cg_shape_call *call, cg_shape *shape);
 
-enum { CG_MOST_RULES = 8, CG_MOST_EXAMPLES = 12 };
+enum { CG_MOST_RULES = 9, CG_MOST_EXAMPLES = 12 };
 
 struct cg_function {
     const char *name;      /* upper case, or the operator's sign */

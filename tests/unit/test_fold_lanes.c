@@ -5,7 +5,7 @@
 #include "function/fold_tree.h"
 #include "function/lanes.h"
 
-enum { ROWS = 131, MOST = 8 }; /* two tiles and a rest */
+enum { ROWS = 131, MOST = CG_MOST_RULES }; /* two tiles and a rest */
 
 /* A fast result beside the general one. */
 static void compare(const cg_entry *entry, const char *what, double fast, cg_cell general) {

@@ -6,7 +6,7 @@
 
 #include "base/random.h"
 
-enum { DRAWS = 6000, BLOCK = 60, MOST = 8 };
+enum { DRAWS = 6000, BLOCK = 60, MOST = CG_MOST_RULES };
 
 /* Numbers of all sizes, most of them not far from 1, many whole. */
 static double any_number(uint64_t stream, uint64_t index) {
