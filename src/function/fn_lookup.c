@@ -277,15 +277,38 @@ static uint32_t seek(const vector *in, cg_cell value, int nearest, bool wildcard
     return best;
 }
 
+/* The next cell of the value's kind in [at, end), or the end. */
+static uint32_t next_of_kind(const vector *in, uint32_t at, uint32_t end, cg_cell value) {
+    while (at < end && cg_cell_kind(cell_at(in, at)) != cg_cell_kind(value))
+        at++;
+    return at;
+}
+
+/* The last of the cells in [first, end) that are equal to the first: in what is not sorted, the last that a search by
+ * halves meets. */
+static uint32_t last_equal(const vector *in, uint32_t first, uint32_t end, cg_cell value) {
+    uint32_t low = first + 1; /* the answer is first or in [low, end) */
+    while (low < end) {
+        uint32_t middle = low + (end - low) / 2, at = next_of_kind(in, middle, end, value);
+        if (at < end && cg_cell_compare(cell_at(in, at), value) == 0) {
+            first = at;
+            low = at + 1;
+        } else {
+            end = middle;
+        }
+    }
+    return first;
+}
+
 /* The last place whose cell is not greater than the value, in a vector sorted upward; cells of other kinds are passed
- * over. */
+ * over. Where it is not sorted, an equal cell that is met ends the search, as it does in Excel. */
 static uint32_t seek_ascending(const vector *in, cg_cell value) {
     uint32_t low = 0, high = in->length, best = NOT_FOUND; /* the answer is best or in [low, high) */
     while (low < high) {
-        uint32_t middle = low + (high - low) / 2, at = middle;
-        while (at < high && cg_cell_kind(cell_at(in, at)) != cg_cell_kind(value))
-            at++;
-        if (at == high || cg_cell_compare(cell_at(in, at), value) > 0) {
+        uint32_t middle = low + (high - low - 1) / 2, at = next_of_kind(in, middle, high, value);
+        int order = at == high ? 1 : cg_cell_compare(cell_at(in, at), value);
+        if (order == 0) return last_equal(in, at, high, value);
+        if (order > 0) {
             high = middle;
         } else {
             best = at;

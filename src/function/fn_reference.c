@@ -132,6 +132,23 @@ static const cg_function fn_cell_shown = {
     .internal = true,
 };
 
+static cg_cell shown_of(const cg_call *call, const cg_cell *args) {
+    cg_cell shown = call->n_args > 1 ? args[1] : args[0];
+    return cg_is_blank(shown) ? cg_number_cell(0) : shown;
+}
+
+CG_MAP(eval_hyperlink, shown_of(call, args))
+static const cg_function fn_hyperlink = {
+    .name = "HYPERLINK",
+    .sig = "(link:text, [shown:cell]) -> any",
+    .help = "What is shown in place of the link, or the link. Nothing is ever opened.",
+    .eval = &eval_hyperlink,
+    .d = {"0", "1"},
+    .probe = "=\"a\";-2..2",
+    .examples = {"HYPERLINK(\"https://example.org\") = \"https://example.org\"", "HYPERLINK(\"#A1\",\"top\") = \"top\"",
+                 "HYPERLINK(\"#A1\",7) = 7", "HYPERLINK(NA(),7) = #N/A"},
+};
+
 /* The graph calls the function that the number means (subtotal.c). */
 #define ANOTHER_FUNCTION                                                                                               \
     .eval = &eval_reference, .not_differentiable = "the function it stands for is differentiated", .special = true
@@ -159,6 +176,6 @@ static const cg_function fn_subtotal = {
     .examples = {"SUBTOTAL(9,{1,2,3}) = 6", "SUBTOTAL(101,{1,2,3}) = 2", "SUBTOTAL(12,{1}) = #VALUE!"},
 };
 
-CG_FAMILY_ROWS(reference) = {&fn_aggregate,    &fn_areas,    &fn_cell,       &fn_cell_shown, &fn_column,
-                             &fn_formula_text, &fn_indirect, &fn_is_formula, &fn_is_ref,     &fn_offset,
-                             &fn_row,          &fn_sheet,    &fn_sheets,     &fn_subtotal,   NULL};
+CG_FAMILY_ROWS(reference) = {
+    &fn_aggregate,  &fn_areas,  &fn_cell,   &fn_cell_shown, &fn_column, &fn_formula_text, &fn_hyperlink, &fn_indirect,
+    &fn_is_formula, &fn_is_ref, &fn_offset, &fn_row,        &fn_sheet,  &fn_sheets,       &fn_subtotal,  NULL};

@@ -36,6 +36,9 @@ static const cg_ast *single(walk *on, const cg_ast *ast) {
     return made;
 }
 
+/* Functions of one value that take the first cell of a reference, wherever it stands. */
+static const char *const first_cell_functions[] = {"N", "T"};
+
 static bool is_named(const cg_ast *ast, const char *name) {
     return cg_same_word(ast->call.function->bytes, name);
 }
@@ -52,6 +55,23 @@ static wanted wanted_argument(const cg_ast *ast, const cg_entry *entry, uint32_t
     return !parameter || parameter->kind == CG_PARAMETER_RANGE ? WANTED_REFERENCE : WANTED_VALUE;
 }
 
+static bool takes_first_cell(const cg_ast *ast) {
+    for (size_t i = 0; i < sizeof first_cell_functions / sizeof *first_cell_functions; i++)
+        if (is_named(ast, first_cell_functions[i])) return ast->call.n_args == 1;
+    return false;
+}
+
+/* A range of several cells as its first one; else the same tree. */
+static const cg_ast *first_cell(walk *on, const cg_ast *ast) {
+    if (ast->kind != CG_AST_RANGE || ast->range.single || ast->range.last_sheet) return ast;
+    cg_ast *made = CG_NEW(on->graph->arena, cg_ast);
+    *made = *ast;
+    made->range.to = made->range.from;
+    made->range.single = true;
+    made->range.whole = CG_WHOLE_NOT;
+    return made;
+}
+
 static bool is_reference_operator(const char *name) {
     return strchr(":, #@", name[0]) != NULL && name[1] == '\0';
 }
@@ -60,9 +80,10 @@ static const cg_ast *with_arguments(walk *on, const cg_ast *ast, const cg_entry 
     bool by_reference = is_reference_operator(ast->call.function->bytes);
     cg_ast *copy = CG_NEW(on->graph->arena, cg_ast);
     const cg_ast **args = CG_NEW_ARRAY(on->graph->arena, ast->call.n_args, const cg_ast *);
-    for (uint32_t i = 0; i < ast->call.n_args; i++)
-        args[i] =
-            walk_tree(on, ast->call.args[i], by_reference ? WANTED_REFERENCE : wanted_argument(ast, entry, i, how));
+    for (uint32_t i = 0; i < ast->call.n_args; i++) {
+        const cg_ast *arg = takes_first_cell(ast) ? first_cell(on, ast->call.args[i]) : ast->call.args[i];
+        args[i] = walk_tree(on, arg, by_reference ? WANTED_REFERENCE : wanted_argument(ast, entry, i, how));
+    }
     *copy = *ast;
     copy->call.args = args;
     return copy;

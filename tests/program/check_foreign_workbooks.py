@@ -98,4 +98,17 @@ holds("Texts of the format's first edition are read",
       {"S!A1": '"b"'})
 refused("A file that is called a workbook and is none is no sheet file either", b"cellgrad 1", "broken-workbook", "zip package")
 
+# ---- What Excel makes of formulas that go beyond the rules ----
+
+agrees("A search by halves ends at an equal cell, also where the cells are not sorted",
+       workbook({"S": {"A1": "n", "B1": "d", "C1": "b", "D1": "s", "E1": "r", "F1": "a", "A2": 1, "B2": 2, "C2": 3, "D2": 4, "E2": 5,
+                       "F2": 6, "A4": ('=HLOOKUP("s",A1:G2,2)', 4), "A5": ('=LOOKUP("d",B1:F1,B2:F2)', 2),
+                       "A6": ("=MATCH(5,{1,5,5,5,9})", 4), "A7": ('=MATCH(5,{1,5,"a",5,"b",9})', 4)}}), 4)
+agrees("N and T take the first cell of a range, wherever the formula stands",
+       workbook({"S": {"A1": "x", "A2": "y", "B1": 7, "B2": 8, "D2": ("=T(A1:A2)", "x"), "D9": ("=N(B1:B2)", 7),
+                       "D3": ("=T(B1:B2)", "")}}), 3)
+agrees("A link shows its second argument, or where it leads",
+       workbook({"S": {"A1": 5, "B1": ('=HYPERLINK("#S!A1",A1)', 5), "B2": ('=HYPERLINK("https://example.org")', "https://example.org"),
+                       "B3": ('=HYPERLINK("#S!A1",C1)', 0)}}), 3)
+
 finish()
