@@ -47,8 +47,9 @@ void cg_package_warn(const cg_package *package, cg_code code, const char *part, 
 /* While it is muted what is reported of the package is not heard. */
 void cg_package_mute(cg_package *package, bool muted);
 
-/* A part as a stream. NULL after an error was reported. One at a time. */
-cg_part *cg_part_open(cg_package *package, size_t index);
+/* A part as a stream. NULL after an error was reported. One at a time. Unpacked quickly, what is wrong with it has no
+ * message that says what. */
+cg_part *cg_part_open(cg_package *package, size_t index, bool quickly);
 /* The next bytes: the last `keep` (at most CG_PIECE_HEAD) of those before, and *length others, of which there are 0 at
  * the end; behind them are CG_PIECE_PAD zero bytes. They can be written over, and last until the next call. NULL after
  * an error was reported: the part is broken, or larger than it says. */

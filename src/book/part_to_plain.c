@@ -140,7 +140,7 @@ bool cg_part_to_plain(cg_package *package, size_t index, cg_forms *forms, const 
     cg_package_mute(package, true);
     cg_arena *scratch = cg_arena_child(cg_package_arena(package));
     stream of = {.reader = reader, .user = user, .scanner = {.forms = forms}};
-    cg_part *part = cg_part_open(package, index);
+    cg_part *part = cg_part_open(package, index, true);
     bool read =
         part && (of.events = cg_events_open(scratch, package, index, reader->events, user)) && read_part(&of, part);
     if (part) cg_part_close(part);

@@ -151,7 +151,7 @@ unsigned cg_events_depth(const cg_events *of) {
 }
 
 bool cg_part_to_events(cg_package *package, size_t index, const cg_xml_reader *reader, void *user) {
-    cg_part *part = cg_part_open(package, index);
+    cg_part *part = cg_part_open(package, index, false);
     if (!part) return false;
     cg_arena *scratch = cg_arena_child(cg_package_arena(package));
     events *of = cg_events_open(scratch, package, index, reader, user);
