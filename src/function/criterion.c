@@ -133,3 +133,21 @@ bool cg_criterion_fits(const cg_criterion *criterion, cg_cell cell) {
     }
     return false;
 }
+
+void cg_criterion_sift(const cg_criterion *criterion, const cg_cell *cells, size_t n, bool *fits) {
+    enum { BITS = 6 };
+    struct {
+        uint64_t bits;
+        bool known, fits;
+    } seen[1 << BITS] = {0};
+    for (size_t i = 0; i < n; i++) {
+        if (!fits[i]) continue;
+        size_t at = (size_t)((cells[i].bits * UINT64_C(0x9E3779B97F4A7C15)) >> (64 - BITS));
+        if (!seen[at].known || seen[at].bits != cells[i].bits) {
+            seen[at].bits = cells[i].bits;
+            seen[at].fits = cg_criterion_fits(criterion, cells[i]);
+            seen[at].known = true;
+        }
+        fits[i] = seen[at].fits;
+    }
+}

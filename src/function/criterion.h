@@ -25,6 +25,8 @@ typedef struct cg_criterion {
 /* Borrows the cell's text. A blank criterion is the number 0. */
 cg_criterion cg_criterion_read(cg_cell cell);
 bool cg_criterion_fits(const cg_criterion *criterion, cg_cell cell);
+/* The same for n cells, of which few may be different: clears fits[i] where it is set and cell i does not fit. */
+void cg_criterion_sift(const cg_criterion *criterion, const cg_cell *cells, size_t n, bool *fits);
 
 /* Whether all of the text fits a pattern of `?`, `*` and `~` (which takes the next one as it is). Both in one case. */
 bool cg_wildcard_fits(const char *pattern, size_t pattern_length, const char *text, size_t length);

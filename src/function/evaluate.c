@@ -180,6 +180,17 @@ static void call_lifted(const cg_entry *entry, cg_call *call) {
     }
 }
 
+cg_cell cg_call_cells(const cg_entry *entry, cg_call *call, cg_cell *cells) {
+    uint32_t given = call->n_args;
+    call->n_args = cg_signature_filled(&entry->signature, given);
+    for (uint32_t i = 0; i < call->n_args; i++) {
+        cg_parameter_kind kind = cg_signature_parameter(&entry->signature, i)->kind;
+        cells[i] = cg_coerce(i < given ? cells[i] : *filling(entry, i), kind, call->texts);
+        if (kind != CG_PARAMETER_CELL && cg_is_error(cells[i])) return cells[i];
+    }
+    return entry->function->eval->map(call, cells);
+}
+
 void cg_call_evaluate(const cg_entry *entry, cg_call *call) {
     cg_operand args[CG_MAX_ARGUMENTS];
     cg_call whole = *call;

@@ -46,9 +46,31 @@ static int compare_cells(cg_cell x, cg_cell y) {
         for (size_t i = 0; i < n; i++)                                                                                 \
             result[i] = compare_numbers(xs[i], ys[i]) sign 0 ? 1 : 0;                                                  \
     }                                                                                                                  \
-    static const cg_kernel name = {.map = name##_map, .numbers = name##_numbers};
+    static const cg_kernel name = {.map = name##_map, .numbers = name##_numbers, .text_pairs = name##_text_pairs};
 
-COMPARISON(eval_equal, ==)
+/* Equal texts are one object, so their order is not asked for where only equality is. */
+#define EQUALITY(name, sign)                                                                                           \
+    static void name##_text_pairs(const cg_cell *xs, const cg_cell *ys, double *result, uint64_t *odd, size_t n) {     \
+        for (size_t i = 0; i < n; i++) {                                                                               \
+            if (!odd[i] || !cg_is_text(xs[i]) || !cg_is_text(ys[i])) continue;                                         \
+            result[i] = cg_cell_text(xs[i])->folded sign cg_cell_text(ys[i])->folded ? 1 : 0;                          \
+            odd[i] = 0;                                                                                                \
+        }                                                                                                              \
+    }                                                                                                                  \
+    COMPARISON(name, sign)
+
+/* `sign` between the order of the texts and 0. */
+#define ORDER(name, sign)                                                                                              \
+    static void name##_text_pairs(const cg_cell *xs, const cg_cell *ys, double *result, uint64_t *odd, size_t n) {     \
+        for (size_t i = 0; i < n; i++) {                                                                               \
+            if (!odd[i] || !cg_is_text(xs[i]) || !cg_is_text(ys[i])) continue;                                         \
+            result[i] = cg_text_compare(cg_cell_text(xs[i]), cg_cell_text(ys[i])) sign 0 ? 1 : 0;                      \
+            odd[i] = 0;                                                                                                \
+        }                                                                                                              \
+    }                                                                                                                  \
+    COMPARISON(name, sign)
+
+EQUALITY(eval_equal, ==)
 static const cg_function fn_equal = {
     .name = "=",
     .sig = "(x:any, y:any) -> bool",
@@ -61,7 +83,7 @@ static const cg_function fn_equal = {
     .total = true,
 };
 
-COMPARISON(eval_greater, >)
+ORDER(eval_greater, >)
 static const cg_function fn_greater = {
     .name = ">",
     .sig = "(x:any, y:any) -> bool",
@@ -72,7 +94,7 @@ static const cg_function fn_greater = {
     .total = true,
 };
 
-COMPARISON(eval_greater_equal, >=)
+ORDER(eval_greater_equal, >=)
 static const cg_function fn_greater_equal = {
     .name = ">=",
     .sig = "(x:any, y:any) -> bool",
@@ -83,7 +105,7 @@ static const cg_function fn_greater_equal = {
     .total = true,
 };
 
-COMPARISON(eval_less, <)
+ORDER(eval_less, <)
 static const cg_function fn_less = {
     .name = "<",
     .sig = "(x:any, y:any) -> bool",
@@ -94,7 +116,7 @@ static const cg_function fn_less = {
     .total = true,
 };
 
-COMPARISON(eval_less_equal, <=)
+ORDER(eval_less_equal, <=)
 static const cg_function fn_less_equal = {
     .name = "<=",
     .sig = "(x:any, y:any) -> bool",
@@ -105,7 +127,7 @@ static const cg_function fn_less_equal = {
     .total = true,
 };
 
-COMPARISON(eval_not_equal, !=)
+EQUALITY(eval_not_equal, !=)
 static const cg_function fn_not_equal = {
     .name = "<>",
     .sig = "(x:any, y:any) -> bool",

@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "function/criterion.h"
+#include "function/fold_tree.h"
 
 /* Where a row keeps its arguments: criteria start at `first`, the cells to add at `values` (or, when the call has no
  * such argument, in the first range). */
@@ -10,20 +11,33 @@ typedef struct arguments {
     uint32_t first, pairs, values;
 } arguments;
 
-static bool fits_all(const cg_call *call, const arguments *at, const cg_criterion *criteria, size_t i) {
+enum { MOST_PAIRS = CG_MAX_ARGUMENTS / 2 + 1 };
+
+static void read_criteria(const cg_call *call, const arguments *at, cg_criterion *criteria) {
     for (uint32_t pair = 0; pair < at->pairs; pair++)
-        if (!cg_criterion_fits(&criteria[pair], call->args[at->first + 2 * pair].cells[i])) return false;
-    return true;
+        criteria[pair] = cg_criterion_read(call->args[at->first + 2 * pair + 1].cells[0]);
+}
+
+/* Which of the cells [from, from + n) of the ranges fit all criteria. */
+static void mark_fitting(const cg_call *call, const arguments *at, const cg_criterion *criteria, size_t from, size_t n,
+                         bool *fits) {
+    for (size_t i = 0; i < n; i++)
+        fits[i] = true;
+    for (uint32_t pair = 0; pair < at->pairs; pair++)
+        cg_criterion_sift(&criteria[pair], call->args[at->first + 2 * pair].cells + from, n, fits);
 }
 
 /* Adds the numbers that fit to the lanes, and counts them (all cells that fit, when there is nothing to add). */
 static void add_fitting(cg_lanes *to, const cg_call *call, const arguments *at, bool adds) {
-    cg_criterion criteria[CG_MAX_ARGUMENTS / 2 + 1];
-    for (uint32_t pair = 0; pair < at->pairs; pair++)
-        criteria[pair] = cg_criterion_read(call->args[at->first + 2 * pair + 1].cells[0]);
+    cg_criterion criteria[MOST_PAIRS];
+    bool fits[CG_FOLD_BLOCK];
+    read_criteria(call, at, criteria);
     const cg_operand *values = &call->args[at->values < call->n_args ? at->values : at->first];
-    for (size_t i = 0; i < (size_t)values->rows * values->cols && !cg_is_error(to->error); i++) {
-        if (!fits_all(call, at, criteria, i)) continue;
+    size_t size = (size_t)values->rows * values->cols;
+    for (size_t i = 0; i < size && !cg_is_error(to->error); i++) {
+        size_t in_part = i % CG_FOLD_BLOCK, left = size - i;
+        if (in_part == 0) mark_fitting(call, at, criteria, i, left < CG_FOLD_BLOCK ? left : CG_FOLD_BLOCK, fits);
+        if (!fits[in_part]) continue;
         cg_cell cell = values->cells[i];
         if (adds && cg_is_error(cell)) to->error = cell;
         if (adds && !cg_is_number(cell)) continue;
@@ -150,13 +164,16 @@ static void keep_better(cg_lanes *to, double number, double sign) {
 }
 
 static void extreme_add(cg_lanes *to, const cg_call *call, double sign) {
-    cg_criterion criteria[CG_MAX_ARGUMENTS / 2 + 1];
+    cg_criterion criteria[MOST_PAIRS];
+    bool fits[CG_FOLD_BLOCK];
     const arguments at = {1, call->n_args / 2, 0};
-    for (uint32_t pair = 0; pair < at.pairs; pair++)
-        criteria[pair] = cg_criterion_read(call->args[2 * pair + 2].cells[0]);
+    read_criteria(call, &at, criteria);
     const cg_operand *values = &call->args[0];
-    for (size_t i = 0; i < (size_t)values->rows * values->cols && !cg_is_error(to->error); i++) {
-        if (!fits_all(call, &at, criteria, i)) continue;
+    size_t size = (size_t)values->rows * values->cols;
+    for (size_t i = 0; i < size && !cg_is_error(to->error); i++) {
+        size_t in_part = i % CG_FOLD_BLOCK, left = size - i;
+        if (in_part == 0) mark_fitting(call, &at, criteria, i, left < CG_FOLD_BLOCK ? left : CG_FOLD_BLOCK, fits);
+        if (!fits[in_part]) continue;
         if (cg_is_error(values->cells[i])) to->error = values->cells[i];
         if (cg_is_number(values->cells[i])) keep_better(to, values->cells[i].number, sign);
     }

@@ -100,6 +100,7 @@ static const cg_function fn_and = {
     .examples = {"AND(TRUE,1) = TRUE", "AND({TRUE,FALSE}) = FALSE", "AND(\"true\",2) = TRUE", "AND({\"a\"}) = #VALUE!",
                  "AND(FALSE,NA()) = #N/A"},
     .total = true,
+    .truths = true,
 };
 
 CG_MAP(eval_false, cg_boolean_cell(false))
@@ -319,6 +320,7 @@ static const cg_function fn_or = {
     .probe = "-1..1 2x2;=FALSE",
     .examples = {"OR(FALSE,1) = TRUE", "OR({FALSE,0}) = FALSE", "OR(TRUE,NA()) = #N/A"},
     .total = true,
+    .truths = true,
 };
 
 CG_MAP(eval_true, cg_boolean_cell(true))
@@ -342,6 +344,7 @@ static const cg_function fn_xor = {
     .examples = {"XOR(3>0,2<9) = FALSE", "XOR(3>12,4>6) = FALSE", "XOR(TRUE,FALSE,FALSE) = TRUE",
                  "XOR({1,1,1}) = TRUE"},
     .total = true,
+    .truths = true,
 };
 
 CG_FAMILY_ROWS(logic) = {&fn_and, &fn_false, &fn_if,     &fn_if_error,     &fn_if_na, &fn_ifs, &fn_ifs_place,

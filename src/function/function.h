@@ -109,9 +109,14 @@ typedef struct cg_fold {
     cg_cell (*finish)(const void *state, cg_call *call);
 } cg_fold;
 
+/* Beside `map`, for n elements of two cells each of any kind: makes 0 or 1 where odd[i] is not 0 and both are texts, and clears
+ * that. */
+typedef void (*cg_text_pairs)(const cg_cell *xs, const cg_cell *ys, double *result, uint64_t *odd, size_t n);
+
 typedef struct cg_kernel {
     cg_map map;
     cg_numbers numbers;
+    cg_text_pairs text_pairs;
     const cg_fold *fold;
     void (*array)(cg_call *call);
     cg_slots_kernel slots;
@@ -169,6 +174,7 @@ struct cg_function {
     bool total;          /* finite numbers never give an error (overflow aside) */
     bool carries;        /* fast kernels: a num, any, cell or range argument that is not finite makes a result that is not
                             finite either, or is not chosen (IF's branches); so the program need not look at each step */
+    bool truths;         /* fast kernels: booleans among its ranges count, as 0 and 1 */
     bool random;         /* draws: each call is its own stream, and is never shared or folded away */
     bool clock;          /* tells the time: the same in all formulas, but another one tomorrow; is not folded away */
     bool shape_only;     /* depends on the shapes of the arguments, not on their cells (ROWS) */
@@ -244,6 +250,9 @@ cg_cell cg_coerce(cg_cell cell, cg_parameter_kind kind, cg_texts *texts);
  * and folds. call->args, n_args, rows, cols, result, texts, scratch and the random fields are set by the caller; result shape as
  * cg_result_shape says. This is the one meaning of every function; every other path is a faster way to it. */
 void cg_call_evaluate(const cg_entry *entry, cg_call *call);
+/* What the same makes of single cells (call->n_args of them, and room for CG_MAX_ARGUMENTS), which it coerces where they are; for
+ * functions with a `map` kernel. */
+cg_cell cg_call_cells(const cg_entry *entry, cg_call *call, cg_cell *cells);
 /* Shape of a call's result from the shapes (and constants) of its arguments; NULL or why they do not fit. */
 const char *cg_result_shape(const cg_entry *entry, const cg_shape_call *call, cg_shape *shape);
 /* What a call with such arguments gives when they do not fit: the first error among those that are one constant, else `misfit`. */

@@ -16,7 +16,7 @@ static const cg_cell *given_cells(const cg_node *node) {
 }
 
 const cg_coding *cg_node_coding(const cg_graph *graph, cg_node *node) {
-    if (node->looked_at || node->numeric || !node->axis) return node->coding;
+    if (node->looked_at || !node->axis) return node->coding;
     const cg_cell *cells = given_cells(node);
     if (cells) node->coding = cg_code_cells(graph->arena, cells, node->axis);
     node->looked_at = true;

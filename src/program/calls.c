@@ -3,7 +3,8 @@
  * Enters: the vectors of the arguments. Leaves: the result's. Each has two ways to the same answer: the fast kernel
  * when every argument is a vector of finite numbers (or of booleans, as 0 and 1), and the general one of
  * cg_call_evaluate, cell by cell, for everything else and for blocks in which the fast one met a result that is not
- * finite, which is an error whose name it cannot know. */
+ * finite, which is an error whose name it cannot know. Functions of single cells do the latter row by row
+ * (single_cells.c). */
 #include "base/vector.h"
 #include "program/instruction.h"
 
@@ -231,7 +232,10 @@ static void execute_map(cg_run *run, const cg_instruction *instruction, cg_rows 
                                         : (whole && map_piece(run, instruction)) || map_slots(run, instruction, rows.n);
         if (done && accept(run, instruction, holding, rows.n)) return;
     }
-    call_generally(run, instruction, rows);
+    if (instruction->single)
+        cg_call_singles(run, instruction, rows);
+    else
+        call_generally(run, instruction, rows);
 }
 
 const cg_operation cg_operation_map = {"map", .execute = execute_map};
@@ -245,7 +249,8 @@ static bool slots_of(cg_run *run, const cg_instruction *instruction, cg_slots *s
         const cg_register *reg = cg_register_of(run, instruction, i);
         const cg_vector_set *value = &run->values[instruction->args[i]];
         bool range = instruction->kinds[i] == CG_PARAMETER_RANGE;
-        if (value->holding != CG_HOLDS_NUMBERS || !value->slots) return false;
+        bool truths = value->holding == CG_HOLDS_BOOLEANS && range && instruction->node->entry->function->truths;
+        if ((value->holding != CG_HOLDS_NUMBERS && !truths) || !value->slots) return false;
         if (!range && cg_register_size(reg) != 1) return false;
         slots[i] = (cg_slots){(const double *const *)value->slots, reg->rows, reg->cols, reg->axis == 0};
     }

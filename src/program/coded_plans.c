@@ -12,9 +12,12 @@ bool cg_is_uniform(const cg_node *node) {
            node->args[0]->cols == node->cols;
 }
 
-/* The coded node that the rows of an argument come from; NULL: none. */
-static cg_node *source_of(const cg_graph *graph, const cg_plan *plans, cg_node *arg) {
+/* The coded node that the rows of an argument come from; NULL: none. Numbers are coded only for functions that have no
+ * fast kernel for them. */
+static cg_node *source_of(const cg_graph *graph, const cg_plan *plans, const cg_node *reader, cg_node *arg) {
+    const cg_kernel *kernel = reader->entry->function->eval;
     if (plans[arg->id].distinct) return plans[arg->id].coded;
+    if (arg->numeric && (kernel->numbers || kernel->slots)) return NULL;
     return cg_node_coding(graph, arg) ? arg : NULL;
 }
 
@@ -23,7 +26,7 @@ static cg_node *common_source(const cg_graph *graph, const cg_plan *plans, const
     cg_node *common = NULL;
     for (uint32_t i = 0; i < node->n_args; i++) {
         if (cg_is_uniform(node->args[i])) continue;
-        cg_node *source = source_of(graph, plans, node->args[i]);
+        cg_node *source = source_of(graph, plans, node, node->args[i]);
         if (!source || (common && source != common)) return NULL;
         common = source;
     }

@@ -62,7 +62,8 @@ static void add_one_by_one(cg_run *run, const cg_instruction *instruction, size_
         cg_fold_state *state = &cg_stream_parts(run, instruction)[i];
         cg_fold_start(fold, state);
         for (size_t slot = 0; slot < cg_register_size(reg); slot++) {
-            if (value->holding == CG_HOLDS_NUMBERS && fold->add_numbers) {
+            bool truths = value->holding == CG_HOLDS_BOOLEANS && instruction->node->entry->function->truths;
+            if ((value->holding == CG_HOLDS_NUMBERS || truths) && fold->add_numbers) {
                 fold->add_numbers(state, (const double *const[]){cg_slot(value, slot)}, n);
             } else {
                 cg_operand operand = slot_operand(run, instruction, i, slot, n, run->scratch);

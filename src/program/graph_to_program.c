@@ -228,9 +228,9 @@ static const cg_vector_source *sources_of(builder *build, const cg_instruction *
     return placed == cg_node_size(node) ? sources : NULL;
 }
 
-/* One vector of numbers or booleans of each argument makes one of the result. */
+/* One vector of each argument makes one of the result. */
 static bool is_single(const builder *build, const cg_instruction *instruction) {
-    if (instruction->operation != &cg_operation_map || !instruction->numbers) return false;
+    if (instruction->operation != &cg_operation_map || instruction->n_args != instruction->node->n_args) return false;
     bool single = instruction->node->axis && cg_node_is_scalar(instruction->node);
     for (uint32_t i = 0; i < instruction->n_args; i++)
         single &= cg_register_size(&build->registers.at[instruction->args[i]]) == 1;

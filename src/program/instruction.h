@@ -185,6 +185,9 @@ bool cg_check_arguments(cg_run *run, const cg_instruction *instruction, size_t n
 /* True when all numbers are finite. */
 bool cg_all_finite(const double *numbers, size_t n);
 
+/* A function of single cells for a block that is not all numbers; `single` is set (single_cells.c). */
+void cg_call_singles(cg_run *run, const cg_instruction *instruction, cg_rows rows);
+
 /* What a fold makes of the block at hand, which goes into its tree when the block went well: of a stream its states,
  * one for each tree (folds.c); of a sum of every slot their cells (row_sums.c). */
 cg_fold_state *cg_stream_parts(const cg_run *run, const cg_instruction *instruction);

@@ -48,12 +48,6 @@ static uint32_t code_of(coder *of, cg_cell cell) {
     return of->n;
 }
 
-static bool all_numbers(const cg_cell *cells, size_t n) {
-    for (size_t i = 0; i < n; i++)
-        if (!cg_is_number(cells[i])) return false;
-    return true;
-}
-
 /* False when there are too many different ones. */
 static bool code_all(coder *of, const cg_cell *cells, size_t n, uint16_t *codes) {
     for (size_t i = 0; i < n; i++) {
@@ -72,7 +66,7 @@ static bool code_all(coder *of, const cg_cell *cells, size_t n, uint16_t *codes)
 }
 
 const cg_coding *cg_code_cells(cg_arena *arena, const cg_cell *cells, size_t n) {
-    if (n < LEAST_CELLS || all_numbers(cells, n)) return NULL;
+    if (n < LEAST_CELLS) return NULL;
     cg_arena *scratch = cg_arena_child(arena);
     coder of = {.scratch = scratch, .n_slots = FIRST_SLOTS};
     of.cells = CG_NEW_ARRAY(scratch, FIRST_SLOTS / 2, cg_cell);

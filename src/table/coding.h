@@ -14,7 +14,7 @@ typedef struct cg_coding {
     const uint16_t *codes; /* for each cell of the column: which one it is */
 } cg_coding;
 
-/* NULL where it would not pay: all cells are numbers, which have kernels of their own, or many are different. */
+/* NULL where it would not pay: too few cells, or too many different ones. */
 const cg_coding *cg_code_cells(cg_arena *arena, const cg_cell *cells, size_t n);
 
 #endif
