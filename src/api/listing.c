@@ -45,20 +45,23 @@ static const char *describe_table(cg_arena *arena, const cg_book_table *table) {
 
 static void list_book(cg_arena *arena, cg_workbook *workbook, group_list *groups) {
     const cg_book *book = workbook->book;
-    for (size_t i = 0; i < book->n_names; i++)
-        CG_PUSH(arena, groups,
-                described(arena, name_of_name(workbook, &book->names[i]), CG_LISTED_NAME, book->names[i].text));
+    for (size_t i = 0; i < book->n_names; i++) {
+        const cg_book_name *name = &book->names[i];
+        if (!name->sheet || name->sheet->kind != CG_BOOK_LINKED_SHEET)
+            CG_PUSH(arena, groups, described(arena, name_of_name(workbook, name), CG_LISTED_NAME, name->text));
+    }
     for (size_t i = 0; i < book->n_tables; i++)
         CG_PUSH(arena, groups,
                 described(arena, book->tables[i].name, CG_LISTED_TABLE, describe_table(arena, &book->tables[i])));
     for (size_t i = 0; i < book->n_sheets; i++)
-        CG_PUSH(arena, groups, sheet_of_book(arena, &book->sheets[i]));
+        if (book->sheets[i].kind != CG_BOOK_LINKED_SHEET)
+            CG_PUSH(arena, groups, sheet_of_book(arena, &book->sheets[i]));
 }
 
 /* ---- Sheet files ---- */
 
-static cg_listed_group block(cg_arena *arena, const cg_text *name, cg_listed_kind kind, const cg_ast *ast, const cg_cell *cells,
-                             size_t rows, size_t columns) {
+static cg_listed_group block(cg_arena *arena, const cg_text *name, cg_listed_kind kind, const cg_ast *ast,
+                             const cg_cell *cells, size_t rows, size_t columns) {
     cg_listed_group group = {.name = name, .single = rows == 1 && columns == 1, .count = rows * columns};
     group.kind = kind;
     group.cells = CG_NEW_ARRAY(arena, group.count, cg_listed);

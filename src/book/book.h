@@ -45,7 +45,9 @@ typedef struct cg_book_array {
 
 typedef enum cg_book_sheet_kind {
     CG_BOOK_WORKSHEET,
-    CG_BOOK_OTHER_SHEET /* a chart, dialog, macro or module sheet: no cells, nothing is read from it, `part` is "" */
+    CG_BOOK_LINKED_SHEET, /* what the file keeps of a sheet of another workbook: constants; behind all others, `part` is
+                             "" */
+    CG_BOOK_OTHER_SHEET   /* a chart, dialog, macro or module sheet: no cells, nothing is read from it, `part` is "" */
 } cg_book_sheet_kind;
 
 /* Rows that are not shown, from the first to the last. */
@@ -68,6 +70,8 @@ typedef struct cg_book_sheet {
     size_t n_arrays;
     cg_book_hidden *hidden_rows;
     size_t n_hidden_rows;
+    uint32_t linked_book;       /* of a linked sheet: the number of its workbook, from 1 */
+    const cg_text *linked_name; /* and its name there; "": names of the whole workbook belong to it */
 } cg_book_sheet;
 
 typedef struct cg_book_name {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "book/dates_1904.h"
+#include "language/writer.h"
 
 typedef struct reader {
     cg_language *language;
@@ -34,62 +35,94 @@ static const char *word_end(const char *at) {
     return at;
 }
 
-/* The end of a reference to a cell or a name of another workbook that starts here, of which the file knows a number:
- * [2]Prices!A1:B9 or '[2]New prices'!A1. NULL when none does. In a structured reference a table's name stands before
- * the bracket; number 0 is the workbook itself. */
-static const char *end_of_foreign(const char *text, const char *at) {
+/* A reference to a cell or a name of another workbook, of which the file knows a number: [2]Prices!A1:B9 or
+ * '[2]New prices'!A1. */
+typedef struct foreign {
+    const char *end;
+    uint32_t book;
+    const char *sheet, *sheet_end, *cells; /* "Prices", "A1:B9" */
+} foreign;
+
+/* False when none starts here. In a structured reference a table's name stands before the bracket; number 0 is the
+ * workbook itself. */
+static bool find_foreign(const char *text, const char *at, foreign *found) {
     bool quoted = *at == '\'';
     const char *bracket = at + quoted;
-    if (*bracket != '[' || (at > text && !strchr(" \n(,+-*/^&=<>:;{", at[-1]))) return NULL;
+    if (*bracket != '[' || (at > text && !strchr(" \n(,+-*/^&=<>:;{", at[-1]))) return false;
     size_t digits = strspn(bracket + 1, "0123456789");
-    if (digits == 0 || bracket[1 + digits] != ']' || (digits == 1 && bracket[1] == '0')) return NULL;
-    const char *end = bracket + digits + 2;
+    if (digits == 0 || digits > 6 || bracket[1 + digits] != ']' || (digits == 1 && bracket[1] == '0')) return false;
+    *found = (foreign){.sheet = bracket + digits + 2};
+    for (size_t i = 1; i <= digits; i++)
+        found->book = found->book * 10 + (uint32_t)(bracket[i] - '0');
+    const char *end = found->sheet;
     while (quoted && *end && !(*end == '\'' && *++end != '\''))
         end++;
     if (!quoted) end = word_end(end);
-    if (*end != '!') return NULL;
+    if (*end != '!') return false;
+    found->sheet_end = end - quoted;
+    found->cells = end + 1;
     end = word_end(end + 1);
-    return *end == ':' && word_end(end + 1) > end + 1 ? word_end(end + 1) : end;
+    found->end = *end == ':' && word_end(end + 1) > end + 1 ? word_end(end + 1) : end;
+    return true;
 }
 
-/* The text with #REF! in place of what is in other workbooks; the same text when nothing is. */
-static const char *without_foreign(cg_arena *arena, const char *text) {
+/* The sheet that the file keeps of it; NULL when it keeps none, or there is more to it than cells and names. */
+static const cg_book_sheet *kept_sheet(const reader *of, const foreign *found) {
+    size_t length = (size_t)(found->sheet_end - found->sheet);
+    if (memchr(found->sheet, '\'', length) || *found->end == '(') return NULL;
+    const cg_text *name = cg_intern(of->language->texts, found->sheet, length);
+    for (size_t i = 0; i < of->book->n_sheets; i++) {
+        const cg_book_sheet *sheet = &of->book->sheets[i];
+        if (sheet->kind == CG_BOOK_LINKED_SHEET && sheet->linked_book == found->book &&
+            cg_text_equal(sheet->linked_name, name) && (sheet->n_cells || sheet->linked_name->length == 0))
+            return sheet;
+    }
+    return NULL;
+}
+
+/* The text with what is in other workbooks replaced: by the same on a sheet that the file keeps, or by #REF!, and then
+ * *lost is set. The same text when nothing is. */
+static const char *without_foreign(const reader *of, const char *text, bool *lost) {
     if (!strchr(text, '[')) return text;
-    char *kept = cg_alloc(arena, 2 * strlen(text) + 8), *out = kept;
-    bool found = false;
+    cg_writer out = {.arena = of->language->arena};
+    bool any = false;
     for (const char *at = text; *at;) {
-        const char *end = end_of_foreign(text, at);
-        if (end) {
-            memcpy(out, "#REF!", 5);
-            out += 5;
-            at = end;
-            found = true;
-        } else if (*at == '"' || *at == '\'') {
+        foreign found;
+        const char *from = at;
+        if (find_foreign(text, at, &found)) {
+            const cg_book_sheet *sheet = kept_sheet(of, &found);
+            cg_write(&out, sheet ? cg_format(of->language->arena, "'%s'!", sheet->name->bytes) : "#REF!");
+            if (sheet) cg_write_bytes(&out, found.cells, (size_t)(found.end - found.cells));
+            *lost |= !sheet;
+            any = true;
+            at = found.end;
+            continue;
+        }
+        if (*at == '"' || *at == '\'') {
             char quote = *at;
             do
-                *out++ = *at++;
+                at++;
             while (*at && *at != quote);
-            if (*at) *out++ = *at++;
-        } else {
-            *out++ = *at++;
         }
+        at += *at != '\0';
+        cg_write_bytes(&out, from, (size_t)(at - from));
     }
-    *out = '\0';
-    return found ? kept : text;
+    return any ? cg_written(&out) : text;
 }
 
 /* NULL, with the reason, when it cannot be read; with a reason and a tree it cannot be computed. */
 static const cg_ast *parse(const reader *of, const char *place, const char *text, const cg_source **source,
                            const char **reason) {
     cg_arena *arena = of->language->arena;
-    const char *own = without_foreign(arena, text);
+    bool lost = false;
+    const char *own = without_foreign(of, text, &lost);
     *source = source_of(of, place, own);
     *reason = NULL;
     cg_diagnostics diagnostics = {.arena = arena};
     cg_language quiet = {arena, of->language->texts, &diagnostics};
     const cg_ast *ast = cg_stored_to_ast(&quiet, *source);
     if (!ast) *reason = diagnostics.first ? diagnostics.first->message : "cannot be read";
-    if (ast && own != text) *reason = another_workbook;
+    if (lost) *reason = another_workbook;
     if (!ast || !of->book->date_1904) return ast;
     const cg_ast *moved = cg_ast_from_1904(of->language, ast);
     if (moved) return moved;
@@ -163,6 +196,7 @@ static void add_sheet(reader *of, const cg_book_sheet *sheet) {
     of->fills[of->document->n_sheets] = fills;
     cg_sheet_block *block = &of->document->sheets[of->document->n_sheets++];
     block->name = sheet->name;
+    block->linked = sheet->kind == CG_BOOK_LINKED_SHEET;
     block->fills = CG_NEW_ARRAY(arena, fills.count, cg_fill);
     block->hidden_rows = CG_NEW_ARRAY(arena, sheet->n_hidden_rows, cg_hidden_rows);
     for (size_t i = 0; i < sheet->n_hidden_rows; i++) {

@@ -72,8 +72,11 @@ static void measure(cg_book_sheet *sheet) {
 
 static bool read_sheet(cg_book *book, cg_book_sheet *sheet, const cg_cells_context *context) {
     static const cg_book_row none = {UINT32_MAX, 0};
-    sheet->rows = (cg_book_row *)&none;
-    if (sheet->kind != CG_BOOK_WORKSHEET) return true;
+    if (!sheet->rows) sheet->rows = (cg_book_row *)&none;
+    if (sheet->kind != CG_BOOK_WORKSHEET) {
+        measure(sheet);
+        return true;
+    }
     cg_relations relations;
     if (!cg_part_to_cells(book, sheet, cg_package_find(book->package, sheet->part), context) ||
         !cg_part_to_relations(book->package, sheet->part, &relations))

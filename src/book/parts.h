@@ -59,6 +59,24 @@ typedef struct cg_book_metadata {
 } cg_book_metadata;
 bool cg_part_to_metadata(cg_package *package, size_t part, cg_book_metadata *metadata);
 
+/* ---- Other workbooks, as far as this one keeps them (part_to_link.c) ---- */
+
+enum { CG_LONGEST_SHEET_NAME = 31 };
+
+typedef struct cg_linked_name {
+    const cg_text *name;
+    uint32_t scope; /* the sheet it is a name of; UINT32_MAX: of the whole workbook */
+    const cg_text *sheet;
+    const char *area; /* "$A$1:$B$9", on that sheet */
+} cg_linked_name;
+
+typedef struct cg_link {
+    uint32_t number; /* in formulas: [1] */
+    CG_LIST(cg_book_sheet) sheets;
+    CG_LIST(cg_linked_name) names;
+} cg_link;
+bool cg_part_to_link(cg_package *package, size_t part, cg_texts *texts, cg_link *link);
+
 /* ---- workbook.xml and tables (part_to_workbook.c, part_to_table.c) ---- */
 
 /* Fills in sheets (without what is on them), names and settings. */

@@ -477,8 +477,10 @@ static cg_node *compile_sheet(cg_compiler *compiler, const cg_ast *ast) {
 
 static cg_node *compile_sheets(cg_compiler *compiler, const cg_ast *ast) {
     const cg_ast *of = ast->call.n_args ? ast->call.args[0] : NULL;
-    uint32_t n = 1;
-    if (!of) return cg_node_number(compiler->graph, (double)compiler->model->n_sheets);
+    uint32_t n = 1, own = 0;
+    for (size_t i = 0; i < compiler->model->n_sheets; i++)
+        own += !compiler->model->sheets[i].block->linked;
+    if (!of) return cg_node_number(compiler->graph, own);
     if (of->kind == CG_AST_RANGE && of->range.last_sheet && !cg_sheets_apart(compiler, of, &n)) return NULL;
     return cg_node_number(compiler->graph, n);
 }

@@ -97,6 +97,7 @@ typedef struct cg_sheet_block {
     size_t n_fills;
     cg_hidden_rows *hidden_rows;
     size_t n_hidden_rows;
+    bool linked; /* what a workbook keeps of another one's sheet */
 } cg_sheet_block;
 
 /* A defined name of a workbook. Relative references of its formula stand for cell A1 and move with the cell that uses

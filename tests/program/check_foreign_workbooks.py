@@ -8,7 +8,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
 
 from cellgrad import check, finish, run  # noqa: E402
-from make_workbook import MAIN, OFFICE, relations, rows, workbook, worksheet  # noqa: E402
+from make_workbook import MAIN, OFFICE, package, relations, rows, workbook, workbook_parts, worksheet  # noqa: E402
 from workbook_claims import FOLDER, agrees, holds, put, recalc, refused  # noqa: E402
 
 
@@ -110,5 +110,39 @@ agrees("N and T take the first cell of a range, wherever the formula stands",
 agrees("A link shows its second argument, or where it leads",
        workbook({"S": {"A1": 5, "B1": ('=HYPERLINK("#S!A1",A1)', 5), "B2": ('=HYPERLINK("https://example.org")', "https://example.org"),
                        "B3": ('=HYPERLINK("#S!A1",C1)', 0)}}), 3)
+
+# ---- Other workbooks, as far as the file keeps them ----
+
+LINK = ('<externalLink xmlns="%s" xmlns:r="%s"><externalBook r:id="rId1"><sheetNames><sheetName val="Prices"/>'
+        '<sheetName val="New prices"/><sheetName val="Gone"/></sheetNames><definedNames>'
+        '<definedName name="Rate" refersTo="=\'New prices\'!$A$1"/><definedName name="Local" refersTo="=Prices!$A$1:$A$3" sheetId="0"/>'
+        '</definedNames><sheetDataSet><sheetData sheetId="0"><row r="1"><cell r="A1"><v>10</v></cell><cell r="B1" t="str"><v>ten</v>'
+        '</cell></row><row r="2"><cell r="A2"><v>20</v></cell><cell r="B2" t="b"><v>1</v></cell></row><row r="3"><cell r="A3">'
+        '<v>30</v></cell><cell r="B3" t="e"><v>#N/A</v></cell></row></sheetData><sheetData sheetId="1"><row r="1"><cell r="A1">'
+        '<v>0.5</v></cell></row></sheetData><sheetData sheetId="2" refreshError="1"/></sheetDataSet></externalBook></externalLink>'
+        % (MAIN, OFFICE))
+
+
+def with_link(cells):
+    parts = {"xl/externalLinks/externalLink1.xml": LINK}
+    made = workbook_parts({"S": cells}, others=[("rIdE", "externalLink", "externalLinks/externalLink1.xml")])
+    made["xl/workbook.xml"] = made["xl/workbook.xml"].replace(
+        "</sheets>", '</sheets><externalReferences><externalReference r:id="rIdE"/></externalReferences>'
+        '<definedNames><definedName name="Theirs">[1]Prices!$A$1:$B$3</definedName></definedNames>')
+    return package({**made, **parts})
+
+
+linked = with_link({"A1": 30, "B1": ("=[1]Prices!A1", 10), "B2": ("=[1]Prices!A2", 20), "B3": ("=[1]Prices!A3", 30),
+                    "C1": ("=SUM([1]Prices!$A$1:$A$3)", 60), "C2": ("='[1]New prices'!A1*4", 2), "C3": ("=[1]!Rate", 0.5),
+                    "C4": ("=SUM([1]Prices!Local)", 60), "C5": ("=VLOOKUP(20,Theirs,2,0)", True), "C6": ("=[1]Prices!C9", 0),
+                    "C7": ('=[1]Prices!B1&"[1]Prices!B1"', "ten[1]Prices!B1"), "C8": ("=SHEETS()", 1), "C9": ("=[1]Prices!B3", "#N/A"),
+                    "D1": ("=[1]Gone!A1", 7), "D2": ("=[2]Prices!A1", 8), "D3": ('=[1]!Macro("x")', 9)})
+agrees("Cells and names of another workbook have the values that this one keeps; what is not kept keeps the formula's value",
+       linked, 12, frozen=3)
+check(not [line for line in run("dump", put(linked)).stdout.splitlines() if line.startswith(("'(1)", "name '(1)"))],
+      "What is kept of another workbook is not listed as this one's")
+run("import", put(linked), "-o", os.path.join(FOLDER, "linked"))
+done = run("eval", os.path.join(FOLDER, "linked", "book.sheet"), "S!B3+S!C1+S!C4")
+check(done.stdout.strip().endswith("= 150"), "An imported sheet file has them as a sheet: " + done.stdout + done.stderr)
 
 finish()
