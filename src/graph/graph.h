@@ -164,6 +164,10 @@ bool cg_graph_gradient(cg_graph *graph, cg_node *objective, cg_node *const *wrt,
 /* d residual[row] / d wrt[i] as nodes with the residual's axis: the rows of the Jacobian. */
 bool cg_graph_row_gradient(cg_graph *graph, cg_node *residual, cg_node *const *wrt, size_t n, cg_gradient *out);
 
+/* ---- A rectangle of cells, by its rows (graph_by_rows.c) ---- */
+/* A node with an axis of rows * cols cells as one of rows, each 1 x cols; NULL where cells are not made one by one. */
+cg_node *cg_graph_by_rows(cg_graph *graph, cg_node *node, uint32_t rows, uint32_t cols);
+
 /* ---- Other rows (graph_over_rows.c) ---- */
 typedef struct cg_row_change {
     const cg_table *from, *to;

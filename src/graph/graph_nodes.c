@@ -313,9 +313,45 @@ cg_node *cg_node_broadcast(cg_graph *graph, cg_node *node, uint32_t axis, uint32
         &(cg_node){.kind = CG_NODE_BROADCAST, .axis = axis, .rows = rows, .cols = cols, .args = &node, .n_args = 1});
 }
 
+/* A stack whose rows are its axis. */
+static bool is_column_stack(const cg_node *node) {
+    return node->kind == CG_NODE_STACK && node->args[0]->rows == 1 && node->args[0]->axis == node->rows;
+}
+
+/* Whole columns side by side, of which one is a stack: each of all the columns in one of them. */
+static bool are_columns(cg_graph *graph, cg_node *const *args, const uint32_t *places, uint32_t n_args, uint32_t rows,
+                        uint32_t cols) {
+    uint64_t covered = 0;
+    bool stacks = false, apart = true;
+    for (uint32_t i = 0; i < n_args; i++) {
+        if (args[i]->axis || args[i]->rows != rows) return false;
+        stacks |= is_column_stack(args[i]);
+        covered += args[i]->cols;
+    }
+    if (!stacks || covered != cols) return false;
+    bool *taken = CG_NEW_ARRAY(graph->arena, cols, bool);
+    for (uint32_t i = 0; i < n_args; i++)
+        for (uint32_t col = places[2 * i + 1]; col < places[2 * i + 1] + args[i]->cols; col++) {
+            apart &= !taken[col];
+            taken[col] = true;
+        }
+    return apart;
+}
+
+/* They are a stack of rows. */
+static cg_node *join_of_columns(cg_graph *graph, cg_node *const *args, const uint32_t *places, uint32_t n_args,
+                                uint32_t rows, uint32_t cols, cg_cell fill) {
+    cg_node **pieces = CG_NEW_ARRAY(graph->arena, n_args, cg_node *);
+    for (uint32_t i = 0; i < n_args; i++)
+        pieces[i] = cg_node_unstack(graph, args[i], rows, 1, args[i]->cols);
+    return cg_node_stack(graph, cg_node_join(graph, pieces, places, n_args, 1, cols, fill), rows, cols);
+}
+
 cg_node *cg_node_join(cg_graph *graph, cg_node *const *args, const uint32_t *places, uint32_t n_args, uint32_t rows,
                       uint32_t cols, cg_cell fill) {
     if (n_args == 1 && args[0]->rows == rows && args[0]->cols == cols) return args[0];
+    if (are_columns(graph, args, places, n_args, rows, cols))
+        return join_of_columns(graph, args, places, n_args, rows, cols, fill);
     uint32_t axis = 0;
     for (uint32_t i = 0; i < n_args; i++)
         if (args[i]->axis) axis = args[i]->axis;
@@ -365,8 +401,7 @@ cg_node *cg_node_slice(cg_graph *graph, cg_node *node, uint32_t row, uint32_t co
         col += node->places[1];
         node = node->args[0];
     }
-    if (node->kind == CG_NODE_STACK && row == 0 && rows == node->rows && node->args[0]->rows == 1 &&
-        node->args[0]->axis == rows)
+    if (is_column_stack(node) && row == 0 && rows == node->rows)
         return cg_node_stack(graph, cg_node_slice(graph, node->args[0], 0, col, 1, cols), rows, cols);
     uint32_t places[2] = {row, col};
     if (node->kind == CG_NODE_CELLS && !node->frozen && (uint64_t)rows * cols <= MOST_CONSTANT_CELLS)

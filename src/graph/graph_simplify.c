@@ -102,7 +102,9 @@ static cg_node *simplify_if(cg_node *const *args, uint32_t axis, cg_shape shape)
 static bool is_data(const cg_node *node) {
     if (node->kind == CG_NODE_COLUMN) return node->numeric;
     if (node->kind == CG_NODE_CELLS) return node->numeric && node->total;
-    if (node->kind != CG_NODE_JOIN && node->kind != CG_NODE_STACK && node->kind != CG_NODE_SLICE) return false;
+    if (node->kind != CG_NODE_JOIN && node->kind != CG_NODE_STACK && node->kind != CG_NODE_SLICE &&
+        node->kind != CG_NODE_UNSTACK)
+        return false;
     for (uint32_t i = 0; i < node->n_args; i++)
         if (!is_data(node->args[i])) return false;
     return node->numeric;

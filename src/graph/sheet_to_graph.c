@@ -131,8 +131,11 @@ static cg_node *all_cells(cg_model *model, cg_model_fill *fill) {
 
 /* The mapped formula's node as the fill's rectangle; NULL where it does not fit. */
 static cg_node *as_rectangle(cg_graph *graph, cg_node *node, cg_rectangle all) {
-    if (node->axis && cg_node_is_scalar(node)) return cg_node_stack(graph, node, cg_height(all), cg_width(all));
-    if (node->axis) return NULL;
+    if (node->axis && !cg_node_is_scalar(node)) return NULL;
+    if (node->axis) {
+        cg_node *by_rows = cg_graph_by_rows(graph, node, cg_height(all), cg_width(all));
+        return cg_node_stack(graph, by_rows ? by_rows : node, cg_height(all), cg_width(all));
+    }
     if (cg_node_is_scalar(node)) return cg_node_broadcast(graph, node, 0, cg_height(all), cg_width(all));
     return node->rows == cg_height(all) && node->cols == cg_width(all) ? node : NULL;
 }
@@ -154,6 +157,7 @@ static cg_node *mapped_node(cg_model *model, cg_model_fill *fill) {
         whole = as_rectangle(model->graph, node, fill->area);
     }
     if (!whole) shape_error(model->graph, fill, fill->named.label, node);
+    if (whole && whole->kind == CG_NODE_STACK) node = whole->args[0];
     if (whole && node->axis && !node->label) node->label = fill->named.label;
     return whole;
 }

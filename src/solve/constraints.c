@@ -164,11 +164,26 @@ static bool add_group(cg_task *task, groups *to, const cg_constraint *line, cg_n
     return true;
 }
 
+/* The columns of a rectangle that goes row by row, each a group of rows; false, and nothing added, where rows mix. */
+static bool by_columns(cg_task *task, groups *to, const cg_constraint *line, cg_node *value) {
+    if (value->kind != CG_NODE_STACK || value->args[0]->rows != 1 || value->args[0]->axis != value->rows) return false;
+    size_t groups_before = to->list.count, constraints_before = task->n_constraints;
+    for (uint32_t col = 0; col < value->cols; col++) {
+        cg_node *column = cg_node_slice(task->model->graph, value->args[0], 0, col, 1, 1);
+        if (add_group(task, to, line, column, col)) continue;
+        to->list.count = groups_before;
+        task->n_constraints = constraints_before;
+        return false;
+    }
+    return true;
+}
+
 /* A column becomes a group of rows where rows do not mix, or else, as any array, a group a cell. */
 static bool add_cells(cg_task *task, groups *to, const cg_constraint *line, cg_node *value) {
     if (value->kind == CG_NODE_STACK && cg_node_is_scalar(value->args[0]) &&
         add_group(task, to, line, value->args[0], 0))
         return true;
+    if (by_columns(task, to, line, value)) return true;
     if (cg_node_size(value) > MOST_CELLS) {
         cg_report(diagnostics(task), CG_E_CONSTRAINT, line->span,
                   "a constraint on an array of %u x %u cells is too large (%d cells; columns of a table may be longer)",
@@ -184,17 +199,21 @@ static bool add_cells(cg_task *task, groups *to, const cg_constraint *line, cg_n
 }
 
 /* How large the sides are at the start: what a violation of 1e-7 is measured by. */
-static void add_scales(const cg_task *task, groups *to, cg_node *left, cg_node *right, size_t count) {
+static void add_scales(const cg_task *task, groups *to, cg_node *left, cg_node *right, size_t first_group) {
     cg_node *sides[] = {left, right};
     const cg_cell *const *cells = cg_nodes_evaluate(task->arena, task->model, sides, 2, task->initial, task->draw);
-    for (size_t i = 0; i < count; i++) {
-        double scale = 1;
-        for (size_t side = 0; side < 2; side++) {
-            if (sides[side]->depends) continue;
-            cg_cell cell = cells[side][cg_node_is_scalar(sides[side]) ? 0 : i];
-            if (cg_is_number(cell)) scale = fmax(scale, fabs(cell.number));
+    size_t n_groups = to->list.count - first_group;
+    for (size_t i = 0; i < n_groups; i++) {
+        const cg_constraint_group *group = &to->list.at[first_group + i];
+        for (size_t row = 0; row < group->rows; row++) {
+            double scale = 1;
+            for (size_t side = 0; side < 2; side++) {
+                if (sides[side]->depends) continue;
+                cg_cell cell = cells[side][cg_node_is_scalar(sides[side]) ? 0 : row * n_groups + group->cell];
+                if (cg_is_number(cell)) scale = fmax(scale, fabs(cell.number));
+            }
+            CG_PUSH(task->arena, &to->scales, scale);
         }
-        CG_PUSH(task->arena, &to->scales, scale);
     }
 }
 
@@ -243,11 +262,11 @@ static bool add_line(cg_task *task, groups *to, const cg_constraint *line) {
     }
     if (!left->depends && !right->depends) return check_constant(task, line, left, right);
     if (make_bound(task, line, left, right)) return true;
-    size_t before = task->n_constraints;
+    size_t first_group = to->list.count;
     bool most = line->relation != CG_AT_LEAST;
     cg_node *value = apply(task, "-", most ? left : right, most ? right : left);
     if (!add_cells(task, to, line, value)) return false;
-    add_scales(task, to, left, right, task->n_constraints - before);
+    add_scales(task, to, left, right, first_group);
     return true;
 }
 
@@ -318,13 +337,13 @@ static const char *cell_of_side(cg_arena *arena, const cg_ast *side, size_t k) {
 
 const char *cg_constraint_text(cg_arena *arena, const cg_task *task, size_t k) {
     static const char *const signs[] = {[CG_AT_MOST] = "<=", [CG_AT_LEAST] = ">=", [CG_EQUAL] = "="};
+    size_t cell = cg_constraint_cell(task, k);
     const cg_constraint_group *group = task->constraints;
     while (k >= group->rows)
         k -= group++->rows;
     const cg_constraint *line = group->line;
-    const char *left = cell_of_side(arena, line->left, group->cell),
-               *right = cell_of_side(arena, line->right, group->cell);
-    if (left && right && group->rows == 1) return cg_format(arena, "%s %s %s", left, signs[line->relation], right);
+    const char *left = cell_of_side(arena, line->left, cell), *right = cell_of_side(arena, line->right, cell);
+    if (left && right) return cg_format(arena, "%s %s %s", left, signs[line->relation], right);
     const char *text = cg_format(arena, "%s %s %s", cg_ast_to_text(arena, line->left), signs[line->relation],
                                  cg_ast_to_text(arena, line->right));
     if (group->rows > 1) return cg_format(arena, "%s, row %zu", text, k + 1);

@@ -49,7 +49,7 @@ static bool square(const collector *to, cg_node *residual, addend term) {
     if (!residual->numeric) return false;
     if (cg_node_is_call(residual, "ABS")) residual = residual->args[0]; /* the same square, and no kink */
     if (cg_node_is_scalar(residual)) return add_square(to, residual, term.weight, term.negative);
-    if (residual->axis || cg_node_size(residual) > MOST_SLICES) return false;
+    if (cg_node_size(residual) > MOST_SLICES) return false;
     for (uint32_t row = 0; row < residual->rows; row++)
         for (uint32_t col = 0; col < residual->cols; col++) {
             cg_node *cell = cg_node_slice(to->graph, residual, row, col, 1, 1);

@@ -328,8 +328,28 @@ static void the_certificate_tells_minima_from_saddles(void **state) {
     }
 }
 
+/* One line for a rectangle of formulas: each cell has its own limit, of its own size, and is named as it stands. */
+static void cells_of_a_rectangle_are_limited_one_by_one(void **state) {
+    (void)state;
+    cg_workbook *book;
+    const cg_solve_certificate *of = certify("cellgrad 1\nsheet S\n    A1:B40 = ROW()+COLUMN()/10\n"
+                                             "    D1:E40 = A1*G$1\n    G1:H1 = 0\n"
+                                             "    J1:K40 = A1*(IF(COLUMN(A1)=1,1,0.5)+ABS(ROW()-7)*1000)\n"
+                                             "solve it\n    minimize (S!G1-3)^2+(S!H1-2)^2\n    by changing S!G1:H1\n"
+                                             "    subject to S!D1:E40 <= S!J1:K40\n",
+                                             &book);
+    assert_int_equal(of->n_active, 2);
+    assert_string_equal(of->active[0].what, "S!D7 <= S!J7");
+    assert_string_equal(of->active[1].what, "S!E7 <= S!K7");
+    const cg_solve_result *result = cg_workbook_solve_result(book, 0);
+    assert_true(fabs(result->values[0].values[0].number - 1) < 1e-6);
+    assert_true(fabs(result->values[0].values[1].number - 0.5) < 1e-6);
+    cg_workbook_close(book);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(cells_of_a_rectangle_are_limited_one_by_one),
         cmocka_unit_test(auto_recognises_the_problem_and_reaches_the_published_minimum),
         cmocka_unit_test(every_method_reaches_the_minimum_of_every_problem_it_takes),
         cmocka_unit_test(shadow_prices_say_what_a_limit_costs),

@@ -503,6 +503,43 @@ static void rows_at_once_and_one_by_one_are_the_same(void **state) {
     close_model(&f[1]);
 }
 
+/* The same formula over a rectangle and over each of its columns: references of every kind, an error among the cells,
+ * neighbours read together. */
+static void a_rectangle_goes_by_its_rows(void **state) {
+    (void)state;
+    fixture f;
+    open_good_model(
+        &f,
+        "sheet S\n    A1:C40 = SIN(ROW(A1)+3*COLUMN(A1))*$H$1\n"
+        "    F1:F40 = ROW()/10\n    A50:C50 = COLUMN()\n"
+        "    J1:L40 = IF(A1*$F1+A$50>$H$1, A1-$F1, A$50/($F1-2))\n"
+        "    N1:N40 = IF(A1*$F1+A$50>$H$1, A1-$F1, A$50/($F1-2))\n"
+        "    O1:O40 = IF(B1*$F1+B$50>$H$1, B1-$F1, B$50/($F1-2))\n"
+        "    P1:P40 = IF(C1*$F1+C$50>$H$1, C1-$F1, C$50/($F1-2))\n"
+        "    R1:T40 {= MMULT(A1:C40, V1:X3)}\n    V1:X3 = ROW()-COLUMN()/20\n"
+        "    H1 = 1.5\n    H2 = SUM(J21:L40)+SUMSQ(R1:T40)\nsolve s\n    minimize S!H2\n    by changing S!H1\n",
+        "");
+    const cg_cell *at_once = cells_of(&f, "S!J1:L40"), *by_column = cells_of(&f, "S!N1:P40");
+    size_t errors = 0;
+    for (size_t i = 0; i < 120; i++) {
+        assert_true(cg_cell_same(at_once[i], by_column[i]));
+        errors += cg_is_error(at_once[i]);
+    }
+    assert_true(errors > 0 && errors < 3);
+    const cg_cell *product = cells_of(&f, "S!R1:T40"), *a = cells_of(&f, "S!A1:C40"), *b = cells_of(&f, "S!V1:X3");
+    for (size_t i = 0; i < 120; i++) {
+        double sum = 0;
+        for (size_t k = 0; k < 3; k++)
+            sum += a[i / 3 * 3 + k].number * b[3 * k + i % 3].number;
+        assert_close(product[i].number, sum);
+    }
+    cg_node *node = formula_node(&f, "S!J1:L40");
+    assert_int_equal(node->kind, CG_NODE_STACK);
+    assert_int_equal(node->args[0]->axis, 40);
+    check_gradient(&f, "S!H2");
+    close_model(&f);
+}
+
 static void running_totals_cost_what_their_rows_are(void **state) {
     (void)state;
     size_t bytes[2];
@@ -640,6 +677,7 @@ int main(void) {
         cmocka_unit_test(cells_are_variables_that_formulas_follow),
         cmocka_unit_test(cells_of_two_solves_come_apart),
         cmocka_unit_test(rows_at_once_and_one_by_one_are_the_same),
+        cmocka_unit_test(a_rectangle_goes_by_its_rows),
         cmocka_unit_test(running_totals_cost_what_their_rows_are),
         cmocka_unit_test(a_scan_differentiates_twice),
         cmocka_unit_test(the_gradient_of_a_chain_costs_what_the_chain_is),
