@@ -569,6 +569,48 @@ static void running_totals_cost_what_their_rows_are(void **state) {
     assert_true((double)bytes[1] < 2.2 * (double)bytes[0]);
 }
 
+/* Each formula for the rows from 1 or up to 60, filled down, is what it is when it stands alone. */
+static void totals_of_growing_ranges_are_those_of_each_range(void **state) {
+    (void)state;
+    static const char *const formulas[] = {"SUM(%s)",
+                                           "COUNT(%s)",
+                                           "COUNTA(%s)",
+                                           "SUMSQ(%s)",
+                                           "AVERAGE(%s)",
+                                           "MAX(%s)",
+                                           "MIN(%s)",
+                                           "MIN(%s,%s)",
+                                           "COUNTIF(%s,\">2\")",
+                                           "SUMIF(%s,\"<\"&1.5)",
+                                           "COUNTBLANK(%s)",
+                                           "SUMPRODUCT((%s>1)*1,%s)"};
+    enum { FORMULAS = sizeof formulas / sizeof *formulas };
+    for (int upward = 0; upward < 2; upward++) {
+        fixture f;
+        bench text;
+        bench_start(&text);
+        const char *sheet =
+                       "sheet S\n    A1:A3 = \"text\"\n    A7:A60 = $Z$1*SIN(ROW())*3\n    A4 = TRUE\n    Z1 = 1.25\n",
+                   *range = upward ? "A2:A$60" : "A$1:A2";
+        for (int i = 0; i < FORMULAS; i++)
+            sheet = cg_format(text.arena, "%s    %c2:%c58 = %s\n", sheet, 'B' + i, 'B' + i,
+                              cg_format(text.arena, formulas[i], range, range));
+        open_good_model(&f, cg_format(text.arena, "%ssolve s\n    minimize S!B58+S!F58\n    by changing S!Z1\n", sheet),
+                        "");
+        for (int i = 0; i < FORMULAS; i++)
+            for (int row = 2; row < 59; row += 7) {
+                bool mean_of_nothing = i == 4 && row < 7 && !upward;
+                if (mean_of_nothing) continue;
+                range = cg_format(text.arena, upward ? "S!A%d:A$60" : "S!A$1:A%d", row);
+                assert_close(number_of(&f, cg_format(text.arena, "S!%c%d", 'B' + i, row)),
+                             number_of(&f, cg_format(text.arena, formulas[i], range, range)));
+            }
+        check_gradient(&f, "S!B30+2*S!E30+3*S!F30+4*S!G30+5*S!H30+6*S!M30");
+        close_model(&f);
+        bench_end(&text);
+    }
+}
+
 static void a_scan_differentiates_twice(void **state) {
     (void)state;
     fixture f;
@@ -679,6 +721,7 @@ int main(void) {
         cmocka_unit_test(rows_at_once_and_one_by_one_are_the_same),
         cmocka_unit_test(a_rectangle_goes_by_its_rows),
         cmocka_unit_test(running_totals_cost_what_their_rows_are),
+        cmocka_unit_test(totals_of_growing_ranges_are_those_of_each_range),
         cmocka_unit_test(a_scan_differentiates_twice),
         cmocka_unit_test(the_gradient_of_a_chain_costs_what_the_chain_is),
         cmocka_unit_test(a_formula_cannot_be_a_variable),
