@@ -238,8 +238,13 @@ CG_API cg_status cg_workbook_import(cg_workbook *workbook, const char *folder, b
 /* Whether an Excel workbook was loaded, and not a sheet file. */
 CG_API bool cg_workbook_is_excel(const cg_workbook *workbook);
 /* Writes the Excel workbook that was loaded to `path`, which may be its own: a file that differs from it only in the
- * variables of the solve that has run last, and in the values of formulas that depend on them. */
+ * variables of the solve that has run last, in the values of formulas that depend on them, and in the reports that were
+ * asked for. */
 CG_API cg_status cg_workbook_write_back(cg_workbook *workbook, const char *path);
+/* Asks for reports on the solve, each of which will be a worksheet behind the others: some of "answer", "sensitivity"
+ * and "limits", with commas between. One that cannot be made of a solution is left out with a warning. After loading an
+ * Excel workbook. */
+CG_API cg_status cg_workbook_set_reports(cg_workbook *workbook, const char *reports);
 
 /* ---- All cells, and what differs ---- */
 

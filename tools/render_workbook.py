@@ -31,7 +31,7 @@ def prepare(book, copy, cells, number):
     """A copy that prints only `cells` of the worksheet, with headings and grid, on one page of its own shape."""
     with zipfile.ZipFile(book) as source, zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED) as out:
         workbook = source.read("xl/workbook.xml").decode()
-        name = re.findall(r'<sheet name="([^"]*)"', workbook)[number - 1].replace("'", "''")
+        name = re.findall(r'<sheet\s(?:[^>]*\s)?name="([^"]*)"', workbook)[number - 1].replace("'", "''")
         for part in source.namelist():
             text = source.read(part)
             if part == "xl/workbook.xml":
@@ -39,11 +39,15 @@ def prepare(book, copy, cells, number):
                 area = f"<definedName name=\"_xlnm.Print_Area\" localSheetId=\"{number - 1}\">'{name}'!{absolute(cells)}</definedName>"
                 if "<definedNames>" in workbook:
                     workbook = workbook.replace("<definedNames>", "<definedNames>" + area, 1)
+                elif "<calcPr" not in workbook:
+                    workbook = workbook.replace("</sheets>", f"</sheets><definedNames>{area}</definedNames>", 1)
                 else:
                     workbook = workbook.replace("<calcPr", f"<definedNames>{area}</definedNames><calcPr", 1)
                 text = workbook.encode()
             elif part == f"xl/worksheets/sheet{number}.xml":
                 page = '<printOptions headings="1" gridLines="0"/><pageMargins left="0.2" right="0.2" top="0.2" bottom="0.2" header="0" footer="0"/>'
+                if b"<pageMargins" not in text:
+                    text = text.replace(b"</sheetData>", b"</sheetData><pageMargins/><pageSetup/>")
                 text = re.sub(rb"<pageMargins[^>]*/>", page.encode(), text)
                 text = re.sub(rb"<pageSetup[^>]*/>", b'<pageSetup paperSize="8" orientation="landscape" fitToHeight="1"/>', text)
             elif part.startswith("xl/worksheets/sheet"):

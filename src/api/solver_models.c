@@ -1,12 +1,13 @@
 /* solver_models.c: the Solver models that an Excel workbook stores, and the workbook given back with its solution.
  *
- * Enters: which model is asked for, before loading; where to write, after solving. Leaves: solve blocks of the
- * document; a file that differs from the workbook's own in the variables and in what depends on them. */
+ * Enters: which model is asked for, before loading; where to write, and which reports, after solving. Leaves: solve
+ * blocks of the document; a file that differs from the workbook's own in the variables and in what depends on them. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "api/workbook.h"
+#include "output/book_reports.h"
 #include "output/book_to_xlsx.h"
 
 /* ---- Which models ---- */
@@ -157,6 +158,70 @@ static const cg_cell *const *evaluate(const writing *to, const cg_solved *solved
                              cg_draw_of(to->workbook, solved));
 }
 
+/* ---- Writing back ---- */
+
+/* A word of a list with commas between, without the blanks around it; NULL at the end. */
+static const char *next_word(cg_arena *arena, const char **list) {
+    const char *at = *list + strspn(*list, ", ");
+    size_t length = strcspn(at, ",");
+    *list = at + length;
+    while (length && at[length - 1] == ' ')
+        length--;
+    return length ? cg_copy_text(arena, at, length) : NULL;
+}
+
+static bool find_report(cg_workbook *workbook, const char *word) {
+    const char *words[CG_BOOK_REPORT_COUNT], *all = "";
+    for (size_t kind = 0; kind < CG_BOOK_REPORT_COUNT; kind++) {
+        words[kind] = cg_book_report_word(kind);
+        all = cg_format(workbook->arena, "%s%s%s", all, kind ? ", " : "", words[kind]);
+        if (cg_same_word(word, words[kind])) return workbook->reports[kind] = true;
+    }
+    cg_diagnostic *report =
+        cg_report(&workbook->diagnostics, CG_E_USAGE, cg_nowhere(), "there is no report called %s", word);
+    const char *similar = cg_similar_name(word, words, CG_BOOK_REPORT_COUNT);
+    if (similar)
+        cg_add_note(&workbook->diagnostics, report, cg_nowhere(), "did you mean %s?", similar);
+    else
+        cg_add_note(&workbook->diagnostics, report, cg_nowhere(), "there are: %s", all);
+    return false;
+}
+
+static cg_status set_reports(cg_workbook *workbook, void *names) {
+    const char *list = names;
+    if (!cg_is_loaded(workbook)) return CG_FILE_ERROR;
+    if (!workbook->book) {
+        cg_report(&workbook->diagnostics, CG_E_USAGE, cg_nowhere(),
+                  "reports on a sheet file's solve are lines of an `export` block: report answer, sensitivity");
+        return CG_FILE_ERROR;
+    }
+    memset(workbook->reports, 0, sizeof workbook->reports);
+    for (const char *word; (word = next_word(workbook->arena, &list));)
+        if (!find_report(workbook, word)) return CG_FILE_ERROR;
+    return CG_OK;
+}
+
+cg_status cg_workbook_set_reports(cg_workbook *workbook, const char *reports) {
+    return cg_guarded(workbook, set_reports, (void *)(uintptr_t)reports);
+}
+
+/* The worksheets of the reports that are wanted; returns how many. */
+static size_t make_reports(const writing *to, cg_new_sheet *sheets) {
+    cg_workbook *workbook = to->workbook;
+    const cg_solved *solved = workbook->last_solved;
+    if (!solved) return 0;
+    cg_solved_book of = {workbook->book,   workbook->model,
+                         workbook->texts,  cg_draw_of(workbook, solved),
+                         solved->solution, cg_params_of(workbook, NULL)};
+    size_t n = 0;
+    for (size_t kind = 0; kind < CG_BOOK_REPORT_COUNT; kind++) {
+        const cg_new_sheet *sheet =
+            workbook->reports[kind] ? cg_book_report(to->scratch, &of, (cg_book_report_kind)kind) : NULL;
+        if (sheet) sheets[n++] = *sheet;
+    }
+    return n;
+}
+
 static bool write(writing *to, const char *path) {
     cg_workbook *workbook = to->workbook;
     const cg_model *model = workbook->model;
@@ -175,7 +240,10 @@ static bool write(writing *to, const char *path) {
         changes[i] = (cg_sheet_changes){cg_book_find_sheet(workbook->book, sheet->block->name), to->changes.at,
                                         to->changes.count};
     }
-    return cg_book_to_xlsx(to->scratch, &workbook->diagnostics, workbook->book, path, changes, model->n_sheets);
+    cg_new_sheet sheets[CG_BOOK_REPORT_COUNT];
+    size_t n_sheets = make_reports(to, sheets);
+    return cg_book_to_xlsx(to->scratch, &workbook->diagnostics, workbook->book, path, changes, model->n_sheets, sheets,
+                           n_sheets);
 }
 
 static cg_status write_back(cg_workbook *workbook, void *path) {

@@ -8,6 +8,7 @@
 #include "book/book_to_document.h"
 #include "book/names_to_solves.h"
 #include "cellgrad.h"
+#include "output/book_reports.h"
 #include "solve/solution.h"
 
 /* `--csv TABLE=PATH`, or `--set TARGET=VALUE`: settings that wait for the sheet. */
@@ -59,13 +60,14 @@ struct cg_workbook {
     bool has_seed;
     uint64_t seed; /* of the sheet's own draws; the first solve's unless it was set */
 
-    cg_package_limits limits;        /* of an Excel workbook's file */
-    double load_seconds;             /* that loading took */
-    cg_model_choice models;          /* which of its Solver models are wanted, */
-    const char *model_sheet;         /* and of which sheet; NULL: none is named */
-    CG_LIST(const char *) variables; /* cells that derivatives are taken by, in place of a model's */
-    const cg_book *book;             /* the Excel workbook that was loaded; NULL: a sheet file was */
-    cg_book_document contents;       /* of it: the document and what belongs to its rectangles */
+    cg_package_limits limits;           /* of an Excel workbook's file */
+    double load_seconds;                /* that loading took */
+    cg_model_choice models;             /* which of its Solver models are wanted, */
+    const char *model_sheet;            /* and of which sheet; NULL: none is named */
+    CG_LIST(const char *) variables;    /* cells that derivatives are taken by, in place of a model's */
+    const cg_book *book;                /* the Excel workbook that was loaded; NULL: a sheet file was */
+    bool reports[CG_BOOK_REPORT_COUNT]; /* that are to be written into it */
+    cg_book_document contents;          /* of it: the document and what belongs to its rectangles */
     const cg_document *document;
     cg_table **tables; /* [document tables] */
     cg_model *model;

@@ -79,6 +79,11 @@ static char *read_all(cg_arena *arena, FILE *file, size_t *length) {
     return text;
 }
 
+const char *cg_file_name(const char *path) {
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
 char *cg_read_file(cg_arena *arena, const char *path, size_t *length) {
     cg_arena *handles = cg_arena_child(arena); /* closes the file also when memory runs out */
     FILE **file = CG_NEW(handles, FILE *);

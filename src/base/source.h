@@ -1,6 +1,7 @@
 /* source.h: a text that was read, and places in it.
  *
- * Enters: a file name and its bytes. Leaves: byte spans, which become line and column only when something is printed. */
+ * Enters: a file name and its bytes. Leaves: byte spans, which become line and column only when something is printed.
+ */
 #ifndef CG_BASE_SOURCE_H
 #define CG_BASE_SOURCE_H
 
@@ -38,6 +39,8 @@ cg_span cg_span_join(cg_span first, cg_span last);
 
 /* Reads a whole file into the arena, with a closing NUL. On failure returns NULL and leaves errno set. */
 char *cg_read_file(cg_arena *arena, const char *path, size_t *length);
+/* A path's last part. */
+const char *cg_file_name(const char *path);
 /* `path` as seen from the folder of `from` (the file that names it); absolute paths stay. */
 const char *cg_path_beside(cg_arena *arena, const char *from, const char *path);
 

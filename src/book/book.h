@@ -110,6 +110,7 @@ typedef struct cg_book {
     size_t n_tables, table_room;
     cg_book_formula *formulas;
     size_t n_formulas;
+    uint32_t bold;  /* a cell format that is bold and nothing else; 0: there is none */
     bool date_1904; /* day 0 is 1904-01-01 */
     uint32_t active_sheet;
 } cg_book;

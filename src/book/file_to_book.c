@@ -111,6 +111,7 @@ static cg_book *read_package(cg_arena *arena, cg_texts *texts, cg_package *packa
                                 .forms = cg_forms_create(arena)};
     for (size_t i = 0; i < book->n_sheets; i++)
         if (!read_sheet(book, &book->sheets[i], &context)) return NULL;
+    book->bold = parts.styles.bold;
     book->formulas = cg_forms_list(context.forms, &book->n_formulas);
     return book;
 }

@@ -340,7 +340,7 @@ static bool has_own_limit(const reading *of, const constraints *all, const cg_bo
 }
 
 static void limit_cells(reading *of, constraints *to, const cg_ast *cells, const cg_ast *zero) {
-    cg_constraint limit = {.relation = CG_AT_LEAST, .left = cells, .right = zero, .span = cells->span};
+    cg_constraint limit = {.relation = CG_AT_LEAST, .left = cells, .right = zero, .implied = true, .span = cells->span};
     CG_PUSH(of->language->arena, &to->list, limit);
 }
 

@@ -368,12 +368,27 @@ static bool replace_part(zip_t *zip, const cg_new_part *part) {
            zip_file_set_external_attributes(zip, part->index, 0, system, attributes) == 0;
 }
 
+/* Dated like the first part, so that the same package and parts give the same bytes. */
+static bool add_part(zip_t *zip, const cg_new_part *part) {
+    zip_stat_t first;
+    if (zip_stat_index(zip, 0, 0, &first) != 0) return false;
+    zip_source_t *source = zip_source_buffer(zip, part->bytes, part->length, 0);
+    if (!source) return false;
+    zip_int64_t index = zip_file_add(zip, part->name, source, ZIP_FL_ENC_GUESS);
+    if (index < 0) {
+        zip_source_free(source);
+        return false;
+    }
+    return zip_set_file_compression(zip, (zip_uint64_t)index, ZIP_CM_DEFLATE, 0) == 0 &&
+           zip_file_set_mtime(zip, (zip_uint64_t)index, first.mtime, 0) == 0;
+}
+
 bool cg_package_replace(const cg_package *package, const char *path, const cg_new_part *parts, size_t n) {
     int code = 0;
     zip_t *zip = zip_open(path, 0, &code);
     bool ok = zip != NULL;
     for (size_t i = 0; i < n && ok; i++)
-        ok = replace_part(zip, &parts[i]);
+        ok = parts[i].index == CG_NO_PART ? add_part(zip, &parts[i]) : replace_part(zip, &parts[i]);
     zip_error_t error;
     zip_error_init_with_code(&error, code);
     const char *why = cg_format(package->arena, "%s", zip ? zip_strerror(zip) : zip_error_strerror(&error));

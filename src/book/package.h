@@ -58,15 +58,17 @@ void cg_part_close(cg_part *part);
 /* A whole part, with a closing NUL, in the package's arena. NULL after an error was reported. */
 char *cg_part_bytes(cg_package *package, size_t index, size_t *length);
 
-/* Other bytes for a part. */
+/* Other bytes for a part, or a new one. */
 typedef struct cg_new_part {
-    size_t index; /* in the package */
+    size_t index;     /* in the package; CG_NO_PART: it gets one more part, */
+    const char *name; /* of this name */
     const char *bytes;
     size_t length;
 } cg_new_part;
 
-/* Puts n other parts into the copy of the package at `path`, in place of its own. All other parts keep their compressed
- * bytes, and all keep their order, dates and attributes. False after an error was reported. */
+/* Puts n other parts into the copy of the package at `path`, in place of its own or, where they are new, behind all
+ * others. All other parts keep their compressed bytes, and all keep their order, dates and attributes. False after an
+ * error was reported. */
 bool cg_package_replace(const cg_package *package, const char *path, const cg_new_part *parts, size_t n);
 
 #endif

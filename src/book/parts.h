@@ -43,10 +43,11 @@ typedef struct cg_shared_strings {
 } cg_shared_strings;
 bool cg_part_to_strings(cg_package *package, size_t part, cg_texts *texts, cg_shared_strings *strings);
 
-/* ---- Styles: which of the cell formats show a date (part_to_styles.c) ---- */
+/* ---- Styles: which of the cell formats show a date, and one for headings (part_to_styles.c) ---- */
 
 typedef struct cg_book_styles {
     CG_LIST(uint8_t) is_date; /* by the number of the format, a cell's `s` */
+    uint32_t bold;            /* the first format that is bold and nothing else; 0: there is none */
 } cg_book_styles;
 bool cg_part_to_styles(cg_package *package, size_t part, cg_book_styles *styles);
 /* A number format shows a date or a time. */

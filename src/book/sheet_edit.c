@@ -9,16 +9,14 @@
 #include <string.h>
 
 #include "base/decimal.h"
+#include "book/xml_out.h"
 #include "book/xml_tags.h"
 
 typedef struct editor {
     cg_arena *arena;
     cg_xml_walk walk;
     const char *copied; /* the text before has been written */
-    struct {
-        char *at;
-        size_t count, room;
-    } out;
+    cg_xml_out out;
     const cg_cell_change *next, *last; /* changes still to be made */
     const char *prefix;                /* "x:" of <x:c> */
     size_t prefix_length;
@@ -27,49 +25,16 @@ typedef struct editor {
 
 /* ---- Writing ---- */
 
-static void put(editor *edit, const char *bytes, size_t length) {
-    while (edit->out.count + length > edit->out.room) {
-        size_t room = 2 * (edit->out.room + length);
-        edit->out.at =
-            edit->out.at ? cg_resize(edit->arena, edit->out.at, edit->out.room, room) : cg_alloc_raw(edit->arena, room);
-        edit->out.room = room;
-    }
-    if (length) memcpy(edit->out.at + edit->out.count, bytes, length);
-    edit->out.count += length;
-}
-
-static void put_text(editor *edit, const char *text) {
-    put(edit, text, strlen(text));
-}
-
 static void copy_until(editor *edit, const char *where) {
-    put(edit, edit->copied, (size_t)(where - edit->copied));
+    cg_xml_put(&edit->out, edit->copied, (size_t)(where - edit->copied));
     edit->copied = where;
 }
 
 /* "<x:v" or "</x:v" */
 static void put_tag(editor *edit, const char *opening, const char *name) {
-    put_text(edit, opening);
-    put(edit, edit->prefix, edit->prefix_length);
-    put_text(edit, name);
-}
-
-/* Characters that XML does not have are written as Excel writes them: _x0001_. */
-static void put_escaped(editor *edit, const cg_text *text) {
-    for (size_t i = 0; i < text->length; i++) {
-        unsigned char c = (unsigned char)text->bytes[i];
-        bool plain = c >= ' ' || c == '\t' || c == '\n';
-        if (c == '&')
-            put_text(edit, "&amp;");
-        else if (c == '<')
-            put_text(edit, "&lt;");
-        else if (c == '>')
-            put_text(edit, "&gt;");
-        else if (!plain)
-            put_text(edit, cg_format(edit->arena, "_x%04X_", c));
-        else
-            put(edit, (const char *)&text->bytes[i], 1);
-    }
+    cg_xml_put_text(&edit->out, opening);
+    cg_xml_put(&edit->out, edit->prefix, edit->prefix_length);
+    cg_xml_put_text(&edit->out, name);
 }
 
 static bool has_outer_space(const cg_text *text) {
@@ -80,15 +45,16 @@ static void put_value(editor *edit, cg_cell value) {
     char number[CG_DECIMAL_ROOM];
     if (cg_is_blank(value)) return;
     put_tag(edit, "<", "v");
-    put_text(edit, cg_is_text(value) && has_outer_space(cg_cell_text(value)) ? " xml:space=\"preserve\">" : ">");
+    cg_xml_put_text(&edit->out,
+                    cg_is_text(value) && has_outer_space(cg_cell_text(value)) ? " xml:space=\"preserve\">" : ">");
     if (cg_is_text(value))
-        put_escaped(edit, cg_cell_text(value));
+        cg_xml_put_escaped(&edit->out, cg_cell_text(value)->bytes, cg_cell_text(value)->length);
     else if (cg_is_boolean(value))
-        put_text(edit, cg_cell_boolean(value) ? "1" : "0");
+        cg_xml_put_text(&edit->out, cg_cell_boolean(value) ? "1" : "0");
     else if (cg_is_error(value))
-        put_text(edit, cg_error_text(cg_cell_error(value)));
+        cg_xml_put_text(&edit->out, cg_error_text(cg_cell_error(value)));
     else
-        put(edit, number, cg_decimal_write(value.number, number));
+        cg_xml_put(&edit->out, number, cg_decimal_write(value.number, number));
     put_tag(edit, "</", "v>");
 }
 
@@ -107,7 +73,7 @@ static void put_cell_tag(editor *edit, const cg_xml_tag *cell, cg_cell value) {
         copy_until(edit, cg_xml_attributes_end(cell));
     } else if (old.start && kind) {
         copy_until(edit, old.value);
-        put_text(edit, kind);
+        cg_xml_put_text(&edit->out, kind);
         edit->copied = old.value + old.length;
         copy_until(edit, cg_xml_attributes_end(cell));
     } else if (old.start) {
@@ -116,10 +82,10 @@ static void put_cell_tag(editor *edit, const cg_xml_tag *cell, cg_cell value) {
         copy_until(edit, cg_xml_attributes_end(cell));
     } else {
         copy_until(edit, cg_xml_attributes_end(cell));
-        put_text(edit, cg_format(edit->arena, " t=\"%s\"", kind));
+        cg_xml_put_text(&edit->out, cg_format(edit->arena, " t=\"%s\"", kind));
     }
     if (cell->empty) {
-        put_text(edit, ">");
+        cg_xml_put_text(&edit->out, ">");
         edit->copied = cell->end;
     } else {
         copy_until(edit, cell->end);
@@ -134,9 +100,9 @@ static void put_new_cell(editor *edit, const cg_cell_change *change) {
         letters = cg_format(edit->arena, "%c%s", (char)('A' + (column - 1) % 26), letters);
     const char *kind = kind_of(change->value);
     put_tag(edit, "<", "c");
-    put_text(edit, cg_format(edit->arena, " r=\"%s%u\"", letters, change->row + 1));
-    if (kind) put_text(edit, cg_format(edit->arena, " t=\"%s\"", kind));
-    put_text(edit, ">");
+    cg_xml_put_text(&edit->out, cg_format(edit->arena, " r=\"%s%u\"", letters, change->row + 1));
+    if (kind) cg_xml_put_text(&edit->out, cg_format(edit->arena, " t=\"%s\"", kind));
+    cg_xml_put_text(&edit->out, ">");
     put_value(edit, change->value);
     put_tag(edit, "</", "c>");
 }
@@ -156,7 +122,7 @@ static void put_new_rows(editor *edit, uint32_t before_row) {
     while (edit->next < edit->last && edit->next->row < before_row) {
         uint32_t row = edit->next->row;
         put_tag(edit, "<", "row");
-        put_text(edit, cg_format(edit->arena, " r=\"%u\">", row + 1));
+        cg_xml_put_text(&edit->out, cg_format(edit->arena, " r=\"%u\">", row + 1));
         put_new_cells(edit, row, UINT32_MAX);
         put_tag(edit, "</", "row>");
     }
@@ -246,7 +212,7 @@ static void begin_row(editor *edit, const cg_xml_tag *row) {
     }
     if (!row->empty || !pending_in_row(edit, edit->row)) return;
     copy_until(edit, cg_xml_attributes_end(row));
-    put_text(edit, ">");
+    cg_xml_put_text(&edit->out, ">");
     put_new_cells(edit, edit->row, UINT32_MAX);
     put_tag(edit, "</", "row>");
     edit->copied = row->end;
@@ -284,7 +250,7 @@ static bool walk(editor *edit) {
         edit->prefix_length = (size_t)(each.name - edit->prefix);
         if (!each.empty) return walk_rows(edit);
         copy_until(edit, cg_xml_attributes_end(&each));
-        put_text(edit, ">");
+        cg_xml_put_text(&edit->out, ">");
         put_new_rows(edit, UINT32_MAX);
         put_tag(edit, "</", "sheetData>");
         edit->copied = each.end;
@@ -295,7 +261,12 @@ static bool walk(editor *edit) {
 
 char *cg_sheet_edit(cg_arena *arena, cg_diagnostics *diagnostics, const char *part, const char *text, size_t length,
                     const cg_cell_change *changes, size_t n, size_t *out_length) {
-    editor edit = {.arena = arena, .walk = {text, text + length}, .copied = text, .next = changes, .last = changes + n};
+    editor edit = {.arena = arena,
+                   .walk = {text, text + length},
+                   .copied = text,
+                   .out = {.arena = arena},
+                   .next = changes,
+                   .last = changes + n};
     bool utf16 = !cg_xml_is_utf8(text, length);
     if (utf16 || !walk(&edit) || edit.next < edit.last) {
         cg_report_data(diagnostics, CG_E_FILE_WRITE, part, 0, 0, NULL,
@@ -304,7 +275,5 @@ char *cg_sheet_edit(cg_arena *arena, cg_diagnostics *diagnostics, const char *pa
         return NULL;
     }
     copy_until(&edit, edit.walk.end);
-    *out_length = edit.out.count;
-    put(&edit, "", 1);
-    return edit.out.at;
+    return cg_xml_close(&edit.out, out_length);
 }

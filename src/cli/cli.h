@@ -53,7 +53,7 @@ struct cg_cli {
     bool has_seed;
     uint64_t seed, starts;
     unsigned threads;
-    const char *method, *at, *output, *only, *save_params, *columns, *checkpoint;
+    const char *method, *at, *output, *only, *save_params, *columns, *checkpoint, *report;
     double every;
     bool resume;
     CG_LIST(const char *) params_files;
@@ -105,6 +105,7 @@ CG_CLI_OPTION(check)
 CG_CLI_OPTION(compare)
 CG_CLI_OPTION(tolerance)
 CG_CLI_OPTION(sheet)
+CG_CLI_OPTION(report)
 CG_CLI_OPTION(force)
 CG_CLI_OPTION(most_bytes)
 CG_CLI_OPTION(most_ratio)

@@ -24,8 +24,18 @@ static cg_status write_files(cg_cli *cli, bool exports) {
     return cli->output ? cg_workbook_write_back(cli->book, cli->output) : CG_OK;
 }
 
+/* What --report asks for. */
+static cg_status set_reports(cg_cli *cli) {
+    if (!cli->report) return CG_OK;
+    if (!cli->output) return cg_usage_error(cli, "--report writes into the workbook that -o names, and there is no -o");
+    cg_status status = cg_workbook_set_reports(cli->book, cli->report);
+    cg_show_diagnostics(cli);
+    return status;
+}
+
 static cg_status run_sheet(cg_cli *cli, const char *solve, bool exports) {
     cg_status status = cg_open(cli);
+    if (!status) status = set_reports(cli);
     if (status) return status;
     cg_status expected = cg_workbook_check_expects(cli->book);
     cg_status solved = cg_solve(cli, solve);
@@ -96,9 +106,10 @@ const cg_command cg_command_solve = {
         "FILE may be an Excel workbook with a model of Excel's Solver. Where several sheets have one, --sheet says which.\n"
         "It starts from the values in the file; with -o the workbook is written with the solution, and with nothing\n"
         "else changed:\n"
-        "  cellgrad solve book.xlsx --sheet Plan -o solved.xlsx",
+        "  cellgrad solve book.xlsx --sheet Plan -o solved.xlsx\n"
+        "--report answer,sensitivity,limits adds the reports that Excel's Solver makes, as worksheets behind the others.",
     .options = {&cg_option_json, &cg_option_profile, &cg_option_save_params, &cg_option_sheet, &cg_option_output,
-                CG_SOLVE_OPTIONS, CG_BOOK_OPTIONS, CG_SHEET_OPTIONS},
+                &cg_option_report, CG_SOLVE_OPTIONS, CG_BOOK_OPTIONS, CG_SHEET_OPTIONS},
     .run = solve,
     .list = list_methods,
 };

@@ -64,6 +64,11 @@ static bool take_checkpoint(cg_cli *cli, const char *value) {
     return true;
 }
 
+static bool take_report(cg_cli *cli, const char *value) {
+    cli->report = value;
+    return true;
+}
+
 static bool take_every(cg_cli *cli, const char *value) {
     if (cg_decimal_read(value, strlen(value), '.', &cli->every) && cli->every > 0) return true;
     cg_usage_error(cli, "--every is a number of seconds above 0, not \"%s\"", value);
@@ -233,6 +238,8 @@ const cg_cli_option cg_option_keep = {"keep", 0, NULL, "leave out rows that `kee
 const cg_cli_option cg_option_train = {"train", 0, "TABLE=PATH", "read TABLE itself from another CSV file", take_train};
 const cg_cli_option cg_option_checkpoint = {"checkpoint", 0, "PATH", "keep a running solve in this file",
                                             take_checkpoint};
+const cg_cli_option cg_option_report = {"report", 0, "LIST", "add reports to the workbook: answer, sensitivity, limits",
+                                        take_report};
 const cg_cli_option cg_option_every = {"every", 0, "SECONDS", "write the checkpoint so often (30)", take_every};
 const cg_cli_option cg_option_resume = {"resume", 0, NULL, "go on from the checkpoint, if it is there", take_resume};
 const cg_cli_option cg_option_wrt = {"wrt", 0, "NAME", "differentiate by params NAME (all, unless given)", take_wrt};

@@ -133,6 +133,7 @@ typedef struct cg_expectation {
 typedef struct cg_constraint {
     enum { CG_AT_MOST, CG_AT_LEAST, CG_EQUAL, CG_INTEGER, CG_BINARY, CG_ALL_DIFFERENT } relation;
     const cg_ast *left, *right; /* right NULL for integer, binary and different */
+    bool implied;               /* by a switch of Excel's Solver, and no line of its own */
     cg_span span;
 } cg_constraint;
 

@@ -1,7 +1,8 @@
 /* book_to_xlsx.c: the package that was read, copied, with other values in some worksheets.
  *
- * Enters: a book and the cells that change. Leaves: a file that differs in the values of those cells only: what
- * cellgrad does not know (charts, macros, comments, formats) goes through untouched, since it is never taken apart. */
+ * Enters: a book, the cells that change, and reports about it. Leaves: a file that differs in the values of those cells
+ * only, and has the reports as worksheets of their own: what cellgrad does not know (charts, macros, comments, formats)
+ * goes through untouched, since it is never taken apart. */
 #include "output/book_to_xlsx.h"
 
 #include <errno.h>
@@ -38,13 +39,14 @@ static bool edit_sheet(cg_arena *arena, cg_diagnostics *diagnostics, const cg_bo
 }
 
 bool cg_book_to_xlsx(cg_arena *arena, cg_diagnostics *diagnostics, const cg_book *book, const char *path,
-                     const cg_sheet_changes *changes, size_t n) {
-    cg_new_part *parts = CG_NEW_ARRAY(arena, n, cg_new_part);
+                     const cg_sheet_changes *changes, size_t n, const cg_new_sheet *sheets, size_t n_sheets) {
+    cg_new_part *parts = CG_NEW_ARRAY(arena, n + CG_PARTS_OF_SHEETS(n_sheets), cg_new_part);
     size_t count = 0;
     for (size_t i = 0; i < n; i++) {
         if (changes[i].count == 0) continue;
         if (!edit_sheet(arena, diagnostics, book, &changes[i], &parts[count++])) return false;
     }
+    if (n_sheets > 0 && !cg_book_add_sheets(arena, book, sheets, n_sheets, parts, &count)) return false;
     cg_new_file *file = cg_new_file_begin_named(arena, diagnostics, path);
     if (!file || !copy_file(file, book->path)) return false;
     if (count > 0 && !cg_package_replace(book->package, file->temporary, parts, count)) return false;

@@ -2,7 +2,7 @@
 #ifndef CG_OUTPUT_BOOK_TO_XLSX_H
 #define CG_OUTPUT_BOOK_TO_XLSX_H
 
-#include "book/book.h"
+#include "book/add_sheets.h"
 #include "book/sheet_edit.h"
 
 /* The cells of a worksheet that change, in the order of rows and columns. */
@@ -12,9 +12,9 @@ typedef struct cg_sheet_changes {
     size_t count;
 } cg_sheet_changes;
 
-/* Writes the book's file to `path`, which may be its own, with these changes and none besides. The file appears whole
- * or not at all. False after an error was reported. */
+/* Writes the book's file to `path`, which may be its own, with n of these changes, with more worksheets behind its own,
+ * and with no other change. The file appears whole or not at all. False after an error was reported. */
 bool cg_book_to_xlsx(cg_arena *arena, cg_diagnostics *diagnostics, const cg_book *book, const char *path,
-                     const cg_sheet_changes *changes, size_t n);
+                     const cg_sheet_changes *changes, size_t n, const cg_new_sheet *sheets, size_t n_sheets);
 
 #endif

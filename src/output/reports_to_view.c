@@ -5,8 +5,8 @@
  * Minima: where the starts ended. Training log: the steps of a method that keeps them. */
 #include <math.h>
 
+#include "output/report_sections.h"
 #include "output/standard_errors.h"
-#include "output/view.h"
 
 enum { MOST_MINIMA = 1000, MOST_VALUES = 60 };
 
@@ -19,49 +19,8 @@ typedef struct writer {
     const cg_view_options *options;
     const cg_view_solver *solver;
     const cg_solution *solution;
-    CG_LIST(cg_view_report_section) sections; /* of the report at hand */
-    CG_LIST(cg_view_report_column) columns;   /* of the section at hand */
+    cg_sections out; /* of the report at hand */
 } writer;
-
-/* ---- Sections ---- */
-
-static cg_cell text(const writer *to, const char *string) {
-    return cg_text_cell(cg_intern_string(to->view->texts, string));
-}
-
-static cg_cell *add_column(writer *to, const char *title, size_t rows) {
-    cg_cell *cells = CG_NEW_ARRAY(to->arena, rows, cg_cell);
-    for (size_t i = 0; i < rows; i++)
-        cells[i] = cg_blank_cell();
-    CG_PUSH(to->arena, &to->columns, ((cg_view_report_column){title, cells}));
-    return cells;
-}
-
-static void end_section(writer *to, const char *title, size_t rows) {
-    cg_view_report_section section = {title, to->columns.at, to->columns.count, rows};
-    CG_PUSH(to->arena, &to->sections, section);
-    memset(&to->columns, 0, sizeof to->columns);
-}
-
-/* A section of names and values, without titles. */
-typedef struct fact {
-    const char *name;
-    cg_cell value;
-} fact;
-
-static void add_facts(writer *to, const fact *facts, size_t n) {
-    cg_cell *names = add_column(to, NULL, n), *values = add_column(to, NULL, n);
-    for (size_t i = 0; i < n; i++) {
-        names[i] = text(to, facts[i].name);
-        values[i] = facts[i].value;
-    }
-    end_section(to, NULL, n);
-}
-
-static void add_note(writer *to, const char *note) {
-    add_column(to, NULL, 1)[0] = text(to, note);
-    end_section(to, NULL, 1);
-}
 
 /* ---- Names ---- */
 
@@ -91,15 +50,15 @@ static const cg_view_block *variable(const writer *to, size_t i) {
 }
 
 static void add_variable_names(writer *to) {
-    cg_cell *names = add_column(to, "Name", to->solver->n_variables);
+    cg_cell *names = cg_report_column(&to->out, "Name", to->solver->n_variables);
     for (size_t i = 0; i < to->solver->n_changing; i++)
         for (size_t k = 0; k < size_of(variable(to, i)); k++)
-            *names++ = text(to, cell_name(to, variable(to, i), k));
+            *names++ = cg_report_text(&to->out, cell_name(to, variable(to, i), k));
 }
 
 /* Values of all variables, from all params. */
 static void add_variable_values(writer *to, const char *title, const cg_cell *const *params) {
-    cg_cell *values = add_column(to, title, to->solver->n_variables);
+    cg_cell *values = cg_report_column(&to->out, title, to->solver->n_variables);
     for (size_t i = 0; i < to->solver->n_changing; i++) {
         size_t n = size_of(variable(to, i));
         memcpy(values, params[to->solver->changing[i]], n * sizeof *values);
@@ -125,27 +84,29 @@ static const char *goal_text(const writer *to) {
 
 static void add_run(writer *to) {
     const cg_solution *solution = to->solution;
-    const fact facts[] = {
-        {"Solve", text(to, solution->block->name->bytes)},
-        {"Result", text(to, cg_stop_describe(solution->stop)->explanation)},
-        {"Method", text(to, solution->method)},
-        {"Problem", text(to, solution->problem ? solution->problem : "")},
+    const cg_fact facts[] = {
+        {"Solve", cg_report_text(&to->out, solution->block->name->bytes)},
+        {"Result", cg_report_text(&to->out, cg_stop_describe(solution->stop)->explanation)},
+        {"Method", cg_report_text(&to->out, solution->method)},
+        {"Problem", cg_report_text(&to->out, solution->problem ? solution->problem : "")},
         {"Iterations", cg_number_cell((double)solution->iterations)},
         {"Evaluations", cg_number_cell((double)solution->evaluations)},
         {"Starts", cg_number_cell((double)solution->starts)},
         {"Seed", cg_number_cell((double)solution->seed)},
         {"Gradient norm", cg_number_cell(solution->gradient_norm)},
     };
-    add_facts(to, facts, sizeof facts / sizeof *facts);
+    cg_report_facts(&to->out, facts, sizeof facts / sizeof *facts);
 }
 
 static void add_objective(writer *to) {
     cg_node *node = objective_node(to);
-    add_column(to, "Name", 1)[0] = text(to, block_of(to, to->solver->objective)->name->bytes);
-    if (to->options->initial) add_column(to, "Original value", 1)[0] = value_at(to, node, to->options->initial);
-    add_column(to, "Final value", 1)[0] = cg_number_cell(to->solution->objective);
-    add_column(to, "Goal", 1)[0] = text(to, goal_text(to));
-    end_section(to, "Objective", 1);
+    cg_report_column(&to->out, "Name", 1)[0] =
+        cg_report_text(&to->out, block_of(to, to->solver->objective)->name->bytes);
+    if (to->options->initial)
+        cg_report_column(&to->out, "Original value", 1)[0] = value_at(to, node, to->options->initial);
+    cg_report_column(&to->out, "Final value", 1)[0] = cg_number_cell(to->solution->objective);
+    cg_report_column(&to->out, "Goal", 1)[0] = cg_report_text(&to->out, goal_text(to));
+    cg_report_end(&to->out, "Objective", 1);
 }
 
 static bool is_whole(const writer *to, size_t params, size_t cell, int relation) {
@@ -163,14 +124,15 @@ static void add_variables(writer *to) {
     add_variable_names(to);
     if (to->options->initial) add_variable_values(to, "Original value", to->options->initial);
     add_variable_values(to, "Final value", to->solution->params);
-    cg_cell *kinds = add_column(to, "Kind", n);
+    cg_cell *kinds = cg_report_column(&to->out, "Kind", n);
     for (size_t i = 0; i < to->solver->n_changing; i++)
         for (size_t k = 0; k < size_of(variable(to, i)); k++)
-            *kinds++ = text(to, is_whole(to, to->solver->changing[i], k, CG_BINARY)          ? "binary"
-                                : is_whole(to, to->solver->changing[i], k, CG_INTEGER)       ? "integer"
-                                : is_whole(to, to->solver->changing[i], k, CG_ALL_DIFFERENT) ? "different"
-                                                                                             : "continuous");
-    end_section(to, "Variables", n);
+            *kinds++ =
+                cg_report_text(&to->out, is_whole(to, to->solver->changing[i], k, CG_BINARY)          ? "binary"
+                                         : is_whole(to, to->solver->changing[i], k, CG_INTEGER)       ? "integer"
+                                         : is_whole(to, to->solver->changing[i], k, CG_ALL_DIFFERENT) ? "different"
+                                                                                                      : "continuous");
+    cg_report_end(&to->out, "Variables", n);
 }
 
 /* The columns of the constraints, one row a cell. */
@@ -194,11 +156,13 @@ static void add_limit_cell(writer *to, limit_rows *rows, const cg_view_limit *li
     size_t at = rows->n++;
     double slack = slack_of(limit->relation, value.number, bound.number);
     double allowed = TOLERANCE * fmax(1, fabs(bound.number));
-    rows->names[at] = text(to, cell_name(to, left, cell));
+    rows->names[at] = cg_report_text(&to->out, cell_name(to, left, cell));
     rows->values[at] = value;
-    rows->relations[at] = text(to, signs[limit->relation]);
+    rows->relations[at] = cg_report_text(&to->out, signs[limit->relation]);
     rows->limits[at] = bound;
-    rows->states[at] = text(to, slack < -allowed ? "violated" : slack <= allowed ? "binding" : "not binding");
+    rows->states[at] = cg_report_text(&to->out, slack < -allowed   ? "violated"
+                                                : slack <= allowed ? "binding"
+                                                                   : "not binding");
     rows->slacks[at] = cg_number_cell(limit->relation == CG_EQUAL && slack >= -allowed ? 0 : slack);
 }
 
@@ -212,12 +176,12 @@ static void add_limits(writer *to) {
     for (size_t i = 0; i < to->solver->n_limits; i++)
         n += cells_of_limit(to, &to->solver->limits[i]);
     if (n == 0) return;
-    limit_rows rows = {add_column(to, "Name", n),
-                       add_column(to, "Value", n),
-                       add_column(to, "Relation", n),
-                       add_column(to, "Limit", n),
-                       add_column(to, "Status", n),
-                       add_column(to, "Slack", n),
+    limit_rows rows = {cg_report_column(&to->out, "Name", n),
+                       cg_report_column(&to->out, "Value", n),
+                       cg_report_column(&to->out, "Relation", n),
+                       cg_report_column(&to->out, "Limit", n),
+                       cg_report_column(&to->out, "Status", n),
+                       cg_report_column(&to->out, "Slack", n),
                        0};
     for (size_t i = 0; i < to->solver->n_limits; i++) {
         const cg_view_limit *limit = &to->solver->limits[i];
@@ -226,7 +190,7 @@ static void add_limits(writer *to) {
                            limit->left.one ? (size_t)limit->left.row * block_of(to, limit->left)->cols + limit->left.col
                                            : k);
     }
-    end_section(to, "Constraints", n);
+    cg_report_end(&to->out, "Constraints", n);
 }
 
 static void report_answer(writer *to) {
@@ -240,8 +204,9 @@ static void report_answer(writer *to) {
 
 static void add_errors(writer *to, const cg_standard_errors *of) {
     size_t n = to->solver->n_variables;
-    const cg_cell *values = to->columns.at[1].cells;
-    cg_cell *errors = add_column(to, "Standard error", n), *ratios = add_column(to, "t ratio", n);
+    const cg_cell *values = to->out.columns.at[1].cells;
+    cg_cell *errors = cg_report_column(&to->out, "Standard error", n),
+            *ratios = cg_report_column(&to->out, "t ratio", n);
     for (size_t i = 0; i < n; i++) {
         errors[i] = cg_number_cell(of->errors[i]);
         ratios[i] = of->errors[i] > 0 ? cg_number_cell(values[i].number / of->errors[i]) : cg_blank_cell();
@@ -265,7 +230,7 @@ static bool has_constraints(const writer *to) {
 
 /* A number without end as a word: Excel's 1E+30 would spoil the numbers around it. */
 static cg_cell leeway(const writer *to, double number) {
-    return isinf(number) ? text(to, "unlimited") : cg_number_cell(number);
+    return isinf(number) ? cg_report_text(&to->out, "unlimited") : cg_number_cell(number);
 }
 
 /* Two columns behind the others, of a linear program. */
@@ -275,8 +240,8 @@ typedef struct leeways {
 
 static leeways add_leeways(writer *to, size_t n) {
     if (!to->solution->sensitivity->linear) return (leeways){0};
-    leeways made = {.up = add_column(to, "Allowable increase", n)};
-    made.down = add_column(to, "Allowable decrease", n);
+    leeways made = {.up = cg_report_column(&to->out, "Allowable increase", n)};
+    made.down = cg_report_column(&to->out, "Allowable decrease", n);
     return made;
 }
 
@@ -288,7 +253,7 @@ static void put_leeway(const writer *to, leeways columns, size_t at, cg_leeway o
 
 /* Slopes of the objective where no constraints take a share of them. */
 static void add_gradient(writer *to) {
-    cg_cell *gradient = add_column(to, "Reduced gradient", to->solver->n_variables);
+    cg_cell *gradient = cg_report_column(&to->out, "Reduced gradient", to->solver->n_variables);
     for (size_t i = 0; i < to->solver->n_changing; i++)
         for (size_t k = 0; k < size_of(variable(to, i)); k++)
             *gradient++ = cg_number_cell(to->solution->gradient[i][k]);
@@ -296,8 +261,8 @@ static void add_gradient(writer *to) {
 
 static void add_sensitive_variables(writer *to, const cg_sensitivity *of) {
     size_t n = to->solver->n_variables;
-    cg_cell *reduced = add_column(to, of->linear ? "Reduced cost" : "Reduced gradient", n);
-    cg_cell *slopes = add_column(to, of->linear ? "Objective coefficient" : "Gradient", n);
+    cg_cell *reduced = cg_report_column(&to->out, of->linear ? "Reduced cost" : "Reduced gradient", n);
+    cg_cell *slopes = cg_report_column(&to->out, of->linear ? "Objective coefficient" : "Gradient", n);
     leeways room = add_leeways(to, n);
     for (size_t i = 0; i < n; i++) {
         reduced[i] = cg_number_cell(of->variables[i].reduced);
@@ -316,22 +281,23 @@ static const char *name_of_limit(const writer *to, const cg_sensitive_limit *of)
 /* As Excel's: value, multiplier, limit and, of a linear program, how far that may go. */
 static void add_prices(writer *to, const cg_sensitivity *of) {
     size_t n = of->n_limits;
-    cg_cell *names = add_column(to, "Name", n), *values = add_column(to, "Final value", n),
-            *prices = add_column(to, of->linear ? "Shadow price" : "Lagrange multiplier", n),
-            *limits = add_column(to, "Limit", n);
+    cg_cell *names = cg_report_column(&to->out, "Name", n), *values = cg_report_column(&to->out, "Final value", n),
+            *prices = cg_report_column(&to->out, of->linear ? "Shadow price" : "Lagrange multiplier", n),
+            *limits = cg_report_column(&to->out, "Limit", n);
     leeways room = add_leeways(to, n);
     for (size_t i = 0; i < n; i++) {
         const cg_sensitive_limit *limit = &of->limits[i];
-        names[i] = text(to, name_of_limit(to, limit));
+        names[i] = cg_report_text(&to->out, name_of_limit(to, limit));
         values[i] = cg_number_cell(limit->value);
         prices[i] = cg_number_cell(limit->price);
         limits[i] = cg_number_cell(limit->right);
         put_leeway(to, room, i, limit->leeway);
     }
-    end_section(to, "Constraints", n);
-    add_note(to,
-             cg_format(to->arena, "%s: how the objective changes when the limit grows by 1; 0 where it is not binding.",
-                       of->linear ? "Shadow price" : "Lagrange multiplier"));
+    cg_report_end(&to->out, "Constraints", n);
+    cg_report_note(&to->out,
+                   cg_format(to->arena,
+                             "%s: how the objective changes when the limit grows by 1; 0 where it is not binding.",
+                             of->linear ? "Shadow price" : "Lagrange multiplier"));
 }
 
 static void report_sensitivity(writer *to) {
@@ -346,23 +312,26 @@ static void report_sensitivity(writer *to) {
     cg_standard_errors errors;
     bool found = !has_constraints(to) && find_errors(to, &errors);
     if (found) add_errors(to, &errors);
-    end_section(to, "Variables", n);
-    add_note(to, cg_format(to->arena,
-                           "%s: how fast the objective changes with the variable%s; 0 where the variable is free.",
-                           of && of->linear ? "Reduced cost" : "Reduced gradient", of ? ", the constraints kept" : ""));
+    cg_report_end(&to->out, "Variables", n);
+    cg_report_note(
+        &to->out,
+        cg_format(to->arena, "%s: how fast the objective changes with the variable%s; 0 where the variable is free.",
+                  of && of->linear ? "Reduced cost" : "Reduced gradient", of ? ", the constraints kept" : ""));
     if (of && of->n_limits) add_prices(to, of);
     if (of && of->linear)
-        add_note(to,
-                 "Allowable increase and decrease: of a coefficient, while the solution stays the best; of a limit, "
-                 "while its shadow price stays; one at a time.");
+        cg_report_note(
+            &to->out,
+            "Allowable increase and decrease: of a coefficient, while the solution stays the best; of a limit, "
+            "while its shadow price stays; one at a time.");
     if (!found) return;
-    const fact facts[] = {
+    const cg_fact facts[] = {
         {"Residual standard error", cg_number_cell(errors.residual)},
         {"Observations", cg_number_cell((double)errors.observations)},
         {"Degrees of freedom", cg_number_cell((double)(errors.observations - n))},
     };
-    add_facts(to, facts, sizeof facts / sizeof *facts);
-    add_note(to, "Standard errors: exact for a model that is linear in its variables, near the solution for others.");
+    cg_report_facts(&to->out, facts, sizeof facts / sizeof *facts);
+    cg_report_note(&to->out,
+                   "Standard errors: exact for a model that is linear in its variables, near the solution for others.");
 }
 
 /* ---- Minima ---- */
@@ -377,7 +346,7 @@ static const char *joined(const writer *to, const char *const *names, size_t n) 
 static void add_minimum_values(writer *to, size_t n) {
     for (size_t i = 0; i < to->solver->n_changing; i++)
         for (size_t k = 0; k < size_of(variable(to, i)); k++) {
-            cg_cell *values = add_column(to, cell_name(to, variable(to, i), k), n);
+            cg_cell *values = cg_report_column(&to->out, cell_name(to, variable(to, i), k), n);
             for (size_t row = 0; row < n; row++)
                 values[row] = to->solution->minima[row].params[to->solver->changing[i]][k];
         }
@@ -385,20 +354,21 @@ static void add_minimum_values(writer *to, size_t n) {
 
 static void report_minima(writer *to) {
     size_t all = to->solution->n_minima, n = all < MOST_MINIMA ? all : MOST_MINIMA;
-    cg_cell *numbers = add_column(to, "Minimum", n), *objectives = add_column(to, "Objective", n),
-            *counts = add_column(to, "Starts", n), *starts = add_column(to, "First start", n),
-            *dead = add_column(to, "Zero on every row", n);
+    cg_cell *numbers = cg_report_column(&to->out, "Minimum", n),
+            *objectives = cg_report_column(&to->out, "Objective", n), *counts = cg_report_column(&to->out, "Starts", n),
+            *starts = cg_report_column(&to->out, "First start", n),
+            *dead = cg_report_column(&to->out, "Zero on every row", n);
     for (size_t i = 0; i < n; i++) {
         const cg_minimum *minimum = &to->solution->minima[i];
         numbers[i] = cg_number_cell((double)i + 1);
         objectives[i] = cg_number_cell(minimum->objective);
         counts[i] = cg_number_cell((double)minimum->count);
         starts[i] = cg_number_cell((double)minimum->start);
-        if (minimum->n_dead) dead[i] = text(to, joined(to, minimum->dead, minimum->n_dead));
+        if (minimum->n_dead) dead[i] = cg_report_text(&to->out, joined(to, minimum->dead, minimum->n_dead));
     }
     if (to->solver->n_variables <= MOST_VALUES) add_minimum_values(to, n);
-    end_section(to, NULL, n);
-    if (n < all) add_note(to, cg_format(to->arena, "The best %zu of %zu minima.", n, all));
+    cg_report_end(&to->out, NULL, n);
+    if (n < all) cg_report_note(&to->out, cg_format(to->arena, "The best %zu of %zu minima.", n, all));
 }
 
 /* ---- Training log ---- */
@@ -406,17 +376,18 @@ static void report_minima(writer *to) {
 static void report_log(writer *to) {
     size_t n = to->solution->n_steps;
     if (n == 0) {
-        add_note(to, cg_format(to->arena, "The method %s keeps no log of its steps.", to->solution->method));
+        cg_report_note(&to->out,
+                       cg_format(to->arena, "The method %s keeps no log of its steps.", to->solution->method));
         return;
     }
-    cg_cell *numbers = add_column(to, "Step", n), *objectives = add_column(to, "Objective", n),
-            *norms = add_column(to, "Gradient norm", n);
+    cg_cell *numbers = cg_report_column(&to->out, "Step", n), *objectives = cg_report_column(&to->out, "Objective", n),
+            *norms = cg_report_column(&to->out, "Gradient norm", n);
     for (size_t i = 0; i < n; i++) {
         numbers[i] = cg_number_cell((double)i);
         objectives[i] = cg_number_cell(to->solution->steps[i].objective);
         norms[i] = cg_number_cell(to->solution->steps[i].gradient_norm);
     }
-    end_section(to, NULL, n);
+    cg_report_end(&to->out, NULL, n);
 }
 
 /* ---- All of them ---- */
@@ -442,17 +413,17 @@ void cg_view_add_reports(cg_view *view, cg_model *model, const cg_evaluation *ev
     cg_view_report *reports = CG_NEW_ARRAY(view->arena, CG_REPORT_COUNT, cg_view_report);
     for (int kind = 0; kind < CG_REPORT_COUNT; kind++) {
         if (!options->reports[kind]) continue;
-        memset(&to.sections, 0, sizeof to.sections);
+        to.out = (cg_sections){.arena = view->arena, .texts = view->texts};
         if (to.solution)
             makers[kind](&to);
         else
-            add_note(&to, "The solve has not run, so there is nothing to report.");
+            cg_report_note(&to.out, "The solve has not run, so there is nothing to report.");
         reports[view->n_reports++] = (cg_view_report){
             .kind = (cg_view_report_kind)kind,
             .name = report_names[kind],
             .title = cg_format(view->arena, "%s: %s", report_names[kind], view->solver->solve->name->bytes),
-            .sections = to.sections.at,
-            .n_sections = to.sections.count};
+            .sections = to.out.list.at,
+            .n_sections = to.out.list.count};
     }
     view->reports = reports;
 }

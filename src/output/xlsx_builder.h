@@ -37,9 +37,6 @@ void cg_build_heading(const cg_builder *to, uint32_t row, uint32_t column, const
  * as usual from there on. */
 void cg_build_widths(const cg_builder *to, uint32_t gaps_before);
 
-/* A path's last part. */
-const char *cg_file_name(const char *path);
-
 /* ---- xlsx_blocks.c ---- */
 
 bool cg_block_is_single(const cg_view_block *block);

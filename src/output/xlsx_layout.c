@@ -101,11 +101,6 @@ static void add_columns(cg_builder *to, const cg_view_table *table, cg_table_spo
     }
 }
 
-const char *cg_file_name(const char *path) {
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
 /* 1043 -> "1,043" */
 static const char *grouped(cg_arena *arena, size_t count) {
     if (count < 1000) return cg_format(arena, "%zu", count);

@@ -13,7 +13,8 @@ const cg_certificate *cg_task_certify(const cg_task *task, const double *x, cons
 
 /* The tables of a Sensitivity Report for a solution that is certified; NULL where multipliers are not known, and where
  * there are none. (sensitivity.c) */
-const cg_sensitivity *cg_task_sensitivity(const cg_task *task, const cg_solution *solution, const cg_vertex *vertex);
+const cg_sensitivity *cg_task_sensitivity(const cg_task *task, const double *x, const cg_solution *solution,
+                                          const cg_vertex *vertex);
 
 /* min |sum of z[j] * columns[j] + target|, z[j] >= 0 where not `open`: Lawson and Hanson, Solving Least Squares
  * Problems (1974), chapter 23. columns[j * n + i]; z[count] comes out; returns the norm that is left. (multipliers.c)

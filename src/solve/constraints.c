@@ -330,7 +330,7 @@ static const char *cell_of_side(cg_arena *arena, const cg_ast *side, size_t k) {
     const cg_range *range = &side->range;
     if (range->whole != CG_WHOLE_NOT || range->last_sheet) return NULL;
     size_t cols = range->to.column - range->from.column + 1, size = cols * (range->to.row - range->from.row + 1);
-    if (size == 1) return cg_ast_to_text(arena, side);
+    if (size == 1) k = 0;
     if (k >= size) return NULL;
     return place(arena, range->sheet, range->from.row + k / cols, range->from.column + k % cols);
 }

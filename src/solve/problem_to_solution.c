@@ -98,7 +98,8 @@ static cg_stop stop_of(const cg_ends *ends) {
 
 static void certify(const cg_task *task, const double *x, const cg_vertex *vertex, cg_solution *solution) {
     const cg_certificate *certificate = solution->certificate = cg_task_certify(task, x, vertex);
-    solution->sensitivity = cg_task_sensitivity(task, solution, vertex);
+    solution->constrained = task->n_constraints > 0;
+    solution->sensitivity = cg_task_sensitivity(task, x, solution, vertex);
     if (!certificate->known || !task->n_constraints) return;
     solution->gradient_norm = certificate->balance * fabs(certificate->slope);
     if (solution->stop == CG_STOP_NO_PROGRESS && certificate->balanced) solution->stop = CG_STOP_STATIONARY;

@@ -10,6 +10,7 @@
 typedef struct sensing {
     const cg_task *task;
     const cg_solution *solution;
+    const double *x;                   /* there */
     const cg_vertex *vertex;           /* NULL: the problem is not linear, or another method solved it */
     const cg_cell *const *sides;       /* left and right side of each line of the block, at the solution */
     cg_node **nodes;                   /* of them */
@@ -33,6 +34,27 @@ static double balance_of_variable(const sensing *of, size_t i) {
     return sum;
 }
 
+/* How far each variable may go alone: to its own limits, or until a constraint binds. All is linear, so the slopes at
+ * the solution are those everywhere. */
+static void find_reaches(const cg_task *task, const double *x, cg_sensitive_variable *variables) {
+    cg_problem problem = cg_evaluator_problem(cg_evaluator_create(task->arena, task, 1));
+    double *slopes = cg_alloc_array(task->arena, task->n_constraints + 1, task->n * sizeof *slopes);
+    double *values = CG_NEW_ARRAY(task->arena, task->n_constraints, double);
+    problem.evaluate(problem.user, x, slopes + task->n_constraints * task->n);
+    problem.constraints(problem.user, values, slopes);
+    for (size_t i = 0; i < task->n; i++) {
+        variables[i].low = task->low ? task->low[i] : -INFINITY;
+        variables[i].high = task->high ? task->high[i] : INFINITY;
+        for (size_t k = 0; k < task->n_constraints; k++) {
+            double slope = slopes[k * task->n + i], room = fmax(-values[k], 0);
+            if (slope == 0) continue;
+            double reach = task->equal[k] ? x[i] : x[i] + room / slope;
+            if (slope > 0 || task->equal[k]) variables[i].high = fmin(variables[i].high, reach);
+            if (slope < 0 || task->equal[k]) variables[i].low = fmax(variables[i].low, reach);
+        }
+    }
+}
+
 static void add_variables(const sensing *of, cg_sensitivity *out) {
     const cg_task *task = of->task;
     cg_sensitive_variable *variables = CG_NEW_ARRAY(task->arena, task->n, cg_sensitive_variable);
@@ -46,6 +68,7 @@ static void add_variables(const sensing *of, cg_sensitivity *out) {
                                                    .coefficient = of->solution->gradient[k][cell]};
             if (of->vertex) variables[i].leeway = coefficient_leeway(of, i);
         }
+    if (of->vertex) find_reaches(task, of->x, variables);
     out->variables = variables;
     out->n_variables = task->n;
 }
@@ -111,8 +134,9 @@ static void add_limits(sensing *of, cg_sensitivity *out) {
     out->n_limits = task->n_constraints;
 }
 
-const cg_sensitivity *cg_task_sensitivity(const cg_task *task, const cg_solution *solution, const cg_vertex *vertex) {
-    sensing of = {.task = task, .solution = solution, .vertex = vertex, .certificate = solution->certificate};
+const cg_sensitivity *cg_task_sensitivity(const cg_task *task, const double *x, const cg_solution *solution,
+                                          const cg_vertex *vertex) {
+    sensing of = {.task = task, .solution = solution, .x = x, .vertex = vertex, .certificate = solution->certificate};
     bool multipliers = task->n_constraints > 0 && of.certificate->known && of.certificate->balanced;
     if (!vertex && !multipliers) return NULL;
     cg_sensitivity *out = CG_NEW(task->arena, cg_sensitivity);

@@ -141,6 +141,7 @@ typedef struct cg_sensitive_variable {
     double reduced;     /* how fast the objective changes with it, the constraints kept: reduced cost or gradient */
     double coefficient; /* the objective's slope by it */
     cg_leeway leeway;   /* of the coefficient of a linear program, while the solution stays the best */
+    double low, high;   /* of a linear program: between which it may stand when no other moves */
 } cg_sensitive_variable;
 
 /* A cell of a constraint that is no variable's limit. */
@@ -182,6 +183,7 @@ typedef struct cg_solution {
     const double *watched; /* [n_watch] at the solution; NaN where they are no numbers */
     double suggested_rate; /* of lr_find; 0: none */
     const cg_certificate *certificate;
+    bool constrained;                  /* by more than limits of the variables themselves */
     const cg_sensitivity *sensitivity; /* NULL: without constraints, with whole numbers, or not known */
     const double *const *gradient;     /* at the solution: [changing] -> rows * cols; of `set X to V`: of (X - V)^2 */
 } cg_solution;
