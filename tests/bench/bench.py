@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The benchmarks: cellgrad and its rivals take turns, and what is printed are ratios with their spread.
 
-usage: tools/bench [--quick] [CASE]...      cases: net wide starts recalculate csv growth memory startup
+usage: tools/bench [--quick] [CASE]...      cases: net wide starts recalculate book csv growth memory startup
 
 All cases together write docs/performance.md and docs/growth.svg; some of them, or --quick, only print. Rivals that are
 not installed are skipped by name. Data are generated in the build folder. Times are medians over turns, ratios medians
@@ -62,6 +62,27 @@ class Contestant:
     def close(self):
         self.process.stdin.close()
         self.process.wait()
+
+
+class Process:
+    """A program that is started anew for each turn; `memory` is the largest of each."""
+
+    def __init__(self, *command):
+        self.command, self.memory = command, []
+
+    def turn(self):
+        start = time.perf_counter()
+        process = subprocess.Popen(self.command, stdout=subprocess.DEVNULL)
+        _, status, used = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode != 0:
+            raise RuntimeError("%s: exit status %d" % (" ".join(self.command), process.returncode))
+        self.memory.append(1024.0 * used.ru_maxrss)
+        return seconds
+
+    def close(self):
+        pass
 
 
 def rival(name, *words, threads=1):
@@ -259,6 +280,38 @@ def case_recalculate(bench):
                   [("LibreOffice", office("libreoffice_edit", weight), 100, True, 1e-9)], bench.turns(7))
 
 
+def make_books(bench, rows):
+    """The same workbook as three programs write it: (what it is called, its path)."""
+    tool = [sys.executable, os.path.join(HERE, "make_book.py")]
+
+    def save_again(path):
+        folder = path + ".folder"
+        subprocess.run(["soffice", "-env:UserInstallation=file://" + folder + "/profile", "--headless", "--convert-to", "xlsx",
+                        "--outdir", folder, books[0][1]], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        os.rename(os.path.join(folder, os.path.basename(books[0][1])), path)
+        shutil.rmtree(folder)
+
+    books = [(label, bench.make("book_%s_%d.xlsx" % (kind, rows), lambda path, kind=kind: subprocess.run(
+        [*tool, kind, str(rows), path], check=True)))
+             for label, kind in (("every formula written", "written"), ("formulas shared, as Excel writes them", "shared"))]
+    if shutil.which("soffice"):
+        books.append(("as LibreOffice saves it", bench.make("book_libreoffice_%d.xlsx" % rows, save_again)))
+    return books
+
+
+def case_book(bench):
+    rows = 10000 if bench.quick else 100000
+    for label, book in make_books(bench, rows):
+        found = subprocess.run([bench.program, "recalc", book, "--compare", "--json"], stdout=subprocess.PIPE, check=True, text=True)
+        if json.loads(found.stdout)["compared"] != 25 * rows:
+            raise RuntimeError("%s: not every formula cell was compared" % book)
+        case = "workbook of %s rows x 25 formula columns read and recalculated, %s" % (count_text(rows), label)
+        ours, office = Process(bench.program, "recalc", book), bench.try_rival("LibreOffice", lambda: rival("libreoffice_load", book))
+        bench.compete(case, ours, [("LibreOffice", office, 20, True, None)], bench.turns(5))
+        if office:
+            bench.add(case + ": memory", "LibreOffice", [median(ours.memory)], [office.check], 4, True, "B")
+
+
 def case_csv(bench):
     rows = 200000 if bench.quick else 1000000
     table = bench.make("titanic_%d.csv" % rows, lambda path: write_passengers(path, passengers(), rows))
@@ -367,7 +420,7 @@ def case_startup(bench):
     bench.notes.append("A process that does nothing (`true`) takes %s in the same turns." % seconds_text(median(empty)))
 
 
-CASES = {"net": case_net, "wide": case_wide, "starts": case_starts, "recalculate": case_recalculate, "csv": case_csv,
+CASES = {"net": case_net, "wide": case_wide, "starts": case_starts, "recalculate": case_recalculate, "book": case_book, "csv": case_csv,
          "growth": case_growth, "memory": case_memory, "startup": case_startup}
 
 
@@ -454,6 +507,8 @@ lines show.
   the time is that of one start.
 - **LibreOffice** has the workbook that cellgrad exports, with live formulas; `calculateAll` is its hard recalculation. An edit
   counts until the loss has its new value.
+- **Workbooks read and recalculated**: the program from its start to its end, against `loadComponentFromURL` and `calculateAll`
+  in a LibreOffice that has started before; the larger peak of memory of either process.
 - **libcsv's own pass** reads the file and hands out every field, and neither converts nor keeps one.
 
 ## What was decided

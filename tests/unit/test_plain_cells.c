@@ -102,8 +102,8 @@ static void what_is_not_plain_is_left_to_expat(void **state) {
         "<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><r><t>a</t></r><r><t>b</t></r><rPh><t>no</t></rPh></is></c></row>",
         "<row r=\"1\"><c r=\"A1\" t=\"str\"><v>&#65;&#x42;\xC3\xA4\xF0\x9F\x98\x80</v></c><c r=\"B1\"><v>2</v></c></row>",
         "<row r=\"1\"><c r=\"$a$1\"><v>1</v></c></row><row r=\"3\" hidden=\"1\"><c><v>1</v></c></row>",
-        "<row r=\"1\"><c r=\"A1\"><v>1</v><v>2</v></c><c r=\"B1\"><v>1</v><f>A1</f></c><c r=\"C1\"><extLst><v>9</v></extLst>"
-        "<v>3</v></c></row>",
+        "<row r=\"1\"><c r=\"A1\"><v>1</v><v>2</v></c><c r=\"B1\"><v>1</v><f>A1</f></c></row>",
+        "<row r=\"1\"><c r=\"C1\"><extLst><v>9</v></extLst><v>3</v></c></row>",
         "<row r=\"1\"><x:c r=\"A1\"><x:v>1</x:v></x:c><c r=\"B1\"><v>2</v></c></row>",
         "<foo><row r=\"4\"><c r=\"A4\"><v>1</v></c></row></foo><row r=\"5\"><c><v>2</v></c></row>",
         "<row r=\"1\"><foo><c r=\"A1\"><v>1</v></c></foo><c r=\"B1\"><v>1</v></c></row><c r=\"A7\"><v>7</v></c>",
