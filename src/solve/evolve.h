@@ -31,6 +31,7 @@ typedef struct cg_evolve {
     size_t *shuffled; /* [n] */
     uint64_t drawn;
     uint64_t most_evaluations, patience; /* in all; without a better point */
+    bool limited;                        /* by the user's number */
     double deadline;                     /* cg_seconds() */
     cg_nlopt *local;                     /* NULL: there are no slopes */
     double *members;                     /* [size][n]: the population */

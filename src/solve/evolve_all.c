@@ -7,7 +7,8 @@
 
 #include "solve/evolve.h"
 
-static const double MOST_COMBINATIONS = 250000;
+/* Combinations times what one costs: a few seconds. */
+static const double MOST_CELLS = 8e7, USUAL_CELLS = 500;
 
 static double combinations(const cg_evolve *state) {
     const cg_problem *problem = state->search->problem;
@@ -63,8 +64,9 @@ static void permute(cg_evolve *state, size_t k, size_t count) {
 }
 
 bool cg_evolve_enumerate(cg_evolve *state) {
-    double count = combinations(state);
-    if (!(count <= MOST_COMBINATIONS) || count > (double)state->most_evaluations) return false;
+    double count = combinations(state), cells = state->search->problem->work;
+    if (!(count * (cells > 0 ? cells : USUAL_CELLS) <= MOST_CELLS)) return false;
+    if (state->limited && count > (double)state->most_evaluations) return false;
     if (count < 1) return true;
     for (size_t k = 0; k < state->n_orders; k++)
         for (size_t m = 0; m < state->orders[k].count; m++)

@@ -8,6 +8,8 @@
 #include "solve/evolve.h"
 
 enum { MOST_NODES = 2000, MOST_DEPTH = 200 };
+/* Of all relaxations together: evaluations, each times what a step of SLSQP costs with so many variables. */
+static const double MOST_WORK = 2e8;
 /* A number this near to a whole one is that. */
 static const double WHOLE = 1e-6;
 /* A relaxation that breaks a constraint by more has no point. */
@@ -99,7 +101,10 @@ bool cg_evolve_branch(cg_evolve *state) {
         if (whole)
             state->branch_low[i] = ceil(state->branch_low[i]), state->branch_high[i] = floor(state->branch_high[i]);
     }
-    while (at.depth > 0 && at.nodes++ < MOST_NODES && !cg_evolve_is_over(state))
+    double n = (double)state->n, each = n * n * (n + (double)problem->n_constraints);
+    uint64_t begun = state->search->evaluations;
+    while (at.depth > 0 && at.nodes++ < MOST_NODES && !cg_evolve_is_over(state) &&
+           (double)(state->search->evaluations - begun) * each <= MOST_WORK)
         explore(state, &at);
     return at.depth == 0 && at.complete;
 }

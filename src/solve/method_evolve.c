@@ -63,7 +63,10 @@ size_t cg_evolve_pick(cg_evolve *state, size_t n) {
 }
 
 bool cg_evolve_is_over(const cg_evolve *state) {
-    return state->search->stop != CG_GO_ON || state->search->evaluations >= state->most_evaluations ||
+    const cg_search *search = state->search;
+    bool enough = search->problem->can_suffice && search->best_objective <= search->problem->enough &&
+                  search->best_violation <= CG_EXACTLY;
+    return enough || search->stop != CG_GO_ON || search->evaluations >= state->most_evaluations ||
            cg_seconds() >= state->deadline;
 }
 
@@ -151,13 +154,24 @@ static void make_possible(cg_evolve *state, double *x) {
         x[i] = cg_evolve_clip(state, i, x[i]);
 }
 
+/* How long to search is counted in evaluations by their cost, and not in seconds, so that the answer is the same on
+ * every machine: some seconds in all, and a tenth of that without a gain. */
+static void set_limits(cg_evolve *state) {
+    static const double MOST_CELLS = 1.5e8, USUAL_CELLS = 500, FEWEST = 5000, MOST = 5e5;
+    double cells = state->search->problem->work > 0 ? state->search->problem->work : USUAL_CELLS;
+    double given = cg_search_option(state->search, OPTION_EVALUATIONS);
+    double most = given > 0 ? given : fmin(fmax(MOST_CELLS / cells, FEWEST), MOST);
+    state->limited = given > 0;
+    state->most_evaluations = (uint64_t)most;
+    state->patience = (uint64_t)fmin(MOST_CELLS / cells / 10, MOST * 0.4) + 400 * (uint64_t)state->n;
+}
+
 static cg_stop start(cg_search *search) {
     cg_evolve *state = search->state;
     state->search = search;
     state->drawn = 0;
-    state->most_evaluations = (uint64_t)cg_search_option(search, OPTION_EVALUATIONS);
+    set_limits(state);
     state->deadline = cg_seconds() + cg_search_option(search, OPTION_SECONDS);
-    state->patience = 20000 + 400 * (uint64_t)state->n;
     if (state->local) cg_nlopt_start_inside(search, state->local);
     memcpy(state->best, search->x, state->n * sizeof *state->best);
     find_box(state, search->x);
@@ -280,8 +294,7 @@ static cg_stop step(cg_search *search) {
     bool all = cg_evolve_enumerate(state);
     if (!all) {
         make_possible(state, state->best);
-        cg_evolve_score(state, state->best);
-        relax(state);
+        if (isfinite(cg_evolve_score(state, state->best).objective)) relax(state);
         if (state->branch_low) cg_evolve_branch(state);
         cg_score score = recall(state, state->x);
         cg_evolve_improve(state, state->x, &score);
@@ -301,7 +314,7 @@ const cg_method cg_method_evolve = {
     .name = "evolve",
     .help = "Local search, branch and bound and evolution without trust in slopes: for whole numbers, orders, look-ups "
             "and jumps.",
-    .options = {{"evaluations", CG_OPTION_WHOLE, 300000, 1, 1e9, "at most", NULL},
+    .options = {{"evaluations", CG_OPTION_WHOLE, 0, 0, 1e9, "at most; 0: by what one costs", NULL},
                 {"seconds", CG_OPTION_REAL, 20, 0, 1e9, "at most", NULL}},
     .handles =
         CG_HANDLES_BOUNDS | CG_HANDLES_INEQUALITIES | CG_HANDLES_EQUALITIES | CG_HANDLES_INTEGERS | CG_HANDLES_ORDERS,

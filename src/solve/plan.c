@@ -204,7 +204,7 @@ static bool read_stops(cg_task *task) {
 bool cg_task_plan(cg_task *task, const cg_solve_settings *settings) {
     cg_plan *plan = &task->plan;
     *plan = (cg_plan){.gradient = -1, .seconds = -1};
-    double starts = 1, seed = 0;
+    double starts = 0, seed = 0;
     bool ok = true;
     if (task->block->seed) ok &= number(task, task->block->seed, "`seed`", CG_E_METHOD_OPTION, true, 0, 0x1p53, &seed);
     plan->seed = task->draw.seed = settings->has_seed ? settings->seed : (uint64_t)seed;
@@ -302,6 +302,50 @@ static cg_limits limits_of(const cg_plan *plan, const cg_method *method) {
                        .evaluations = plan->evaluations ? plan->evaluations : UINT64_MAX};
 }
 
+/* How many cells one evaluation of the objective and the constraints computes anew. */
+static double count_work(const cg_task *task) {
+    const cg_graph *graph = task->model->graph;
+    cg_node **ends = CG_NEW_ARRAY(task->arena, task->n_constraint_groups + 1, cg_node *);
+    ends[0] = task->minimized;
+    for (size_t i = 0; i < task->n_constraint_groups; i++)
+        ends[i + 1] = task->constraints[i].value;
+    const unsigned char *varies = cg_graph_dependents(task->arena, graph, task->variables, task->n_changing);
+    const unsigned char *used = cg_graph_reachable(task->arena, graph, ends, task->n_constraint_groups + 1);
+    double work = 0;
+    for (size_t i = 0; i < graph->nodes.count; i++) {
+        const cg_node *node = graph->nodes.at[i];
+        if (used[i] && varies[i]) work += (double)cg_node_size(node) * (node->axis ? node->axis : 1);
+    }
+    return work;
+}
+
+/* A workbook's model may have several minima, and whoever made it expects the best one. Where a local method costs
+ * next to nothing, and there is something to draw from (bounds, or stored values of a few variables), it sets out from
+ * some points more; between bounds the last start looks far, by `evolve`. */
+static uint64_t starts_of_own(const cg_task *task) {
+    enum { STARTS = 20, MOST_OPEN = 10, MOST_BOXED = 50 };
+    static const double MOST_WORK = 20000;
+    const cg_method *method = task->plan.method;
+    if (!task->block->n_changing_cells || task->block->goal == CG_SET_TO) return 1;
+    if (method->any_start || method->values || task->linear || (task->m && task->affine)) return 1;
+    bool few = has_box(task) ? task->n <= MOST_BOXED : !task->kinks && task->n <= MOST_OPEN;
+    return few && task->work <= MOST_WORK ? STARTS : 1;
+}
+
+/* Evolve for the last start: not for long, since the others may have found it all. */
+static const double *far_options(const cg_task *task) {
+    static const double MOST_CELLS = 1e7, MOST = 2e5;
+    double *options = CG_NEW_ARRAY(task->arena, CG_MOST_OPTIONS, double);
+    memcpy(options, task->plan.rescue_options, CG_MOST_OPTIONS * sizeof *options);
+    options[0] = floor(fmin(MOST_CELLS / task->work, MOST)); /* its first: evaluations */
+    return options;
+}
+
+static bool can_miss(const cg_task *task) {
+    if (task->linear || task->n > MOST_SEARCHED || task->plan.method->values) return false;
+    return task->n_constraints || task->block->n_changing_cells || task->block->goal == CG_SET_TO;
+}
+
 bool cg_task_choose(cg_task *task) {
     cg_plan *plan = &task->plan;
     bool chosen = !plan->method;
@@ -316,10 +360,16 @@ bool cg_task_choose(cg_task *task) {
         plan->second = cg_method_find("lbfgs");
         plan->second_options = usual_options(task, plan->second);
     }
-    bool can_miss = task->n_constraints && !task->linear && task->n <= MOST_SEARCHED;
-    if (chosen && can_miss && !plan->method->values) {
+    task->work = count_work(task);
+    if (chosen && !plan->starts) {
+        plan->starts = starts_of_own(task);
+        plan->widened = plan->starts > 1;
+    }
+    if (!plan->starts) plan->starts = 1;
+    if (chosen && can_miss(task)) {
         plan->rescue = cg_method_find("evolve");
         plan->rescue_options = usual_options(task, plan->rescue);
+        if (plan->widened && has_box(task)) plan->far_options = far_options(task);
         task->rescue_limits = limits_of(plan, plan->rescue);
     }
     task->limits = limits_of(plan, plan->method);

@@ -39,6 +39,9 @@ typedef struct cg_problem {
     const unsigned *order;
     /* The value alone and, unless NULL, constraint_values[n_constraints]: without slopes, so faster. */
     double (*value)(void *user, const double *x, double *constraint_values);
+    bool can_suffice; /* an objective that is not above `enough` is as good as any */
+    double enough;
+    double work; /* cells that an evaluation computes, more or less; 0: not known */
 
     /* Of an objective that is a sum over rows: some of the rows at a time. */
     size_t rows_of_all, rows_of_batch; /* 0: no batches */

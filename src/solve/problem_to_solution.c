@@ -13,6 +13,10 @@
 /* `set X to V` is reached when X is this close to V, relative (to 1 where V is smaller). */
 static const double REACHED = 1e-6;
 
+bool cg_task_reaches(const cg_task *task, double objective) {
+    return fabs(objective - task->target) <= REACHED * fmax(1, fabs(task->target));
+}
+
 /* Says which constraint is broken most, and by how much. */
 static void report_violation(const cg_task *task, const double *x) {
     cg_problem problem = cg_evaluator_problem(cg_evaluator_create(task->arena, task, 1));
@@ -76,7 +80,7 @@ static void compare_with_target(const cg_task *task, cg_solution *solution) {
     cg_node *node = task->objective;
     solution->objective =
         cg_nodes_evaluate(task->arena, task->model, &node, 1, solution->params, task->draw)[0][0].number;
-    if (fabs(solution->objective - task->target) <= REACHED * fmax(1, fabs(task->target))) {
+    if (cg_task_reaches(task, solution->objective)) {
         if (cg_stop_describe(solution->stop)->status == 6) solution->stop = CG_STOP_NO_PROGRESS;
         return;
     }

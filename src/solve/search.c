@@ -159,7 +159,7 @@ cg_search *cg_search_create(cg_arena *arena, const cg_problem *problem, const cg
     search->x = CG_NEW_ARRAY(arena, problem->n, double);
     search->gradient = CG_NEW_ARRAY(arena, problem->n, double);
     search->best_x = CG_NEW_ARRAY(arena, problem->n, double);
-    if (method->values) search->spare = CG_NEW_ARRAY(arena, problem->n, double);
+    search->spare = CG_NEW_ARRAY(arena, problem->n, double);
     if (problem->n_constraints) search->constraints = CG_NEW_ARRAY(arena, problem->n_constraints, double);
     search->trail = CG_NEW_ARRAY(arena, TRAIL, double);
     search->state = method->prepare(arena, search);
@@ -190,6 +190,32 @@ static cg_stop test(cg_search *search) {
     return CG_GO_ON;
 }
 
+static double within_bounds(const cg_problem *problem, size_t i, double value) {
+    return problem->low ? fmin(fmax(value, problem->low[i]), problem->high[i]) : value;
+}
+
+/* Where the start has a value but no slopes (the root of 0), a point beside it, inside the bounds: variables without a
+ * slope move, or all of them where it is a constraint that is no number. Further and further, until there are slopes.
+ */
+static double step_aside(cg_search *search, const double *from) {
+    static const double distances[] = {1e-3, 1e-6, 1e-1};
+    const cg_problem *problem = search->problem;
+    double objective = INFINITY, *missing = search->spare;
+    bool any = false;
+    for (size_t i = 0; i < problem->n; i++)
+        any |= (missing[i] = isfinite(search->gradient[i]) ? 0 : 1) > 0;
+    for (size_t k = 0; k < sizeof distances / sizeof *distances && !isfinite(objective); k++) {
+        for (size_t i = 0; i < problem->n; i++) {
+            double at = within_bounds(problem, i, from[i]);
+            double by = any && missing[i] == 0 ? 0 : distances[k] * fmax(1, fabs(at));
+            bool up = !problem->low || at + by <= problem->high[i];
+            search->x[i] = within_bounds(problem, i, up ? at + by : at - by);
+        }
+        objective = cg_search_evaluate(search, search->x, search->gradient);
+    }
+    return objective;
+}
+
 static void begin(cg_search *search, const double *x) {
     const cg_problem *problem = search->problem;
     search->stop = CG_GO_ON;
@@ -200,9 +226,10 @@ static void begin(cg_search *search, const double *x) {
     search->violation = 0;
     search->lowest = search->best_objective = search->best_norm = search->best_violation = INFINITY;
     for (size_t i = 0; i < problem->n; i++)
-        search->x[i] = problem->low ? fmin(fmax(x[i], problem->low[i]), problem->high[i]) : x[i];
+        search->x[i] = within_bounds(problem, i, x[i]);
     memcpy(search->best_x, search->x, problem->n * sizeof *x);
     double objective = search->began = cg_search_evaluate(search, search->x, search->gradient);
+    if (!isfinite(objective) && isfinite(search->best_objective)) objective = step_aside(search, x);
     cg_search_move(search, search->x, objective, search->gradient);
     note_step(search);
 }
@@ -222,7 +249,7 @@ static void iterate(cg_search *search, cg_stop stop) {
 
 void cg_search_run(cg_search *search, const double *x) {
     begin(search, x);
-    if (!isfinite(search->objective)) {
+    if (!isfinite(search->objective) && !search->method->values) {
         search->stop = CG_STOP_FAILED;
         search->best_objective = INFINITY; /* a point without slopes is no beginning either */
         return;

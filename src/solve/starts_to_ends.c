@@ -66,17 +66,26 @@ static const cg_search *run_methods(cg_worker *worker, const double *point, bool
     return second->best_objective <= search->best_objective ? second : search;
 }
 
-/* The first start, once more by a method that searches far, when it found no point that keeps the constraints. */
+/* The search ended where nobody wants to be: outside the constraints, or short of the value to be reached; or, from a
+ * workbook's cells, it could not begin. */
+static bool is_lost(const cg_task *task, const cg_search *search) {
+    if (search->stop == CG_STOP_INTERRUPTED || search->stop == CG_STOP_TIME) return false;
+    if (search->stop == CG_STOP_FAILED) return task->block->n_changing_cells > 0;
+    if (search->best_violation > CG_FEASIBLE) return true;
+    return task->block->goal == CG_SET_TO && !cg_task_reaches(task, task->target + sqrt(search->best_objective));
+}
+
+/* The first start, once more by a method that searches far, when it is lost. */
 static const cg_search *run_rescue(cg_worker *worker, const cg_search *search) {
     cg_search *rescue = worker->rescue;
-    bool lost = search->stop != CG_STOP_FAILED && search->stop != CG_STOP_INTERRUPTED && search->stop != CG_STOP_TIME &&
-                search->best_violation > CG_FEASIBLE;
-    if (!rescue || worker->start > 0 || !lost) return search;
+    if (!rescue || worker->start > 0 || !is_lost(worker->crew->task, search)) return search;
     rescue->random = worker->search->random;
     cg_search_run(rescue, search->best_x);
     worker->iterations += rescue->iterations;
     worker->evaluations += rescue->evaluations;
-    return rescue->best_violation < search->best_violation ? rescue : search;
+    if (rescue->best_violation != search->best_violation)
+        return rescue->best_violation < search->best_violation ? rescue : search;
+    return rescue->best_objective < search->best_objective ? rescue : search;
 }
 
 static void finish(cg_worker *worker, const cg_search *search, uint64_t iterations, uint64_t evaluations) {
@@ -85,8 +94,11 @@ static void finish(cg_worker *worker, const cg_search *search, uint64_t iteratio
     bool halts = search->stop == CG_STOP_INTERRUPTED || search->stop == CG_STOP_TIME;
     pthread_mutex_lock(&crew->mutex);
     memcpy(point, search->best_x, crew->task->n * sizeof *point);
-    crew->ends->ends[worker->start] = (cg_end){search->stop,          search->best_objective, search->best_norm,
-                                               worker->search->began, search->best_violation, search == worker->rescue};
+    /* Of starts that nobody asked for, those that got lost do not count. */
+    bool counts = !crew->task->plan.widened || worker->start == 0 || cg_stop_describe(search->stop)->status == 0;
+    crew->ends->ends[worker->start] = (cg_end){search->stop,           counts ? search->best_objective : INFINITY,
+                                               search->best_norm,      worker->search->began,
+                                               search->best_violation, search == worker->rescue};
     keep_transcript(worker);
     crew->best = fmin(crew->best, search->best_objective);
     if (!halts) {
@@ -100,12 +112,25 @@ static void finish(cg_worker *worker, const cg_search *search, uint64_t iteratio
     atomic_fetch_add(&crew->done, 1);
 }
 
+/* The last start, by the method that searches far. */
+static const cg_search *run_far(cg_worker *worker, const double *point) {
+    cg_search *far = worker->rescue;
+    far->random = worker->search->random;
+    far->options = worker->crew->task->plan.far_options;
+    cg_search_run(far, point);
+    far->options = worker->crew->task->plan.rescue_options;
+    worker->iterations += far->iterations;
+    worker->evaluations += far->evaluations;
+    return far;
+}
+
 static void run_start(cg_worker *worker, bool cut_off) {
     cg_crew *crew = worker->crew;
     uint64_t iterations = worker->iterations, evaluations = worker->evaluations;
     if (!cut_off) worker->search->random = cg_random_bits(crew->task->plan.seed, worker->start, 0, 0);
-    const cg_search *search =
-        run_rescue(worker, run_methods(worker, crew->ends->points + worker->start * crew->task->n, cut_off));
+    const double *point = crew->ends->points + worker->start * crew->task->n;
+    bool far = crew->task->plan.far_options && worker->start + 1 == crew->ends->n;
+    const cg_search *search = far ? run_far(worker, point) : run_rescue(worker, run_methods(worker, point, cut_off));
     finish(worker, search, iterations, evaluations);
 }
 
@@ -182,6 +207,15 @@ static void run_workers(const cg_crew *crew) {
         if (workers[i].running) pthread_join(workers[i].thread, NULL);
 }
 
+/* Of starts that nobody asked for: the end near the stored values stays unless another one is better by more than
+ * rounding. */
+static bool is_clearly_better(const cg_end *end, const cg_end *first) {
+    static const double CLEARLY = 1e-9, NOTHING = 1e-12;
+    if (!isfinite(first->objective) || first->violation > CG_FEASIBLE) return true;
+    double nothing = isfinite(first->began) ? NOTHING * fabs(first->began) : 0;
+    return end->objective < first->objective - CLEARLY * fabs(first->objective) - nothing;
+}
+
 static void gather(cg_crew *crew) {
     cg_ends *ends = crew->ends;
     const cg_worker *workers = crew->workers;
@@ -191,6 +225,7 @@ static void gather(cg_crew *crew) {
     ends->evaluations = crew->evaluations;
     for (uint64_t i = 1; i < crew->ends->n; i++)
         if (cg_end_is_better(ends, i, ends->best)) ends->best = i;
+    if (crew->task->plan.widened && !is_clearly_better(&ends->ends[ends->best], &ends->ends[0])) ends->best = 0;
     for (unsigned i = 0; i < crew->n_workers; i++) {
         ends->iterations += workers[i].iterations;
         ends->evaluations += workers[i].evaluations;
@@ -205,6 +240,8 @@ cg_ends *cg_starts_to_ends(cg_arena *arena, const cg_task *task, double *points,
     crew.ends = CG_NEW(arena, cg_ends);
     crew.ends->n = task->plan.method->any_start ? 1 : task->plan.starts;
     crew.ends->points = points;
+    if (task->plan.far_options) /* sets out from the initial point too */
+        memcpy(points + (crew.ends->n - 1) * task->n, points, task->n * sizeof *points);
     crew.ends->ends = CG_NEW_ARRAY(arena, crew.ends->n, cg_end);
     for (uint64_t i = 0; i < crew.ends->n; i++)
         crew.ends->ends[i] = (cg_end){CG_STOP_FAILED, INFINITY, INFINITY, INFINITY, INFINITY, false};

@@ -52,11 +52,14 @@ typedef struct cg_plan {
     const cg_method *second; /* goes on where the first stopped at its own limit; NULL: none. Its options are the usual
                                 ones. */
     const double *second_options;
-    const cg_method *rescue; /* searches where those found no point that keeps the constraints; NULL: none */
+    const cg_method *rescue; /* searches where those found no point that keeps the constraints, or did not get to the
+                                value asked for, or nowhere at all; NULL: none */
     const double *rescue_options;
+    const double *far_options;        /* the last start is one of `rescue`, with these options; NULL: it is not */
     double gradient, seconds;         /* negative: not given */
     uint64_t iterations, evaluations; /* 0: not given */
-    uint64_t starts, seed;
+    uint64_t starts, seed;            /* starts: 0 until the method is settled, when nobody gave any */
+    bool widened; /* the starts are of our own choice: another one counts only when it is clearly better */
 } cg_plan;
 
 typedef struct cg_task {
@@ -94,6 +97,7 @@ typedef struct cg_task {
     bool linear; /* objective and constraints are linear in the variables */
     bool kinks;  /* in the objective or a constraint */
     bool jumps;  /* one of them steps from one value to another: a look-up, ROUND, IF between constants */
+    double work; /* cells that an evaluation computes anew */
 
     const cg_setup *value_setup; /* outputs: minimized, the values of each group of constraints; NULL: not asked for */
     const cg_setup *hessian_setup; /* outputs: the Hessian times a vector, by each variable; NULL: the method has no use
@@ -188,6 +192,8 @@ const char *const *cg_units_dead(cg_arena *arena, cg_units *units, const cg_cell
 
 /* The value in the sheet's sense. */
 double cg_task_objective(const cg_task *task, double minimized);
+/* `set X to V`: the objective is as good as V. (problem_to_solution.c) */
+bool cg_task_reaches(const cg_task *task, double objective);
 /* How fast it changes with what is minimized: -1 when that is the objective's opposite. */
 double cg_task_slope(const cg_task *task, double minimized);
 

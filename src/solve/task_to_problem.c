@@ -234,6 +234,12 @@ static void watch(void *user, const double *x, double *values) {
         values[i] = cg_run_output(evaluator->watch_run, i).slots[0][0].number;
 }
 
+/* Of a value that was to be reached, many digits; where nothing varies, any point that keeps the constraints. */
+static double enough(const cg_task *task) {
+    static const double CLOSE = 1e-12;
+    return task->minimized->depends ? pow(CLOSE * fmax(1, fabs(task->target)), 2) : INFINITY;
+}
+
 cg_problem cg_evaluator_problem(cg_evaluator *evaluator) {
     const cg_task *task = evaluator->task;
     return (cg_problem){.n = task->n,
@@ -252,6 +258,9 @@ cg_problem cg_evaluator_problem(cg_evaluator *evaluator) {
                         .integer = task->integer,
                         .order = task->order,
                         .value = task->value_setup ? value_alone : NULL,
+                        .can_suffice = task->block->goal == CG_SET_TO || !task->minimized->depends,
+                        .enough = enough(task),
+                        .work = task->work,
                         .rows_of_all = task->batches ? task->batches->rows : 0,
                         .rows_of_batch = task->batches ? task->batches->size : 0,
                         .shuffle = shuffle,

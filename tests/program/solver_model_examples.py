@@ -4,20 +4,7 @@ MODELS: name -> function that gives (sheets, names in XML, sheet to solve, best 
 import itertools
 import math
 
-from solver_models import fill, formulas, hidden, solver
-
-MODELS = {}
-
-
-def model(function):
-    MODELS[function.__name__] = function
-    return function
-
-
-def one(cells, best, *arguments, tolerance=1e-6, extra=(), sheet="Sheet1", **options):
-    """A workbook of one sheet with a model."""
-    names = hidden(list(extra) + solver(sheet, *arguments, **options))
-    return {sheet: formulas(cells)}, names, None, best, tolerance
+from solver_models import MODELS, fill, formulas, hidden, model, one, solver
 
 
 # ---- linear ----

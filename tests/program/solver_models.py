@@ -62,3 +62,19 @@ def fill(cells, corner, rows):
             if content is not None:
                 cells["%s%d" % (chr(ord(letters) + j), int(number) + i)] = content
     return cells
+
+
+# ---- Models ----
+
+MODELS = {}
+
+
+def model(function):
+    MODELS[function.__name__] = function
+    return function
+
+
+def one(cells, best, *arguments, tolerance=1e-6, extra=(), sheet="Sheet1", **options):
+    """A workbook of one sheet with a model."""
+    names = hidden(list(extra) + solver(sheet, *arguments, **options))
+    return {sheet: formulas(cells)}, names, None, best, tolerance

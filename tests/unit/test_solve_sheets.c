@@ -499,7 +499,7 @@ static void mistakes_are_named_with_their_code(void **state) {
         {"solve it\n    minimize 1/(x-1)\n    by changing x\n", "objective-error", "#DIV/0! at the start",
          CG_OBJECTIVE_ERROR},
         {"solve it\n    minimize x>2\n    by changing x\n", "objective-error", "TRUE or FALSE", CG_OBJECTIVE_ERROR},
-        {"solve it\n    minimize SQRT(x-1)\n    by changing x\n", "objective-error", "slope by `x`",
+        {"solve it\n    minimize SQRT(-ABS(x-1))\n    by changing x\n", "objective-error", "slope by `x`",
          CG_OBJECTIVE_ERROR},
         {"solve it\n    set f to x\n    by changing x\n", "not-constant", "must not depend", CG_SHEET_ERROR},
     };
