@@ -83,6 +83,9 @@ CG_API cg_status cg_workbook_set_params_file(cg_workbook *workbook, const char *
 /* The seed of all random draws, for the sheet and all its solves (otherwise each solve's own `seed`, and 0). Before
  * loading, or after it (which drops the results of solves). */
 CG_API cg_status cg_workbook_set_seed(cg_workbook *workbook, uint64_t seed);
+/* How many threads read a large data file; 0, as it is without this: one a core. What is read does not depend on it. (Those
+ * of a solve are its options'.) */
+CG_API cg_status cg_workbook_set_threads(cg_workbook *workbook, unsigned threads);
 
 /* ---- Loading: text -> cells -> graph. Once a workbook. ---- */
 

@@ -54,7 +54,8 @@ static bool read_rows(predictor *of) {
     cg_table_block block = *of->table->block;
     block.columns = NULL;
     block.n_columns = 0;
-    of->rows = cg_csv_to_table(workbook->arena, workbook->texts, &workbook->diagnostics, &block, of->how->csv);
+    of->rows = cg_csv_to_table(workbook->arena, workbook->texts, &workbook->diagnostics, &block, of->how->csv,
+                               workbook->threads);
     if (!of->rows) return false;
     cg_column_declaration *columns = CG_NEW_ARRAY(of->arena, of->rows->n_columns, cg_column_declaration);
     bool typed = false;
@@ -68,7 +69,8 @@ static bool read_rows(predictor *of) {
     if (!typed) return true;
     block.columns = columns;
     block.n_columns = of->rows->n_columns;
-    of->rows = cg_csv_to_table(workbook->arena, workbook->texts, &workbook->diagnostics, &block, of->how->csv);
+    of->rows = cg_csv_to_table(workbook->arena, workbook->texts, &workbook->diagnostics, &block, of->how->csv,
+                               workbook->threads);
     return of->rows != NULL;
 }
 

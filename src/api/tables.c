@@ -29,6 +29,15 @@ cg_status cg_workbook_set_csv(cg_workbook *workbook, const char *table, const ch
     return cg_guarded(workbook, set_csv, &(csv_arguments){table, path});
 }
 
+static cg_status set_threads(cg_workbook *workbook, void *arguments) {
+    workbook->threads = *(const unsigned *)arguments;
+    return CG_OK;
+}
+
+cg_status cg_workbook_set_threads(cg_workbook *workbook, unsigned threads) {
+    return cg_guarded(workbook, set_threads, &threads);
+}
+
 static void check_csv_settings(cg_workbook *workbook) {
     const cg_document *document = workbook->document;
     const char **names = CG_NEW_ARRAY(workbook->arena, document->n_tables, const char *);
@@ -64,8 +73,8 @@ static void read_tables(cg_workbook *workbook) {
         const cg_table_block *block = &document->tables[i];
         const char *path = path_of(workbook, block);
         if (path)
-            workbook->tables[i] =
-                cg_csv_to_table(workbook->arena, workbook->texts, &workbook->diagnostics, block, path);
+            workbook->tables[i] = cg_csv_to_table(workbook->arena, workbook->texts, &workbook->diagnostics, block, path,
+                                                  workbook->threads);
         else
             cg_report(&workbook->diagnostics, CG_E_INCOMPLETE, block->span,
                       "table %s has no data: no block of it says `from \"file.csv\"`", block->name->bytes);

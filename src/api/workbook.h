@@ -57,6 +57,7 @@ struct cg_workbook {
     CG_LIST(cg_setting) sets; /* until the sheet is loaded */
     CG_LIST(const char *) params_files;
     CG_LIST(cg_override) overrides;
+    unsigned threads; /* that read data files; 0: one a core */
     bool has_seed;
     uint64_t seed; /* of the sheet's own draws; the first solve's unless it was set */
 

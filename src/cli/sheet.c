@@ -57,6 +57,7 @@ cg_status cg_open(cg_cli *cli) {
     for (size_t i = 0; i < cli->sets.count; i++)
         cg_workbook_set_param(cli->book, cli->sets.at[i].name, cli->sets.at[i].value);
     if (cli->has_seed) cg_workbook_set_seed(cli->book, cli->seed);
+    cg_workbook_set_threads(cli->book, cli->threads);
     cg_workbook_set_limits(cli->book, cli->most_bytes, cli->most_ratio);
     if (cli->models) cg_workbook_set_model(cli->book, cli->sheet);
     if (cli->all_models) cg_workbook_set_all_models(cli->book);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/random.h"
+#include "base/threads.h"
 #include "solve/crew.h"
 
 static const double PROGRESS_SECONDS = 0.2;
@@ -189,13 +190,6 @@ static void prepare_worker(cg_arena *arena, cg_worker *worker, cg_crew *crew, un
     worker->best_steps = make_steps(arena, task, room);
 }
 
-static unsigned count_threads(const cg_crew *crew) {
-    enum { MOST = 256 };
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    uint64_t count = crew->settings->threads ? crew->settings->threads : cores > 0 ? (uint64_t)cores : 1;
-    return (unsigned)(count < MOST ? count : MOST);
-}
-
 /* The caller's thread is the first worker; where no more threads are to be had, fewer do it all. */
 static void run_workers(const cg_crew *crew) {
     cg_worker *workers = crew->workers;
@@ -247,7 +241,7 @@ cg_ends *cg_starts_to_ends(cg_arena *arena, const cg_task *task, double *points,
         crew.ends->ends[i] = (cg_end){CG_STOP_FAILED, INFINITY, INFINITY, INFINITY, INFINITY, false};
     crew.finished = CG_NEW_ARRAY(arena, crew.ends->n, bool);
     crew.begun = CG_NEW_ARRAY(arena, crew.ends->n, bool);
-    unsigned threads = count_threads(&crew), count = threads < crew.ends->n ? threads : (unsigned)crew.ends->n;
+    unsigned threads = cg_thread_count(crew.settings->threads), count = threads < crew.ends->n ? threads : (unsigned)crew.ends->n;
     crew.workers = CG_NEW_ARRAY(arena, count, cg_worker);
     crew.n_workers = count;
     for (unsigned i = 0; i < count; i++)

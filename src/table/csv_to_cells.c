@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/data_file.h"
 #include "base/decimal.h"
 #include "base/limits.h"
 #include "table/csv_to_rows.h"
@@ -97,13 +98,13 @@ static void read_rows(cells_reader *reader) {
 
 /* ---- The whole ---- */
 
-static cg_cell *view_to_cells(cg_arena *arena, cg_texts *texts, cg_diagnostics *diagnostics, const cg_cells_file *file,
-                              cg_file_view *view) {
+cg_cell *cg_csv_bytes_to_cells(cg_arena *arena, cg_texts *texts, cg_diagnostics *diagnostics, const cg_cells_file *file,
+                               const char *bytes, size_t length) {
     cg_arena *scratch = cg_arena_child(arena);
     cg_table_block plain = {.span = file->span};
     cg_data_text text;
     cells_reader reader = {.texts = texts, .diagnostics = diagnostics, .file = file, .failed = true};
-    if (cg_view_to_data_text(scratch, diagnostics, &plain, file->path, view, &text)) {
+    if (cg_bytes_to_data_text(scratch, diagnostics, &plain, file->path, bytes, length, &text)) {
         cg_csv_begin(&reader.rows, scratch, text.start, text.end, ',');
         reader.failed = false;
         reader.cells = cg_alloc_array(arena, (size_t)file->rows * file->cols, sizeof *reader.cells);
@@ -115,20 +116,16 @@ static cg_cell *view_to_cells(cg_arena *arena, cg_texts *texts, cg_diagnostics *
     return reader.failed ? NULL : reader.cells;
 }
 
-cg_cell *cg_csv_bytes_to_cells(cg_arena *arena, cg_texts *texts, cg_diagnostics *diagnostics, const cg_cells_file *file,
-                               const char *bytes, size_t length) {
-    cg_file_view view = {.bytes = bytes, .length = length};
-    return view_to_cells(arena, texts, diagnostics, file, &view);
-}
-
 cg_cell *cg_csv_to_cells(cg_arena *arena, cg_texts *texts, cg_diagnostics *diagnostics, const cg_cells_file *file) {
     cg_arena *scratch = cg_arena_child(arena);
-    cg_file_view view;
+    cg_data_file data;
     cg_cell *cells = NULL;
-    if (cg_file_view_open(scratch, file->path, &view))
-        cells = view_to_cells(arena, texts, diagnostics, file, &view);
+    const char *bytes = cg_data_file_open(scratch, file->path, &data) ? cg_data_file_whole(scratch, &data) : NULL;
+    if (bytes)
+        cells = cg_csv_bytes_to_cells(arena, texts, diagnostics, file, bytes, data.length);
     else
-        cg_report(diagnostics, CG_E_FILE_READ, file->span, "%s cannot be read: %s", file->path, strerror(errno));
+        cg_report(diagnostics, CG_E_FILE_READ, file->span, "%s cannot be read: %s", file->path,
+                  cg_data_file_fault(errno));
     cg_arena_destroy(scratch);
     return cells;
 }

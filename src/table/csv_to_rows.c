@@ -53,6 +53,22 @@ void cg_csv_begin(cg_csv_rows *rows, cg_arena *arena, const char *text, const ch
     cg_csv_go_to(rows, text, 1);
 }
 
+void cg_csv_reserve(cg_csv_rows *rows, size_t longest, size_t most_fields, size_t window) {
+    give_row_room(rows, longest);
+    set_window(rows, window);
+    rows->most_fields = rows->fields.room = most_fields;
+    rows->fields.at = cg_alloc_array(rows->arena, most_fields, sizeof *rows->fields.at);
+    rows->reserved = true;
+}
+
+void cg_csv_aim(cg_csv_rows *rows, const char *text, const char *end) {
+    rows->end = end;
+    rows->marked.start = rows->marked.end = NULL;
+    rows->row_start = text;
+    rows->row_line = 1;
+    cg_csv_go_to(rows, text, 1);
+}
+
 /* Just behind the line at `at`. A lone CR ends a line too; the next LF is remembered, so that a text of CRs is not
  * searched for it again and again. */
 static const char *line_end(cg_csv_rows *rows) {
@@ -150,7 +166,7 @@ static void seek_mark(cg_csv_rows *rows) {
  * to libcsv. */
 static bool move_window(cg_csv_rows *rows) {
     bool few = (size_t)(rows->at - rows->marked.start) <= rows->window / 2;
-    if (few && rows->window > MOST_WINDOW) return false;
+    if (few && (rows->reserved || rows->window > MOST_WINDOW)) return false;
     if (few) set_window(rows, 2 * rows->window);
     mark_text(rows);
     return true;

@@ -34,6 +34,7 @@ struct cg_csv_rows {
     cg_marks_finder *find_marks;
     cg_marked_text marked;
     size_t window; /* bytes that are marked at a time */
+    bool reserved; /* no memory is taken any more */
     struct csv_parser *parser;
     size_t buffer_room;
     char *decoded; /* the fields that libcsv has given of this row, one after another */
@@ -55,6 +56,11 @@ typedef enum cg_csv_outcome {
 /* Buffers live in `arena`; the text must outlive the rows. (`libcsv_only`, set after this, leaves plain rows to libcsv
  * too: for the test that both say the same.) */
 void cg_csv_begin(cg_csv_rows *rows, cg_arena *arena, const char *text, const char *end, char separator);
+/* Takes all memory that reading takes, for rows of no more than `longest` bytes of which `most_fields` are kept; plain
+ * rows of up to `window` bytes are looked through at once. */
+void cg_csv_reserve(cg_csv_rows *rows, size_t longest, size_t most_fields, size_t window);
+/* Reads another text from now on. */
+void cg_csv_aim(cg_csv_rows *rows, const char *text, const char *end);
 /* Reads on, until the text ends, `stop` is set or the format is broken. */
 cg_csv_outcome cg_csv_read(cg_csv_rows *rows);
 /* Goes on at the start of a line, with no row open. */

@@ -10,31 +10,28 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/threads.h"
+#include "table/chunks.h"
 #include "table/csv_to_rows.h"
 #include "table/data_text.h"
-#include "table/fields_to_column.h"
+#include "table/table_builder.h"
 
 typedef struct cg_table_reader {
     cg_csv_rows rows;  /* first: it is what the calls of csv_to_rows are given */
-    cg_arena *arena;   /* the table's */
     cg_arena *scratch; /* gone when the table is read */
     cg_diagnostics *diagnostics;
     size_t errors_before;
     const cg_table_block *block;
     const char *path;
-    cg_file_view *view; /* what the rows are read from; NULL: from memory of their own */
     cg_texts *texts;
     cg_text_store store;
     cg_field_rules rules;
     /* The header. */
     CG_LIST(const cg_text *) header;
-    cg_column_builder *builders;
-    size_t n_builders;
+    cg_table_builder builder;
     cg_column_builder **of_field; /* per field of a row: its column, NULL when it is not kept */
     /* The rows. */
-    size_t n_rows, room, row_limit;
     size_t late_rows; /* how many the second reading reads */
-    uint32_t *lines;
     const char *data; /* where they begin */
 } cg_table_reader;
 
@@ -180,7 +177,7 @@ static void check_kept(cg_table_reader *reader, const cg_csv_field *fields, size
 
 static void start_builder(cg_table_reader *reader, size_t field, const cg_column_declaration *declared) {
     if (reader->of_field[field]) return; /* asked for twice */
-    cg_column_builder *builder = &reader->builders[reader->n_builders++];
+    cg_column_builder *builder = &reader->builder.columns[reader->builder.n_columns++];
     builder->name = declared ? declared->name : reader->header.at[field];
     builder->declared = declared && declared->type != CG_COLUMN_FOUND;
     if (builder->declared) builder->type = declared->type == CG_COLUMN_TEXT ? CG_FIELDS_TEXT : CG_FIELDS_NUMBER;
@@ -194,7 +191,7 @@ static void choose_columns(cg_table_reader *reader) {
     size_t n_header = reader->header.count, n = block->n_columns ? block->n_columns : n_header;
     cg_csv_field *fields;
     size_t n_fields = cg_csv_fields(&reader->rows, &fields);
-    reader->builders = CG_NEW_ARRAY(reader->arena, n, cg_column_builder);
+    reader->builder.columns = CG_NEW_ARRAY(reader->builder.arena, n, cg_column_builder);
     reader->of_field = CG_NEW_ARRAY(reader->scratch, n_header, cg_column_builder *);
     for (size_t i = 0; i < n && !is_full(reader); i++) {
         const cg_column_declaration *declared = block->n_columns ? &block->columns[i] : NULL;
@@ -227,40 +224,23 @@ static bool read_header(cg_table_reader *reader) {
 
 /* ---- The rows ---- */
 
-/* How many rows to make room for: first a few, then as many as the file has if they are like those, with some to spare
- * (memory that nothing is written to costs nothing), and twice as many each time that this was too few. */
-static size_t rows_expected(const cg_table_reader *reader) {
-    enum { FIRST = 64 };
-    if (reader->room == 0) return FIRST;
-    size_t twice = reader->room * 2, read = (size_t)(reader->rows.at - reader->data) + 1;
-    double whole = (double)(reader->rows.end - reader->data), like_these = whole / (double)read * (double)reader->room;
-    return reader->room == FIRST && like_these * 1.1 > (double)twice ? (size_t)(like_these * 1.1) : twice;
-}
-
 /* Room for one more row; ends the reading at the limit. */
 static void make_room(cg_table_reader *reader) {
-    if (reader->n_rows < reader->room) return;
-    if (reader->n_rows > reader->row_limit) {
+    cg_table_builder *builder = &reader->builder;
+    if (builder->n_rows > builder->row_limit) {
         cg_report_data(reader->diagnostics, CG_E_CSV_LIMIT, reader->path, reader->rows.row_line, 1, NULL,
-                       "the file has more than %zu rows", reader->row_limit);
+                       "the file has more than %zu rows", builder->row_limit);
         reader->rows.stop = true;
         return;
     }
-    size_t room = rows_expected(reader);
-    if (room > reader->row_limit + 1) room = reader->row_limit + 1;
-    for (size_t i = 0; i < reader->n_builders; i++) {
-        cg_column_builder *builder = &reader->builders[i];
-        builder->cells =
-            cg_resize(reader->arena, builder->cells, reader->room * sizeof(cg_cell), room * sizeof(cg_cell));
-    }
-    reader->lines = cg_resize(reader->arena, reader->lines, reader->room * sizeof(uint32_t), room * sizeof(uint32_t));
-    reader->room = room;
+    double read = (double)(reader->rows.at - reader->data), whole = (double)(reader->rows.end - reader->data);
+    cg_builder_make_room(builder, 1, read / whole);
 }
 
 static void add_row(cg_table_reader *reader, size_t line) {
-    if (reader->view) cg_file_view_pass(reader->view, reader->rows.row_start);
-    reader->lines[reader->n_rows++] = line < UINT32_MAX ? (uint32_t)line : UINT32_MAX;
-    if (reader->n_rows == reader->room) make_room(reader);
+    cg_table_builder *builder = &reader->builder;
+    builder->lines[builder->n_rows++] = line < UINT32_MAX ? (uint32_t)line : UINT32_MAX;
+    if (builder->n_rows == builder->room) make_room(reader);
 }
 
 /* A row that is not as it should be: every error of it, and nothing else, so that one cause has one message. */
@@ -275,10 +255,11 @@ static void report_row(cg_table_reader *reader) {
 static void data_row(cg_csv_rows *rows) {
     cg_table_reader *reader = (cg_table_reader *)(void *)rows;
     bool fits = rows->fields.count == reader->header.count;
-    for (size_t i = 0; fits && i < reader->n_builders; i++) {
-        cg_column_builder *builder = &reader->builders[i];
+    for (size_t i = 0; fits && i < reader->builder.n_columns; i++) {
+        cg_column_builder *builder = &reader->builder.columns[i];
         cg_field_bytes field = rows->fields.at[builder->field];
-        fits = cg_put_field(&reader->rules, builder, reader->n_rows, field.bytes, field.length) == CG_FIELD_FITS;
+        fits =
+            cg_put_field(&reader->rules, builder, reader->builder.n_rows, field.bytes, field.length) == CG_FIELD_FITS;
     }
     if (fits)
         add_row(reader, rows->row_line);
@@ -290,8 +271,8 @@ static void data_row(cg_csv_rows *rows) {
 static void blank_rows(cg_csv_rows *rows) {
     cg_table_reader *reader = (cg_table_reader *)(void *)rows;
     for (size_t i = rows->n_blank_lines; i > 0 && !rows->stop; i--) {
-        for (size_t k = 0; k < reader->n_builders; k++)
-            cg_put_any_field(&reader->rules, &reader->builders[k], reader->n_rows, "", 0);
+        for (size_t k = 0; k < reader->builder.n_columns; k++)
+            cg_put_any_field(&reader->rules, &reader->builder.columns[k], reader->builder.n_rows, "", 0);
         add_row(reader, rows->row_line - i);
     }
 }
@@ -315,65 +296,53 @@ static void read_rows(cg_table_reader *reader) {
 static void late_text_row(cg_csv_rows *rows) {
     cg_table_reader *reader = (cg_table_reader *)(void *)rows;
     bool fits = true;
-    for (size_t i = 0; i < reader->n_builders; i++) {
-        cg_column_builder *builder = &reader->builders[i];
+    for (size_t i = 0; i < reader->builder.n_columns; i++) {
+        cg_column_builder *builder = &reader->builder.columns[i];
         cg_field_bytes field = rows->fields.at[builder->field];
-        if (reader->n_rows < builder->reread)
-            fits &=
-                cg_put_any_field(&reader->rules, builder, reader->n_rows, field.bytes, field.length) == CG_FIELD_FITS;
+        if (reader->builder.n_rows < builder->reread)
+            fits &= cg_put_any_field(&reader->rules, builder, reader->builder.n_rows, field.bytes, field.length) ==
+                    CG_FIELD_FITS;
     }
     if (!fits) report_row(reader);
-    if (reader->view) cg_file_view_pass(reader->view, rows->row_start);
-    if (++reader->n_rows >= reader->late_rows) rows->stop = true;
+    if (++reader->builder.n_rows >= reader->late_rows) rows->stop = true;
 }
 
 static void late_text_blanks(cg_csv_rows *rows) {
-    ((cg_table_reader *)(void *)rows)->n_rows += rows->n_blank_lines;
+    ((cg_table_reader *)(void *)rows)->builder.n_rows += rows->n_blank_lines;
 }
 
 /* Reads the rows again for the columns that were taken for numbers or booleans and are text. Every row is known to be
  * whole now. */
 static void read_late_text(cg_table_reader *reader, size_t line) {
-    size_t n_rows = reader->n_rows;
-    for (size_t i = 0; i < reader->n_builders; i++)
-        if (reader->builders[i].reread > reader->late_rows) reader->late_rows = reader->builders[i].reread;
+    size_t n_rows = reader->builder.n_rows;
+    for (size_t i = 0; i < reader->builder.n_columns; i++)
+        if (reader->builder.columns[i].reread > reader->late_rows)
+            reader->late_rows = reader->builder.columns[i].reread;
     if (reader->late_rows == 0) return;
     cg_csv_go_to(&reader->rows, reader->data, line);
-    if (reader->view) cg_file_view_rewind(reader->view);
     reader->rows.row = late_text_row;
     reader->rows.blank_lines = reader->header.count == 1 ? late_text_blanks : NULL;
-    reader->n_rows = 0;
+    reader->builder.n_rows = 0;
     cg_csv_read(&reader->rows);
-    reader->n_rows = n_rows;
+    reader->builder.n_rows = n_rows;
 }
 
 /* ---- The whole ---- */
 
 static cg_table *finish(cg_table_reader *reader) {
-    cg_table *table = CG_NEW(reader->arena, cg_table);
-    size_t n = reader->n_rows, room = reader->room;
-    table->name = reader->block->name;
-    table->path = cg_copy_text(reader->arena, reader->path, strlen(reader->path));
-    table->n_rows = table->file_rows = n;
-    table->n_columns = reader->n_builders;
-    table->columns = CG_NEW_ARRAY(reader->arena, table->n_columns, cg_column);
-    table->lines = cg_resize(reader->arena, reader->lines, room * sizeof(uint32_t), n * sizeof(uint32_t));
-    for (size_t i = 0; i < table->n_columns; i++) {
-        const cg_column_builder *from = &reader->builders[i];
-        bool numbers = from->type == CG_FIELDS_NUMBER && !from->has_blanks;
-        cg_cell *cells = cg_resize(reader->arena, from->cells, room * sizeof(cg_cell), n * sizeof(cg_cell));
-        table->columns[i] = (cg_column){from->name, cells, numbers ? CG_HOLDS_NUMBERS : CG_HOLDS_CELLS};
-    }
+    cg_table *table = cg_builder_to_table(&reader->builder, reader->block->name);
+    table->path = cg_copy_text(reader->builder.arena, reader->path, strlen(reader->path));
     return table;
 }
 
+/* Row by row, with a message for each mistake. */
 static cg_table *read_table(cg_table_reader *reader) {
     if (!read_header(reader)) return NULL;
     reader->data = reader->rows.at;
     size_t line = reader->rows.line;
     read_rows(reader);
     if (errors_of(reader)) return NULL;
-    if (reader->n_rows == 0) {
+    if (reader->builder.n_rows == 0) {
         cg_report_data(reader->diagnostics, CG_E_CSV_NO_ROWS, reader->path, 1, 1, NULL,
                        "the file has a header line and no rows");
         return NULL;
@@ -382,33 +351,94 @@ static cg_table *read_table(cg_table_reader *reader) {
     return errors_of(reader) ? NULL : finish(reader);
 }
 
-static cg_table *view_to_table(cg_arena *arena, cg_texts *texts, cg_diagnostics *diagnostics,
-                               const cg_table_block *block, const char *path, cg_file_view *view, size_t row_limit) {
-    cg_data_text text;
+/* `arena` is where the table goes. */
+static void begin_reader(cg_table_reader *reader, cg_arena *arena, const char *start, const char *end) {
+    const cg_table_block *block = reader->block;
+    reader->builder.arena = arena;
+    reader->errors_before = reader->diagnostics->errors;
+    reader->rules = (cg_field_rules){.store = &reader->store,
+                                     .text = start,
+                                     .text_end = end,
+                                     .blanks = block->blanks,
+                                     .n_blanks = block->n_blanks,
+                                     .decimal = block->decimal ? block->decimal : '.'};
+    cg_text_store_begin(&reader->store, reader->scratch, reader->texts, (size_t)(end - start));
+    cg_field_rules_ready(&reader->rules);
+    cg_csv_begin(&reader->rows, reader->scratch, start, end, block->separator ? block->separator : ',');
+}
+
+/* The header is in the first chunk, up to `end`; behind it is what `plan` reads. NULL when anything is not as it should
+ * be. */
+static cg_table *read_chunks(cg_table_reader *reader, cg_arena *arena, cg_chunks_plan *plan, const char *start,
+                             const char *end) {
+    enum { WINDOW = 1 << 14, ROWS = 4 }; /* bytes; that a window should have */
+    if (!cg_is_data_text(start, end)) return NULL;
+    begin_reader(reader, arena, start, end);
+    if (!read_header(reader)) return NULL;
+    size_t header_bytes = (size_t)(reader->rows.at - start);
+    plan->first_line = reader->rows.line;
+    plan->texts = reader->texts;
+    plan->form.n_fields = reader->header.count;
+    plan->form.rules = &reader->rules;
+    plan->form.separator = reader->rows.separator;
+    plan->form.window = header_bytes * ROWS > WINDOW ? header_bytes * ROWS : WINDOW;
+    if (plan->text)
+        plan->text = reader->rows.at;
+    else
+        plan->from += header_bytes;
+    bool good = cg_read_chunks(reader->scratch, &reader->builder, plan) && reader->builder.n_rows > 0;
+    return good ? finish(reader) : NULL;
+}
+
+/* A text of several chunks, by several threads; NULL when it must be read row by row, for messages or for the length of
+ * its rows. */
+static cg_table *file_to_table_in_chunks(cg_table_reader reader, cg_arena *arena, const cg_data_file *file,
+                                         const cg_csv_reading *how) {
+    if (!cg_block_is_utf8(reader.block) || file->length < 2 * how->chunk_bytes) return NULL;
+    cg_diagnostics unheard = {.arena = reader.scratch}; /* row by row, mistakes are found again */
+    cg_arena *kept = cg_arena_child(arena);
+    cg_chunks_plan plan = {.file = *file, .threads = cg_thread_count(how->threads), .form.bytes = how->chunk_bytes};
+    const char *start = file->bytes;
+    cg_table *table = NULL;
+    reader.diagnostics = &unheard;
+    if (!start) {
+        char *first = cg_alloc_raw(reader.scratch, how->chunk_bytes);
+        if (cg_data_file_read(file, 0, first, how->chunk_bytes)) start = first;
+    }
+    const char *limit = start ? start + how->chunk_bytes : NULL, *behind = start ? cg_behind_mark(start, limit) : NULL;
+    const char *end = start ? cg_last_row_end(behind, limit, limit) : NULL;
+    if (end) {
+        plan.from = (size_t)(behind - start);
+        plan.text = file->bytes ? behind : NULL;
+        plan.end = file->bytes ? file->bytes + file->length : NULL;
+        table = read_chunks(&reader, kept, &plan, behind, end);
+    }
+    if (!table) cg_arena_destroy(kept);
+    return table;
+}
+
+cg_table *cg_csv_file_to_table(cg_arena *arena, cg_texts *texts, cg_diagnostics *diagnostics,
+                               const cg_table_block *block, const char *path, const cg_data_file *file,
+                               const cg_csv_reading *how) {
     cg_arena *scratch = cg_arena_child(arena);
     path = cg_copy_text(diagnostics->arena, path, strlen(path));
-    cg_table *table = NULL;
-    if (cg_view_to_data_text(scratch, diagnostics, block, path, view, &text)) {
-        cg_table_reader reader = {.arena = arena,
-                                  .scratch = scratch,
-                                  .diagnostics = diagnostics,
-                                  .errors_before = diagnostics->errors,
-                                  .block = block,
-                                  .path = path,
-                                  .view = text.view,
-                                  .texts = texts,
-                                  .rules = {.store = &reader.store,
-                                            .text = text.start,
-                                            .text_end = text.end,
-                                            .blanks = block->blanks,
-                                            .n_blanks = block->n_blanks,
-                                            .decimal = block->decimal ? block->decimal : '.'},
-                                  .row_limit = row_limit};
-        cg_text_store_begin(&reader.store, scratch, texts, (size_t)(text.end - text.start));
-        cg_field_rules_ready(&reader.rules);
-        cg_csv_begin(&reader.rows, scratch, text.start, text.end, block->separator ? block->separator : ',');
+    cg_table_reader reader = {.scratch = scratch,
+                              .texts = texts,
+                              .diagnostics = diagnostics,
+                              .block = block,
+                              .path = path,
+                              .builder.row_limit = how->row_limit};
+    cg_data_text text;
+    cg_table *table = file_to_table_in_chunks(reader, arena, file, how);
+    const char *bytes = table ? NULL : cg_data_file_whole(scratch, file);
+    if (!table && !bytes) {
+        cg_report(diagnostics, CG_E_FILE_READ, block->path_span, "%s cannot be read: %s", path,
+                  cg_data_file_fault(errno));
+    } else if (!table && cg_bytes_to_data_text(scratch, diagnostics, block, path, bytes, file->length, &text)) {
+        begin_reader(&reader, arena, text.start, text.end);
         table = read_table(&reader);
     }
+    if (table) table->file_bytes = file->length;
     cg_arena_destroy(scratch);
     return table;
 }
@@ -416,19 +446,23 @@ static cg_table *view_to_table(cg_arena *arena, cg_texts *texts, cg_diagnostics 
 cg_table *cg_csv_bytes_to_table(cg_arena *arena, cg_texts *texts, cg_diagnostics *diagnostics,
                                 const cg_table_block *block, const char *path, const char *bytes, size_t length,
                                 size_t row_limit) {
-    cg_file_view view = {.bytes = bytes, .length = length};
-    return view_to_table(arena, texts, diagnostics, block, path, &view, row_limit);
+    cg_data_file file = {.bytes = bytes, .length = length};
+    cg_csv_reading how = {.threads = 1, .chunk_bytes = SIZE_MAX / 2, .row_limit = row_limit};
+    return cg_csv_file_to_table(arena, texts, diagnostics, block, path, &file, &how);
 }
 
 cg_table *cg_csv_to_table(cg_arena *arena, cg_texts *texts, cg_diagnostics *diagnostics, const cg_table_block *block,
-                          const char *path) {
-    cg_arena *file = cg_arena_child(arena);
-    cg_file_view view;
+                          const char *path, unsigned threads) {
+    enum { CHUNK_BYTES = 1 << 17 };
+    cg_arena *handles = cg_arena_child(arena);
+    cg_csv_reading how = {.threads = threads, .chunk_bytes = CHUNK_BYTES, .row_limit = CG_MAX_ROWS};
+    cg_data_file file;
     cg_table *table = NULL;
-    bool open = cg_file_view_open(file, path, &view);
-    if (open) table = view_to_table(arena, texts, diagnostics, block, path, &view, CG_MAX_ROWS);
-    if (table) table->file_bytes = view.length;
-    if (!open) cg_report(diagnostics, CG_E_FILE_READ, block->path_span, "%s cannot be read: %s", path, strerror(errno));
-    cg_arena_destroy(file);
+    if (cg_data_file_open(handles, path, &file))
+        table = cg_csv_file_to_table(arena, texts, diagnostics, block, path, &file, &how);
+    else
+        cg_report(diagnostics, CG_E_FILE_READ, block->path_span, "%s cannot be read: %s", path,
+                  cg_data_file_fault(errno));
+    cg_arena_destroy(handles);
     return table;
 }

@@ -7,7 +7,8 @@
 
 #include "base/text.h"
 
-static bool is_utf8_name(const char *name) {
+bool cg_block_is_utf8(const cg_table_block *block) {
+    const char *name = block->encoding;
     return !name || cg_same_word(name, "utf-8") || cg_same_word(name, "utf8") || cg_same_word(name, "utf-8-sig");
 }
 
@@ -66,24 +67,19 @@ static bool starts_with(const cg_data_text *text, const char *mark) {
     return (size_t)(text->end - text->start) >= length && memcmp(text->start, mark, length) == 0;
 }
 
-/* The first byte that is no UTF-8, or is NUL; `end` when there is none. Looked for in pieces, each in cache and then
- * passed; a character that a piece cuts is read with the next one. */
-static const char *first_bad_byte(const cg_data_text *text) {
-    enum { PIECE = 1 << 18, LONGEST = 4 };
-    const char *at = text->start;
-    while (at < text->end) {
-        size_t left = (size_t)(text->end - at), n = left < PIECE ? left : PIECE, valid = cg_utf8_check(at, n);
-        const char *nul = memchr(at, '\0', valid);
-        if (nul) return nul;
-        at += valid;
-        if (valid < n && (n == left || n - valid >= LONGEST)) return at;
-        if (text->view) cg_file_view_pass(text->view, at);
-    }
-    return at;
+/* The first byte that is no UTF-8, or is NUL; `end` when there is none. */
+static const char *first_bad_byte(const char *start, const char *end) {
+    size_t valid = cg_utf8_check(start, (size_t)(end - start));
+    const char *nul = valid ? memchr(start, '\0', valid) : NULL;
+    return nul ? nul : start + valid;
+}
+
+bool cg_is_data_text(const char *start, const char *end) {
+    return first_bad_byte(start, end) == end;
 }
 
 static bool check_utf8(cg_diagnostics *diagnostics, const cg_data_text *text) {
-    const char *bad = first_bad_byte(text), *nul = bad < text->end && !*bad ? bad : NULL;
+    const char *bad = first_bad_byte(text->start, text->end), *nul = bad < text->end && !*bad ? bad : NULL;
     if (bad == text->end) return true;
     cg_diagnostic *report = report_byte(diagnostics, text->path, text->start, bad, bad, text->end, "UTF-8");
     bool wide = nul || starts_with(text, "\xFF\xFE") || starts_with(text, "\xFE\xFF");
@@ -128,7 +124,7 @@ static bool convert(cg_arena *arena, cg_diagnostics *diagnostics, iconv_t conver
         result = cg_resize(arena, result, room, room * 2);
         room *= 2;
     }
-    *text = (cg_data_text){text->path, result, result + used, NULL};
+    *text = (cg_data_text){text->path, result, result + used};
     return true;
 }
 
@@ -146,12 +142,14 @@ static bool decode(cg_arena *arena, cg_diagnostics *diagnostics, const cg_table_
     return done;
 }
 
-bool cg_view_to_data_text(cg_arena *arena, cg_diagnostics *diagnostics, const cg_table_block *block, const char *path,
-                          cg_file_view *view, cg_data_text *text) {
-    *text = (cg_data_text){path, view->bytes, view->bytes + view->length, view};
-    if (!is_utf8_name(block->encoding) && !decode(arena, diagnostics, block, text)) return false;
-    if (starts_with(text, "\xEF\xBB\xBF")) text->start += 3;
-    bool good = check_utf8(diagnostics, text);
-    cg_file_view_rewind(view);
-    return good;
+const char *cg_behind_mark(const char *start, const char *end) {
+    return end - start >= 3 && memcmp(start, "\xEF\xBB\xBF", 3) == 0 ? start + 3 : start;
+}
+
+bool cg_bytes_to_data_text(cg_arena *arena, cg_diagnostics *diagnostics, const cg_table_block *block, const char *path,
+                           const char *bytes, size_t length, cg_data_text *text) {
+    *text = (cg_data_text){path, bytes, bytes + length};
+    if (!cg_block_is_utf8(block) && !decode(arena, diagnostics, block, text)) return false;
+    text->start = cg_behind_mark(text->start, text->end);
+    return check_utf8(diagnostics, text);
 }

@@ -7,18 +7,22 @@
 #define CG_TABLE_DATA_TEXT_H
 
 #include "base/diagnostic.h"
-#include "base/file_view.h"
 #include "language/document.h"
 
 typedef struct cg_data_text {
     const char *path; /* for messages: lives as long as they */
     const char *start, *end;
-    cg_file_view *view; /* what the text is part of; NULL when it was converted */
 } cg_data_text;
 
-/* False after an error was reported. The text is that of `view` when it is UTF-8, else in `arena`. */
-bool cg_view_to_data_text(cg_arena *arena, cg_diagnostics *diagnostics, const cg_table_block *block, const char *path,
-                          cg_file_view *view, cg_data_text *text);
+/* False after an error was reported. The text lies in `bytes` when it is UTF-8, else in `arena`. */
+bool cg_bytes_to_data_text(cg_arena *arena, cg_diagnostics *diagnostics, const cg_table_block *block, const char *path,
+                           const char *bytes, size_t length, cg_data_text *text);
+/* Whether the block says that its file is UTF-8, or says nothing. */
+bool cg_block_is_utf8(const cg_table_block *block);
+/* Whether the bytes are UTF-8 without a NUL byte. */
+bool cg_is_data_text(const char *start, const char *end);
+/* Behind the byte-order mark, if there is one. */
+const char *cg_behind_mark(const char *start, const char *end);
 
 /* The place of `at`, when line `line` starts at `line_start`, at or before it. */
 cg_place cg_data_place(const char *line_start, size_t line, const char *at);

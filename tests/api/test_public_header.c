@@ -189,6 +189,7 @@ static void params_and_seed_are_set_before_and_after_loading(void **state) {
     double drawn = number(book, "b");
     assert_int_equal(cg_workbook_start_profile(book), CG_FILE_ERROR); /* too late: it is loaded */
     assert_false(cg_workbook_stage(book, 0, &(cg_stage_info){0}));
+    assert_int_equal(cg_workbook_set_threads(book, 3), CG_OK);
     assert_int_equal(cg_workbook_set_seed(book, 7), CG_OK);
     assert_true(number(book, "b") != drawn);
     assert_int_equal(cg_workbook_set_seed(book, 0), CG_OK);

@@ -41,7 +41,7 @@ static void read_with_cellgrad(const char *path) {
     cg_texts *texts = cg_texts_create(arena);
     cg_diagnostics diagnostics = {.arena = arena};
     cg_table_block block = {.name = cg_intern_string(texts, "t")};
-    if (!cg_csv_to_table(arena, texts, &diagnostics, &block, path)) abort();
+    if (!cg_csv_to_table(arena, texts, &diagnostics, &block, path, 0)) abort();
     cg_arena_destroy(arena);
 }
 

@@ -50,7 +50,7 @@ static inline void write_data_file(const char *text, size_t length) {
 
 static inline cg_table *load_bytes(csv_fixture *f, const char *text, size_t length) {
     write_data_file(text, length);
-    return cg_csv_to_table(f->arena, f->texts, &f->diagnostics, &f->block, DATA_FILE);
+    return cg_csv_to_table(f->arena, f->texts, &f->diagnostics, &f->block, DATA_FILE, 0);
 }
 
 static inline cg_table *load(csv_fixture *f, const char *text) {

@@ -124,7 +124,7 @@ static inline const cg_view *view_of(output_fixture *f, const char *sheet, const
     write_text_file("data.csv", csv ? csv : "");
     const cg_table **tables = CG_NEW_ARRAY(f->arena, f->document->n_tables, const cg_table *);
     for (size_t i = 0; i < f->document->n_tables; i++)
-        tables[i] = cg_csv_to_table(f->arena, f->texts, &f->diagnostics, &f->document->tables[i], "data.csv");
+        tables[i] = cg_csv_to_table(f->arena, f->texts, &f->diagnostics, &f->document->tables[i], "data.csv", 0);
     assert_string_equal(errors_text(f), "");
     cg_graph *graph = cg_graph_create(f->arena, f->texts, f->registry, &f->diagnostics);
     f->model = cg_model_create(graph, f->document, tables);

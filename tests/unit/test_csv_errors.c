@@ -215,7 +215,7 @@ static void a_file_that_is_not_there_is_reported_at_its_path(void **state) {
     csv_fixture *f = *state;
     const char *sheet = "table T from \"gone.csv\"";
     f->block.path_span = (cg_span){cg_source_create(f->arena, "m.sheet", sheet, strlen(sheet)), 13, 23};
-    assert_null(cg_csv_to_table(f->arena, f->texts, &f->diagnostics, &f->block, "gone.csv"));
+    assert_null(cg_csv_to_table(f->arena, f->texts, &f->diagnostics, &f->block, "gone.csv", 0));
     assert_string_equal(errors_text(f),
                         "m.sheet:1:14: error: gone.csv cannot be read: No such file or directory [file-read]\n"
                         "    table T from \"gone.csv\"\n"
@@ -306,7 +306,7 @@ static void raw_text_is_shown_on_one_line_and_without_control_characters(void **
 
 static void load_a_bad_file(cg_arena *arena, void *context) {
     cg_diagnostics diagnostics = {.arena = arena};
-    assert_null(cg_csv_to_table(arena, cg_texts_create(arena), &diagnostics, context, DATA_FILE));
+    assert_null(cg_csv_to_table(arena, cg_texts_create(arena), &diagnostics, context, DATA_FILE, 0));
     assert_int_equal(diagnostics.errors, CG_MAX_ERRORS);
 }
 

@@ -211,7 +211,7 @@ static void titanic_is_read_as_it_is(void **state) {
     const char *root = getenv("CELLGRAD_SOURCE");
     if (!root) skip();
     const cg_table *table = cg_csv_to_table(f->arena, f->texts, &f->diagnostics, &f->block,
-                                            cg_format(f->arena, "%s/data/titanic.csv", root));
+                                            cg_format(f->arena, "%s/data/titanic.csv", root), 0);
     assert_string_equal(errors_text(f), "");
     assert_int_equal(table->n_rows, 1309);
     assert_int_equal(table->n_columns, 12);
@@ -245,7 +245,7 @@ static const char mixed[] = "n,late,text,flag\n1,1,x,true\n2,2,y,\n,3,\"z\nz\",F
 /* A file that takes every way: numbers, text found late, long quoted fields, many rows, another encoding. */
 static void load_in_memory(cg_arena *arena, void *context) {
     cg_diagnostics diagnostics = {.arena = arena};
-    cg_table *table = cg_csv_to_table(arena, cg_texts_create(arena), &diagnostics, context, DATA_FILE);
+    cg_table *table = cg_csv_to_table(arena, cg_texts_create(arena), &diagnostics, context, DATA_FILE, 0);
     assert_non_null(table);
     assert_int_equal(table->n_rows, 3003);
     assert_int_equal(table->columns[1].holding, CG_HOLDS_CELLS);
