@@ -201,9 +201,11 @@ static void close_crew(void *context) {
     pthread_mutex_destroy(&of->mutex);
 }
 
-/* When the first chunk was taken in and the types of most columns are known. A system that gives no more threads is
- * served by fewer. */
+/* When the first chunk was taken in and the types of most columns and the texts that come often are known. A system
+ * that gives no more threads is served by fewer. */
 static void start_helpers(crew *of) {
+    for (size_t i = 1; i < of->n_slots; i++)
+        cg_text_store_copy_recent(&of->slots[i].chunk.store, &of->slots[0].chunk.store);
     while (of->n_threads + 1 < of->plan.threads && pthread_create(&of->threads[of->n_threads], NULL, help, of) == 0)
         of->n_threads++;
 }

@@ -152,6 +152,7 @@ static void mark_text(cg_csv_rows *rows) {
     marked->end = rows->at + n;
     marked->is_last = n == left;
     marked->count = rows->find_marks(rows->at, n, rows->separator, marked->places);
+    marked->places[marked->count] = (uint32_t)n;
     marked->next = 0;
 }
 

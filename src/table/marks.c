@@ -8,7 +8,7 @@
 
 #include "base/vector.h"
 
-#if defined(__x86_64__) && !defined(CG_ONE_PATH)
+#if defined(__x86_64__)
 #include <immintrin.h>
 #define FOR_X86 1
 #endif
@@ -105,13 +105,24 @@ static size_t find_by_words(const char *text, size_t length, char separator, uin
 #ifdef FOR_X86
 static size_t find_by_sse2(const char *text, size_t length, char separator, uint32_t *places){FIND_MARKS(marks_by_sse2)}
 
-FOR_AVX2 static size_t
-    find_by_avx2(const char *text, size_t length, char separator, uint32_t *places){FIND_MARKS(marks_by_avx2)}
+FOR_AVX2 static size_t find_by_avx2(const char *text, size_t length, char separator, uint32_t *places) {
+    FIND_MARKS(marks_by_avx2)
+}
+#endif
+
+#ifdef FOR_X86
+static bool has_avx2(void) {
+#ifdef CG_ONE_PATH
+    return false;
+#else
+    return __builtin_cpu_supports("avx2");
+#endif
+}
 #endif
 
 cg_marks_finder *cg_marks_find_with(unsigned number) {
 #ifdef FOR_X86
-    if (!__builtin_cpu_supports("avx2")) number++;
+    if (!has_avx2()) number++;
     cg_marks_finder *finders[] = {find_by_avx2, find_by_sse2, find_by_words, NULL};
 #else
     cg_marks_finder *finders[] = {find_by_words, NULL};

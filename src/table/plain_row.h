@@ -22,7 +22,7 @@ typedef CG_LIST(cg_field_bytes) cg_field_list;
 typedef struct cg_marked_text {
     const char *start, *end; /* the part */
     bool is_last;            /* the text ends where the part does */
-    uint32_t *places;        /* of the marks, from `start` on */
+    uint32_t *places;        /* of the marks, from `start` on, and behind them of the end */
     size_t count, next;      /* the first that is not before the row to read */
 } cg_marked_text;
 

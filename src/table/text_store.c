@@ -16,6 +16,10 @@ void cg_text_store_wait(cg_text_store *store, cg_arena *arena, size_t bytes) {
     store->copies = cg_alloc_raw(arena, bytes + 1);
 }
 
+void cg_text_store_copy_recent(cg_text_store *store, const cg_text_store *other) {
+    memcpy(store->recent, other->recent, sizeof *store->recent << (65 - store->shift));
+}
+
 static void remember(cg_text_store *store, const char *bytes, size_t length, const cg_text *text) {
     uint64_t first = 0, last = cg_last_eight(bytes, length);
     memcpy(&first, bytes, length < sizeof first ? length : sizeof first);

@@ -38,6 +38,8 @@ typedef struct cg_text_store {
 void cg_text_store_begin(cg_text_store *store, cg_arena *arena, cg_texts *pool, size_t bytes);
 /* From now on texts wait, of at most so many bytes of fields at a time (all memory that takes is taken now). */
 void cg_text_store_wait(cg_text_store *store, cg_arena *arena, size_t bytes);
+/* Makes known what another store, for as many bytes, knows. */
+void cg_text_store_copy_recent(cg_text_store *store, const cg_text_store *other);
 /* Sets a cell, now or later. */
 void cg_put_text(cg_text_store *store, cg_cell *to, const char *bytes, size_t length);
 /* Sets the cells that wait. */

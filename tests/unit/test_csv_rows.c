@@ -132,6 +132,7 @@ static size_t plain_fields(const char *text) {
     cg_marked_text marked = {.start = text, .end = text + n, .is_last = true};
     marked.places = cg_alloc_raw(arena, (n + CG_MARKS_SPARE) * sizeof(uint32_t));
     marked.count = cg_marks_find_with(0)(text, n, ',', marked.places);
+    marked.places[marked.count] = (uint32_t)n;
     cg_row_form form = cg_plain_row(arena, &marked, &text, ',', SIZE_MAX, &fields, &lines);
     cg_arena_destroy(arena);
     return form == CG_ROW_PLAIN ? fields.count : 0;
