@@ -293,12 +293,37 @@ static bool has_negative_variable(const reading *of) {
     return false;
 }
 
+/* OpenSolver's solvers, by the short names that it writes. */
+static const struct {
+    const char *name;
+    bool linear; /* it solves linear models only */
+} open_solvers[] = {{"CBC", true},    {"Gurobi", true},  {"NeosCBC", true},  {"NeosCPLEX", true}, {"SolveEngine", true},
+                    {"NOMAD", false}, {"Bonmin", false}, {"Couenne", false}, {"NeosBon", false},  {"NeosCou", false}};
+
+/* The model's choice among OpenSolver's solvers says whether it is meant to be linear; how it is solved here depends on
+ * its formulas. A solver that is not known says nothing. */
+static bool chose_linear_solver(const reading *of) {
+    const char *text = find(of, "OpenSolver_ChosenSolver");
+    if (!text) return false;
+    size_t quoted = *text == '"', length = strcspn(text + quoted, "\"");
+    const char *name = cg_copy_text(of->language->arena, text + quoted, length);
+    for (size_t i = 0; i < sizeof open_solvers / sizeof *open_solvers; i++)
+        if (cg_same_word(name, open_solvers[i].name)) return open_solvers[i].linear;
+    cg_warn(
+        of->language->diagnostics, CG_E_SOLVER_MODEL, span_of(source_of(of, "OpenSolver_ChosenSolver", text)),
+        "OpenSolver's solver %s is not known here, and the choice is ignored: how the model is solved depends on its "
+        "formulas",
+        name);
+    return false;
+}
+
 /* Excel has written solver_neg since 2010. Before, the box was off unless it was ticked; for a model that is called
  * linear, limits at 0 are then what its stored answer was found with, or lose nothing. */
 static bool is_never_negative(const reading *of) {
     const char *text = find(of, "solver_neg");
+    bool linear = chose_linear_solver(of) || option(of, "solver_eng", 0) == ENGINE_LINEAR ||
+                  option(of, "solver_lin", 0) == SWITCH_ON;
     if (text) return number_or(text, SWITCH_OFF) == SWITCH_ON;
-    bool linear = option(of, "solver_eng", 0) == ENGINE_LINEAR || option(of, "solver_lin", 0) == SWITCH_ON;
     return linear && !has_negative_variable(of);
 }
 

@@ -21,6 +21,14 @@ def product_mix():
 
 
 @model
+def open_solver_linear():
+    """No solver_neg, but a solver of linear models: then variables are not negative, as with Excel's Simplex LP."""
+    cells = {"A1": 1, "A2": 1, "B1": "=A1+2*A2", "B2": "=3*A1+A2", "B3": "=A1-A2"}
+    return one(cells, 3, "min", "B2", "A1:A2", [("B1", ">=", 6), ("B3", "<=", 4)], neg=None,
+               extra=[("OpenSolver_ChosenSolver", '="CBC"'), ("OpenSolver_LinearityCheck", 1)])
+
+
+@model
 def transport():
     cost = [[10, 8, 6, 5, 4], [6, 5, 4, 3, 6], [3, 4, 5, 5, 9]]
     cells = fill({}, "B2", cost)
