@@ -110,6 +110,10 @@ cg_node *cg_window_node(cg_compiler *compiler, cg_model_sheet *sheet, cg_rectang
 
 /* SUM(A$1:A1) and its like in a mapped formula (running_total.c); false when the call is none. */
 bool cg_compile_running_total(cg_compiler *compiler, const cg_ast *ast, cg_node **node);
+/* COUNTIF(A$1:A1,A1) and its like in a mapped formula (criteria_over_rows.c); false when the call is none. */
+bool cg_compile_growing_criteria(cg_compiler *compiler, const cg_ast *ast, cg_node **node);
+/* COUNTIF(A$1:A$9,A1) and its like; NULL when the call is none, or has so few rows that it does not matter. */
+cg_node *cg_node_criteria_over_rows(cg_graph *graph, const cg_entry *entry, cg_node *const *args, uint32_t n);
 
 /* A fill was asked for that is being compiled for all its cells at once: all fills on the circle will go together, row
  * by row, and what is under way up to the first of them is given up. False when they cannot. */

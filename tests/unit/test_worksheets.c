@@ -611,6 +611,49 @@ static void totals_of_growing_ranges_are_those_of_each_range(void **state) {
     }
 }
 
+/* Beside the same formulas one by one, which are evaluated as they stand. */
+static void criteria_of_many_rows_are_those_of_each(void **state) {
+    (void)state;
+    static const char *const formulas[] = {
+        "COUNTIF(S!A$%d:A$%d,S!C%d)",
+        "COUNTIFS(S!A$%d:A$%d,S!C%d,S!D$%d:D$%d,\">1\")",
+        "SUMIF(S!A$%d:A$%d,S!C%d,S!B$%d:B$%d)",
+        "SUMIFS(S!B$%d:B$%d,S!A$%d:A$%d,S!C%d,S!D$%d:D$%d,S!D%d)",
+    };
+    static const char *const filled[3][4] = {
+        {"COUNTIF(A$1:A$300,C1)", "COUNTIFS(A$1:A$300,C1,D$1:D$300,\">1\")", "SUMIF(A$1:A$300,C1,B$1:B$300)",
+         "SUMIFS(B$1:B$300,A$1:A$300,C1,D$1:D$300,D1)"},
+        {"COUNTIF(A$1:A1,C1)", "COUNTIFS(A$1:A1,C1,D$1:D1,\">1\")", "SUMIF(A$1:A1,C1,B$1:B1)",
+         "SUMIFS(B$1:B1,A$1:A1,C1,D$1:D1,D1)"},
+        {"COUNTIF(A1:A$300,C1)", "COUNTIFS(A1:A$300,C1,D1:D$300,\">1\")", "SUMIF(A1:A$300,C1,B1:B$300)",
+         "SUMIFS(B1:B$300,A1:A$300,C1,D1:D$300,D1)"}};
+    for (int way = 0; way < 3; way++) {
+        fixture f;
+        bench text;
+        bench_start(&text);
+        const char *sheet =
+            "sheet S\n    A1:A296 = IF(MOD(ROW(),7)=1,\"Text\",IF(MOD(ROW(),5)=1,MOD(ROW(),3)&\"\",MOD(ROW(),3)))\n"
+            "    B1:B299 = $Z$1*SIN(ROW())\n    D1:D300 = MOD(ROW(),4)\n    Z1 = 1.25\n"
+            "    C1:C300 = IF(MOD(ROW(),11)=0,\"<>2\",IF(MOD(ROW(),13)=0,\"t*\",IF(MOD(ROW(),3)=2,\"tEXT\",A1)))\n";
+        for (int i = 0; i < 4; i++)
+            sheet = cg_format(text.arena, "%s    %c1:%c300 = %s\n", sheet, 'F' + i, 'F' + i, filled[way][i]);
+        open_good_model(
+            &f, cg_format(text.arena, "%ssolve s\n    minimize SUM(S!H1:I300)\n    by changing S!Z1\n", sheet), "");
+        for (int row = 1; row <= 300; row += 13) {
+            int from = way == 2 ? row : 1, to = way == 1 ? row : 300;
+            const char *alone[4] = {cg_format(text.arena, formulas[0], from, to, row),
+                                    cg_format(text.arena, formulas[1], from, to, row, from, to),
+                                    cg_format(text.arena, formulas[2], from, to, row, from, to),
+                                    cg_format(text.arena, formulas[3], from, to, from, to, row, from, to, row)};
+            for (int i = 0; i < 4; i++)
+                assert_close(number_of(&f, cg_format(text.arena, "S!%c%d", 'F' + i, row)), number_of(&f, alone[i]));
+        }
+        check_gradient(&f, "SUMPRODUCT(S!H1:H300,S!D1:D300)+SUM(S!I1:I300)");
+        close_model(&f);
+        bench_end(&text);
+    }
+}
+
 static void a_scan_differentiates_twice(void **state) {
     (void)state;
     fixture f;
@@ -722,6 +765,7 @@ int main(void) {
         cmocka_unit_test(a_rectangle_goes_by_its_rows),
         cmocka_unit_test(running_totals_cost_what_their_rows_are),
         cmocka_unit_test(totals_of_growing_ranges_are_those_of_each_range),
+        cmocka_unit_test(criteria_of_many_rows_are_those_of_each),
         cmocka_unit_test(a_scan_differentiates_twice),
         cmocka_unit_test(the_gradient_of_a_chain_costs_what_the_chain_is),
         cmocka_unit_test(a_formula_cannot_be_a_variable),

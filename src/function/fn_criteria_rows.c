@@ -1,0 +1,316 @@
+/* fn_criteria_rows.c: COUNTIFS and SUMIFS of many rows at once, in time that grows with their number alone.
+ *
+ * Enters: ranges, a criterion of each for every row, and how much of the ranges each row sees: all of them, or a part
+ * that grows from row to row. Leaves: a total for each row. Cells that are equal as criteria see it have one key; the
+ * totals are kept by key while the cells come into sight, and a row looks its total up. A row whose criterion is no
+ * equality, or has wildcards, is counted cell by cell. Not to be written in a sheet: the graph makes these calls. */
+#include "function/kernels.h"
+
+#include "base/limits.h"
+#include "function/coerce.h"
+#include "function/criterion.h"
+
+#include <string.h>
+
+enum { MOST_PAIRS = 8, FIRST_PAIR = 3 }; /* arguments: growth, start, values; then ranges and criteria by turns */
+
+/* What cells of one key have come to; in doubles of scratch. */
+typedef struct bucket {
+    double place; /* of one cell of the key, from 1; 0: nothing here */
+    double total;
+    cg_cell error; /* the first one among them, or a blank */
+} bucket;
+
+typedef struct rows {
+    const cg_call *call;
+    const cg_operand *values;
+    uint32_t pairs, cells, n;
+    double growth, start; /* 0: all is seen; 1: from the first cell on; -1: from the last one on */
+    uint64_t *keys;       /* [cells][pairs] */
+    bucket *buckets;
+    size_t mask;
+    bool adds; /* values; else cells are counted */
+} rows;
+
+static size_t bucket_count(size_t cells) {
+    size_t count = 4;
+    while (count < 2 * cells)
+        count *= 2;
+    return count;
+}
+
+static size_t room(const cg_shape_call *call) {
+    size_t cells = (size_t)call->args[FIRST_PAIR].rows * call->args[FIRST_PAIR].cols;
+    return cells * ((call->n_args - FIRST_PAIR) / 2) + bucket_count(cells) * (sizeof(bucket) / sizeof(double));
+}
+
+/* ---- Keys ---- */
+
+static uint64_t key_of_number(double number) {
+    return (cg_cell){.number = number == 0 ? 0 : number}.bits;
+}
+
+static uint64_t key_of_text(const cg_text *text) {
+    double number;
+    if (cg_number_read(text->bytes, text->length, &number)) return key_of_number(number); /* "1" counts as 1 */
+    return cg_text_cell(text->folded).bits;
+}
+
+static uint64_t key_of_cell(cg_cell cell) {
+    if (cg_is_number(cell)) return key_of_number(cell.number);
+    return cg_is_text(cell) ? key_of_text(cg_cell_text(cell)) : cell.bits;
+}
+
+/* The key of the cells that fit; false when a criterion is not one of equality. */
+static bool key_of_criterion(cg_cell cell, uint64_t *key) {
+    cg_criterion criterion = cg_criterion_read(cell);
+    bool plain = !cg_is_text(cell) || criterion.pattern == cg_cell_text(cell)->folded->bytes; /* without a sign */
+    if (criterion.relation != CG_RELATION_EQUAL || criterion.blanks || !plain) return false;
+    if (!cg_is_blank(criterion.operand)) {
+        *key = key_of_cell(criterion.operand);
+        return true;
+    }
+    *key = cg_text_cell(cg_cell_text(cell)->folded).bits;
+    return !cg_has_wildcards(criterion.pattern, criterion.length);
+}
+
+static const cg_operand *range_of(const rows *of, uint32_t pair) {
+    return &of->call->args[FIRST_PAIR + 2 * pair];
+}
+
+static const cg_operand *criteria_of(const rows *of, uint32_t pair) {
+    return &of->call->args[FIRST_PAIR + 2 * pair + 1];
+}
+
+static cg_cell criterion_at(const rows *of, uint32_t pair, uint32_t row) {
+    const cg_operand *criteria = criteria_of(of, pair);
+    return criteria->cells[criteria->rows == 1 ? 0 : row];
+}
+
+/* A criterion that is the same for all rows divides the cells in two: key 0 fits. */
+static bool is_same_for_all(const rows *of, uint32_t pair) {
+    return criteria_of(of, pair)->rows == 1;
+}
+
+static bool row_keys(const rows *of, uint32_t row, uint64_t *keys) {
+    for (uint32_t pair = 0; pair < of->pairs; pair++) {
+        keys[pair] = 0;
+        if (!is_same_for_all(of, pair) && !key_of_criterion(criterion_at(of, pair, row), &keys[pair])) return false;
+    }
+    return true;
+}
+
+static void write_keys(rows *of, uint32_t pair) {
+    const cg_cell *cells = range_of(of, pair)->cells;
+    cg_criterion criterion = cg_criterion_read(criterion_at(of, pair, 0));
+    bool same = is_same_for_all(of, pair);
+    for (uint32_t cell = 0; cell < of->cells; cell++)
+        of->keys[(size_t)cell * of->pairs + pair] =
+            same ? !cg_criterion_fits(&criterion, cells[cell]) : key_of_cell(cells[cell]);
+}
+
+static bucket *find(const rows *of, const uint64_t *keys) {
+    uint64_t hash = 0;
+    for (uint32_t pair = 0; pair < of->pairs; pair++)
+        hash = (hash ^ keys[pair]) * UINT64_C(0x9E3779B97F4A7C15), hash ^= hash >> 29;
+    for (size_t at = hash & of->mask;; at = (at + 1) & of->mask) {
+        bucket *here = &of->buckets[at];
+        if (here->place == 0) return here;
+        if (memcmp(of->keys + (size_t)(here->place - 1) * of->pairs, keys, of->pairs * sizeof *keys) == 0) return here;
+    }
+}
+
+/* The bucket of a cell, which is made when there is none. */
+static bucket *bucket_of(const rows *of, uint32_t cell) {
+    bucket *to = find(of, of->keys + (size_t)cell * of->pairs);
+    if (to->place == 0) *to = (bucket){.place = cell + 1.0, .error = cg_blank_cell()};
+    return to;
+}
+
+static void start(rows *of, cg_call *call, bool adds) {
+    const cg_operand *range = &call->args[FIRST_PAIR];
+    *of = (rows){.call = call,
+                 .values = &call->args[2],
+                 .pairs = (call->n_args - FIRST_PAIR) / 2,
+                 .cells = range->rows * range->cols,
+                 .n = 1,
+                 .growth = call->args[0].cells[0].number,
+                 .start = call->args[1].cells[0].number,
+                 .adds = adds};
+    for (uint32_t pair = 0; pair < of->pairs; pair++)
+        if (criteria_of(of, pair)->rows > of->n) of->n = criteria_of(of, pair)->rows;
+    size_t buckets = bucket_count(of->cells);
+    of->mask = buckets - 1;
+    of->buckets = (bucket *)(void *)call->scratch;
+    for (size_t i = 0; i < buckets; i++)
+        of->buckets[i].place = 0;
+    of->keys = (uint64_t *)(void *)(of->buckets + buckets);
+    for (uint32_t pair = 0; pair < of->pairs; pair++)
+        write_keys(of, pair);
+}
+
+/* ---- Who sees what: in step `step` of the rows the first so many cells, both in the direction of the growth ---- */
+
+static uint32_t row_in_step(const rows *of, uint32_t step) {
+    return of->growth < 0 ? of->n - 1 - step : step;
+}
+
+static uint32_t cell_in_step(const rows *of, uint32_t step) {
+    return of->growth < 0 ? of->cells - 1 - step : step;
+}
+
+static uint32_t seen_in_step(const rows *of, uint32_t step) {
+    double seen = of->growth == 0 ? of->cells : of->start + step;
+    return seen < of->cells ? (uint32_t)seen : of->cells;
+}
+
+static bool fits_row(const rows *of, uint32_t cell, const cg_criterion *criteria) {
+    for (uint32_t pair = 0; pair < of->pairs; pair++)
+        if (!cg_criterion_fits(&criteria[pair], range_of(of, pair)->cells[cell])) return false;
+    return true;
+}
+
+static void read_criteria(const rows *of, uint32_t row, cg_criterion *criteria) {
+    for (uint32_t pair = 0; pair < of->pairs; pair++)
+        criteria[pair] = cg_criterion_read(criterion_at(of, pair, row));
+}
+
+/* ---- Totals ---- */
+
+static void take(const rows *of, bucket *to, uint32_t cell) {
+    cg_cell value = of->adds ? of->values->cells[cell] : cg_number_cell(1);
+    if (cg_is_number(value)) to->total += value.number;
+    if (cg_is_error(value) && cg_is_blank(to->error)) to->error = value;
+}
+
+static bucket cell_by_cell(const rows *of, uint32_t row, uint32_t seen) {
+    cg_criterion criteria[MOST_PAIRS];
+    bucket total = {.error = cg_blank_cell()};
+    read_criteria(of, row, criteria);
+    for (uint32_t step = 0; step < seen; step++)
+        if (fits_row(of, cell_in_step(of, step), criteria)) take(of, &total, cell_in_step(of, step));
+    return total;
+}
+
+static void totals(cg_call *call, bool adds) {
+    rows of;
+    start(&of, call, adds);
+    uint32_t taken = 0;
+    for (uint32_t step = 0; step < of.n; step++) {
+        uint32_t row = row_in_step(&of, step), seen = seen_in_step(&of, step);
+        for (; taken < seen; taken++)
+            take(&of, bucket_of(&of, cell_in_step(&of, taken)), cell_in_step(&of, taken));
+        uint64_t keys[MOST_PAIRS];
+        bool keyed = row_keys(&of, row, keys);
+        bucket found = keyed ? *find(&of, keys) : cell_by_cell(&of, row, seen);
+        bool none = keyed && found.place == 0;
+        call->result[row] =
+            none ? cg_number_cell(0) : (cg_is_error(found.error) ? found.error : cg_number_cell(found.total));
+    }
+}
+
+static const char *totals_shape(const cg_shape_call *call, cg_shape *shape) {
+    *shape = (cg_shape){1, 1};
+    for (uint32_t i = FIRST_PAIR + 1; i < call->n_args; i += 2)
+        if (call->args[i].rows > shape->rows) shape->rows = call->args[i].rows;
+    return NULL;
+}
+
+static void counts(cg_call *call) {
+    totals(call, false);
+}
+
+static void sums(cg_call *call) {
+    totals(call, true);
+}
+
+static const cg_kernel eval_counts = {.array = counts};
+static const cg_function fn_counts = {
+    .name = "COUNTIFS.ROWS",
+    .sig = "(growth:num, start:num, values:range, range:range, criteria:range...2) -> num",
+    .help = "COUNTIFS for each row of the criteria: of the whole ranges (growth 0), of one cell more from row to row, "
+            "beginning with so many (1), or the same from the last row up (-1).",
+    .eval = &eval_counts,
+    .adjoint = {"0", "0", "0", "0", "0"},
+    .probe = "=1;=1;={0};=TRANSPOSE({1,2,1});=TRANSPOSE({1,2,1})",
+    .examples = {"COUNTIFS.ROWS(0,0,0,{1;2;1},{1;2;\">1\"}) = {2;1;1}",
+                 "COUNTIFS.ROWS(1,1,0,{\"a\";\"B\";\"A\"},{\"a\";\"b\";\"a\"}) = {1;1;2}",
+                 "COUNTIFS.ROWS(-1,1,0,{1;2;1},{1;2;1},{5;6;7},\">5\") = {1;1;1}"},
+    .shape = totals_shape,
+    .scratch = room,
+    .internal = true,
+};
+
+static const cg_kernel eval_sums = {.array = sums};
+static const cg_function fn_sums = {
+    .name = "SUMIFS.ROWS",
+    .sig = "(growth:num, start:num, values:range, range:range, criteria:range...2) -> num",
+    .help = "SUMIFS for each row of the criteria: of the whole ranges (growth 0), of one cell more from row to row, "
+            "beginning with so many (1), or the same from the last row up (-1).",
+    .eval = &eval_sums,
+    .adjoint = {"0", "0", "IF(ISNUMBER(values),SUMIFS.ROWS.BACK(growth,start,adj,every),0)", "0", "0"},
+    .probe = "=1;=1;-2..2 3x1;=TRANSPOSE({1,2,1});=TRANSPOSE({1,2,1})",
+    .examples = {"SUMIFS.ROWS(0,0,{3;4;5},{1;2;1},{1;2;\">1\"}) = {8;4;4}",
+                 "SUMIFS.ROWS(1,1,{3;4;5},{1;2;1},{1;2;1}) = {3;4;8}"},
+    .shape = totals_shape,
+    .scratch = room,
+    .internal = true,
+};
+
+/* ---- Back to the cells: the sum of the adjoints of the rows that a cell was added to ---- */
+
+static void back_cell_by_cell(const rows *of, uint32_t step, double adjoint) {
+    cg_criterion criteria[MOST_PAIRS];
+    read_criteria(of, row_in_step(of, step), criteria);
+    for (uint32_t i = 0; i < seen_in_step(of, step); i++)
+        if (fits_row(of, cell_in_step(of, i), criteria)) of->call->result[cell_in_step(of, i)].number += adjoint;
+}
+
+static double adjoint_of(const rows *of, uint32_t step) {
+    cg_cell adjoint = cg_to_number(of->values->cells[of->values->rows == 1 ? 0 : row_in_step(of, step)]);
+    return cg_is_error(adjoint) ? (double)NAN : adjoint.number;
+}
+
+static void back(cg_call *call) {
+    rows of;
+    start(&of, call, true);
+    for (uint32_t cell = 0; cell < of.cells; cell++)
+        bucket_of(&of, cell);
+    uint32_t left = of.n;
+    uint64_t keys[MOST_PAIRS];
+    for (uint32_t i = of.cells; i-- > 0;) {
+        for (; left > 0 && seen_in_step(&of, left - 1) > i; left--) {
+            if (!row_keys(&of, row_in_step(&of, left - 1), keys)) continue;
+            bucket *to = find(&of, keys);
+            if (to->place != 0) to->total += adjoint_of(&of, left - 1);
+        }
+        uint32_t cell = cell_in_step(&of, i);
+        call->result[cell].number = bucket_of(&of, cell)->total;
+    }
+    for (uint32_t step = 0; step < of.n; step++)
+        if (!row_keys(&of, row_in_step(&of, step), keys)) back_cell_by_cell(&of, step, adjoint_of(&of, step));
+    for (uint32_t cell = 0; cell < of.cells; cell++)
+        call->result[cell] = cg_number_cell(call->result[cell].number);
+}
+
+static const char *back_shape(const cg_shape_call *call, cg_shape *shape) {
+    *shape = call->args[FIRST_PAIR];
+    return NULL;
+}
+
+static const cg_kernel eval_back = {.array = back};
+static const cg_function fn_back = {
+    .name = "SUMIFS.ROWS.BACK",
+    .sig = "(growth:num, start:num, adjoint:range, range:range, criteria:range...2) -> num",
+    .help = "The adjoint of the values that SUMIFS.ROWS adds, from those of its rows.",
+    .eval = &eval_back,
+    .not_differentiable = "it is a derivative itself",
+    .examples = {"SUMIFS.ROWS.BACK(0,0,{3;4;5},{1;2;1},{1;2;\">1\"}) = {3;9;3}",
+                 "SUMIFS.ROWS.BACK(1,1,{3;4;5},{1;2;1},{1;2;1}) = {8;4;5}",
+                 "SUMIFS.ROWS.BACK(-1,1,{3;4;5},{1;2;1},{1;2;1}) = {3;4;8}"},
+    .shape = back_shape,
+    .scratch = room,
+    .internal = true,
+};
+
+CG_FAMILY_ROWS(criteria_rows) = {&fn_back, &fn_counts, &fn_sums, NULL};
