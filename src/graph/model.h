@@ -8,6 +8,7 @@
 
 #include "graph/cell_index.h"
 #include "graph/graph.h"
+#include "graph/name_index.h"
 #include "language/document.h"
 
 typedef enum cg_state { CG_UNRESOLVED, CG_RESOLVING, CG_RESOLVED } cg_state;
@@ -44,6 +45,7 @@ typedef struct cg_model_table {
     const cg_table *data;
     cg_model_column *columns;
     size_t n_columns;
+    cg_name_index by_name; /* the first column of a name */
 } cg_model_table;
 
 typedef struct cg_model_params {
@@ -107,6 +109,7 @@ struct cg_model {
     size_t n_tables;
     cg_model_params *params;
     size_t n_params;
+    cg_name_index params_by_name, cells_by_name;
     cg_model_cell *cells;
     size_t n_cells;
     cg_model_sheet *sheets;

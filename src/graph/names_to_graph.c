@@ -53,6 +53,8 @@ static void add_table(cg_graph *graph, cg_model_table *table, const cg_table_blo
     table->columns = CG_NEW_ARRAY(graph->arena, n, cg_model_column);
     add_data_columns(graph->arena, table);
     add_derived_columns(graph, table);
+    for (size_t i = 0; i < table->n_columns; i++)
+        cg_name_index_add(graph->arena, &table->by_name, table->columns[i].name, i);
     for (size_t i = data ? data->n_columns : 0; i < table->n_columns; i++) {
         cg_model_column *column = &table->columns[i], *same = cg_model_find_column(table, column->name);
         if (same >= column) continue;
@@ -85,11 +87,13 @@ cg_model *cg_model_create(cg_graph *graph, const cg_document *document, const cg
             .block = block, .named = {.label = block->name->bytes, .span = block->span, .resolve = resolve_params}};
         model->params[i].node = cg_node_variable(graph, (uint32_t)i, block->rows, block->cols);
         model->params[i].node->label = block->name->bytes;
+        cg_name_index_add(graph->arena, &model->params_by_name, block->name, i);
     }
     for (size_t i = 0; i < model->n_cells; i++) {
         const cg_cell_block *block = &document->cells[i];
         model->cells[i] = (cg_model_cell){
             .block = block, .named = {.label = block->name->bytes, .span = block->span, .resolve = resolve_named_cell}};
+        cg_name_index_add(graph->arena, &model->cells_by_name, block->name, i);
     }
     for (size_t i = 0; i < model->n_sheets; i++)
         cg_model_add_sheet(model, &model->sheets[i], &document->sheets[i]);
@@ -278,21 +282,18 @@ cg_model_table *cg_model_find_table(cg_model *model, const cg_text *name) {
 }
 
 cg_model_column *cg_model_find_column(cg_model_table *table, const cg_text *name) {
-    for (size_t i = 0; i < table->n_columns; i++)
-        if (cg_text_equal(table->columns[i].name, name)) return &table->columns[i];
-    return NULL;
+    size_t at = cg_name_index_find(&table->by_name, name);
+    return at == SIZE_MAX ? NULL : &table->columns[at];
 }
 
 cg_model_params *cg_model_find_params(cg_model *model, const cg_text *name) {
-    for (size_t i = 0; i < model->n_params; i++)
-        if (cg_text_equal(model->params[i].block->name, name)) return &model->params[i];
-    return NULL;
+    size_t at = cg_name_index_find(&model->params_by_name, name);
+    return at == SIZE_MAX ? NULL : &model->params[at];
 }
 
 cg_model_cell *cg_model_find_cell(cg_model *model, const cg_text *name) {
-    for (size_t i = 0; i < model->n_cells; i++)
-        if (cg_text_equal(model->cells[i].block->name, name)) return &model->cells[i];
-    return NULL;
+    size_t at = cg_name_index_find(&model->cells_by_name, name);
+    return at == SIZE_MAX ? NULL : &model->cells[at];
 }
 
 cg_node *cg_name_node(cg_model *model, const cg_text *name, bool *found) {

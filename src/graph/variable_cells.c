@@ -127,6 +127,7 @@ static void make_params(cg_model *model, cg_model_sheet *sheet, cg_rectangle at,
     size_t index = (size_t)(params - model->params);
     params->node = cg_node_variable(graph, (uint32_t)index, block->rows, block->cols);
     params->node->label = label;
+    cg_name_index_add(graph->arena, &model->params_by_name, block->name, index);
     cg_cell *cells = CG_NEW_ARRAY(graph->arena, cg_area(at), cg_cell);
     const cg_model_fill *spill;
     if (holds_spill(params, &spill))

@@ -20,7 +20,8 @@ typedef struct builder {
     bool *wants_fill;  /* by node id */
     uint32_t *copies;  /* full copy, by node id, of outputs that are aliases */
     uint32_t *emitted; /* by node id: the number of the last stage that holds it */
-    uint32_t n_stages;
+    uint32_t *moved;   /* by register: the number of the last stage in which it moves */
+    uint32_t n_stages, n_loops;
 } builder;
 
 typedef CG_LIST(cg_instruction) instruction_list;
@@ -290,8 +291,8 @@ static void add_move(builder *build, instruction_list *list, const cg_operation 
 
 static void add_moving(builder *build, cg_stage *stage, uint32_t reg) {
     if (build->registers.at[reg].storage != CG_STORE_FULL || build->registers.at[reg].axis != stage->axis) return;
-    for (uint32_t i = 0; i < stage->n_moving; i++)
-        if (stage->moving[i] == reg) return;
+    if (build->moved[reg] == build->n_loops) return;
+    build->moved[reg] = build->n_loops;
     stage->moving[stage->n_moving++] = reg;
 }
 
@@ -319,6 +320,7 @@ static void add_stage(builder *build, stage_list *stages, uint32_t axis, const i
         if (list->at[i].operation->commit) stage.commits[stage.n_commits++] = &list->at[i];
     }
     stage.moving = CG_NEW_ARRAY(build->arena, most, uint32_t);
+    build->n_loops++;
     for (size_t i = 0; axis && i < list->count; i++) {
         add_moving(build, &stage, list->at[i].result);
         for (uint32_t j = 0; j < list->at[i].n_args; j++)
@@ -445,6 +447,7 @@ cg_program *cg_program_create(cg_arena *arena, const cg_graph *graph, cg_node *c
     build.emitted = CG_NEW_ARRAY(arena, n, uint32_t);
     build.wants_fill = CG_NEW_ARRAY(arena, n, bool);
     make_registers(&build);
+    build.moved = CG_NEW_ARRAY(arena, build.registers.count, uint32_t);
     program->setup = make_part(&build, false);
     program->iteration = make_part(&build, true);
     program->registers = build.registers.at;

@@ -29,14 +29,19 @@ static bool is_comparison(const cg_node *node) {
     return false;
 }
 
-/* The first thing with a name that is made of the node; "the objective" when none is. */
-static const char *owner(const cg_task *task, const cg_node *node) {
+/* By node, the first thing with a name that is made of it (1 + its id), or 0. */
+static size_t *find_owners(const cg_task *task) {
     const cg_graph *graph = task->model->graph;
-    if (node->label) return node->label;
-    unsigned char *marked = cg_graph_dependents(task->arena, graph, (cg_node *[]){graph->nodes.at[node->id]}, 1);
-    for (size_t i = node->id + 1; i < graph->nodes.count; i++)
-        if (marked[i] && graph->nodes.at[i]->label) return graph->nodes.at[i]->label;
-    return "the objective";
+    size_t *owners = CG_NEW_ARRAY(task->arena, graph->nodes.count, size_t);
+    for (size_t id = graph->nodes.count; id-- > 0;) {
+        const cg_node *node = graph->nodes.at[id];
+        if (node->label) owners[id] = id + 1;
+        for (uint32_t i = 0; owners[id] && i < node->n_args; i++) {
+            size_t *of_arg = &owners[node->args[i]->id];
+            if (*of_arg == 0 || owners[id] < *of_arg) *of_arg = owners[id];
+        }
+    }
+    return owners;
 }
 
 static void find_switches(const cg_task *task, switch_list *list) {
@@ -47,6 +52,7 @@ static void find_switches(const cg_task *task, switch_list *list) {
     for (size_t i = 0; i < task->n_constraint_groups; i++)
         ends[i + 1] = task->constraints[i].value;
     const unsigned char *used = cg_graph_reachable(task->arena, graph, ends, task->n_constraint_groups + 1);
+    const size_t *owners = find_owners(task);
     size_t known = graph->nodes.count;
     for (size_t i = 0; i < known && list->count < MOST_SWITCHES; i++) {
         cg_node *node = graph->nodes.at[i];
@@ -55,7 +61,7 @@ static void find_switches(const cg_task *task, switch_list *list) {
         if (!(compares || one) || !node->args[0]->numeric || (compares && !node->args[1]->numeric)) continue;
         switch_place place = {.gap = compares ? apply(task, "-", node->args[0], node->args[1]) : node->args[0],
                               .size = node->args[0],
-                              .cell = owner(task, node)};
+                              .cell = owners[i] ? graph->nodes.at[owners[i] - 1]->label : "the objective"};
         CG_PUSH(task->arena, list, place);
     }
 }
