@@ -214,7 +214,10 @@ static void add_name(reader *of, const cg_book_name *name) {
     const cg_source *source;
     const char *reason;
     const cg_ast *ast = parse(of, name->name->bytes, name->text, &source, &reason);
-    if (!ast || reason) return;
+    if (!ast || reason) {
+        of->document->lost_names[of->document->n_lost_names++] = name->name;
+        return;
+    }
     of->document->defined_names[of->document->n_defined_names++] =
         (cg_defined_name){.name = name->name,
                           .sheet = name->sheet ? name->sheet->name : NULL,
@@ -242,6 +245,8 @@ cg_book_document cg_book_to_document(cg_language *language, const cg_book *book)
     reader of = {.language = language, .book = book, .document = document};
     document->source = cg_source_create(arena, book->path, "", 0);
     document->defined_names = CG_NEW_ARRAY(arena, book->n_names, cg_defined_name);
+    document->lost_names = CG_NEW_ARRAY(arena, book->n_names, const cg_text *);
+    document->names_are_known = true;
     for (size_t i = 0; i < book->n_names; i++)
         add_name(&of, &book->names[i]);
     of.fills = CG_NEW_ARRAY(arena, book->n_sheets, cg_book_fills);

@@ -40,6 +40,8 @@ static cg_node *compile_name(cg_compiler *compiler, const cg_ast *ast, bool *ref
     const cg_text *sheet = ast->name_sheet ? ast->name_sheet : own;
     const cg_defined_name *defined = cg_find_defined_name(compiler->model, ast->name, sheet);
     if (defined) return cg_defined_name_node(compiler, defined, reference);
+    if (cg_is_no_name(compiler, ast->name))
+        return cg_node_constant(compiler->graph, (cg_cell[]){cg_error_cell(CG_NAME)}, 1, 1);
     cg_report_unknown_name(compiler, ast);
     return NULL;
 }

@@ -132,6 +132,8 @@ cg_node *cg_freeze_failed(cg_model *model, cg_model_fill *fill, cg_named *named,
 
 /* The name of this worksheet (NULL: none), or else of the workbook. NULL when there is none. */
 const cg_defined_name *cg_find_defined_name(const cg_model *model, const cg_text *name, const cg_text *sheet);
+/* In a formula of a workbook: nothing there has this name, so that it is #NAME?. */
+bool cg_is_no_name(const cg_compiler *compiler, const cg_text *name);
 /* The place where a name's formula is compiled; false after an error was reported. */
 bool cg_enter_defined_name(const cg_compiler *compiler, const cg_defined_name *name, cg_compiler *inner);
 cg_node *cg_defined_name_node(cg_compiler *compiler, const cg_defined_name *name, bool *reference);

@@ -235,6 +235,11 @@ typedef struct cg_document {
     size_t n_sheets;
     cg_defined_name *defined_names;
     size_t n_defined_names;
+    /* Of a workbook: what it defines is all that can be named, so that another name is #NAME?; but for these, which it
+     * defines by what cannot be read. */
+    bool names_are_known;
+    const cg_text **lost_names;
+    size_t n_lost_names;
     cg_sheet_table *sheet_tables;
     size_t n_sheet_tables;
     cg_solve_block *solves;

@@ -87,7 +87,8 @@ static void write_field(importing *to, cg_writer *csv, cg_cell value) {
         return;
     }
     const cg_text *text = cg_cell_text(value);
-    bool quoted = strpbrk(text->bytes, ",\"\r\n") != NULL;
+    bool blank_end = text->length && (unsigned char)text->bytes[text->length - 1] <= ' '; /* else cut off */
+    bool quoted = blank_end || strpbrk(text->bytes, ",\"\r\n") != NULL;
     cg_write(csv, quoted ? "\"" : "");
     cg_write(csv, needs_apostrophe(text) ? "'" : "");
     for (size_t i = 0; i < text->length; i++) {
@@ -148,7 +149,7 @@ static const char *kept_reason(const importing *to, const cg_model_fill *fill) {
 static void write_formula(importing *to, cg_model_sheet *sheet, const cg_model_fill *of) {
     const cg_fill *fill = of->fill;
     const char *reason = kept_reason(to, of);
-    const cg_ast *plain = reason ? NULL : cg_plain_formula(to->model, sheet, fill, fill->formula);
+    const cg_ast *plain = reason ? NULL : cg_plain_formula(to->model, sheet, fill, of->formula);
     if (!plain) {
         line(to, "    # %s keeps its values: %s", rectangle(to, fill->from, fill->to),
              reason ? reason : "a reference means nothing");

@@ -98,6 +98,10 @@ holds("Texts of the format's first edition are read",
       {"S!A1": '"b"'})
 refused("A file that is called a workbook and is none is no sheet file either", b"cellgrad 1", "broken-workbook", "zip package")
 
+agrees("A name that the workbook does not define is #NAME?, one that cannot be read keeps the formula's value",
+       workbook({"S": {"A1": ("=Nobody", "#NAME?"), "A2": ("=IFERROR(Nobody*2,5)", 5), "A3": ("=Lost*2", 8)}},
+                names='<definedName name="Lost">NOSUCH(1)(</definedName>'), 2, frozen=1)
+
 # ---- What Excel makes of formulas that go beyond the rules ----
 
 agrees("A search by halves ends at an equal cell, also where the cells are not sorted",
@@ -144,5 +148,22 @@ check(not [line for line in run("dump", put(linked)).stdout.splitlines() if line
 run("import", put(linked), "-o", os.path.join(FOLDER, "linked"))
 done = run("eval", os.path.join(FOLDER, "linked", "book.sheet"), "S!B3+S!C1+S!C4")
 check(done.stdout.strip().endswith("= 150"), "An imported sheet file has them as a sheet: " + done.stdout + done.stderr)
+
+# ---- What is imported means the same ----
+
+COLUMN = {"A%d" % row: "text %d " % row for row in range(1, 41)}  # so many that they become a CSV file
+strange = put(workbook({"S": {**COLUMN, "B1": 5, "C1": 1, "C2": 2, "C3": 3, "D2": ("=B1*C1:C3", 10), "E1": ("=A7&\"|\"", "text 7 |"),
+                              "E2": ("=IFERROR(Nobody,3)", 3), "E3": ("=IF(B1=5,\"two\nlines\",\"\n\")", "two\nlines"),
+                              "E4": ("=B1*One", 5), "E5": ("=One*Three", "#VALUE!"), "E6": ("=LET(x,B1,x*2)", 10)}},
+                       names='<definedName name="One">S!$C$1</definedName><definedName name="Three">S!$C$1:$C$3</definedName>'))
+folder = os.path.join(FOLDER, "strange")
+run("import", strange, "-o", folder)
+with open(os.path.join(folder, "book.sheet")) as file:
+    imported = file.read()
+check("D2 = B1*@C1:C3" in imported and "E4 = B1*$C$1" in imported.replace("S!", ""), "Implicit intersections are written out: " + imported)
+listed = dict(line.split("\t", 1) for line in run("dump", os.path.join(folder, "book.sheet")).stdout.splitlines())
+found = {cell: listed.get("S!" + cell, "").split("\t")[0] for cell in ("D2", "E1", "E2", "E3", "E4", "E5", "E6")}
+check(found == {"D2": "10", "E1": '"text 7 |"', "E2": "3", "E3": '"two\\nlines"', "E4": "5", "E5": "#VALUE!", "E6": "10"},
+      "Imported formulas with intersections, line ends, unknown names and blanks at the end give the same: %s" % found)
 
 finish()
