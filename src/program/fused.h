@@ -9,8 +9,8 @@
 #include "program/instruction.h"
 #include "program/machine_code.h"
 
-/* Rows [0, rows) of the vectors at the block at hand, rows a multiple of 8. sums: eight lanes for each sum, then eight
- * that are not zero where a number that is not finite could get lost. */
+/* Rows [0, rows) of the vectors at the block at hand, rows a multiple of 8. sums: eight lanes for each sum, the
+ * first one's not finite where a number that is not could get lost. */
 typedef void (*cg_fused_code)(const double *const *inputs, const double *scalars, double *const *kept, double *sums,
                               uint64_t rows);
 

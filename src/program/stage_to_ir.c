@@ -33,7 +33,7 @@ typedef struct writer {
     source_list inputs, scalars, kept;
     CG_LIST(cg_fused_sum) sums;
     uint32_t n_vectors;
-    uint32_t lost; /* %v<lost>: see fused.h */
+    uint32_t first; /* %v<first>: the first sum as it stands, which also tells that a number got lost */
     bool failed;
 } writer;
 
@@ -46,6 +46,13 @@ static __attribute__((format(printf, 3, 4))) void put(writer *to, text *at, cons
     va_end(list);
     for (; *line; line++)
         CG_PUSH(to->arena, at, *line);
+}
+
+/* The same number in all lanes: "<N, N, ...>". */
+static void put_lanes(writer *to, const char *number) {
+    for (int lane = 0; lane < 8; lane++)
+        put(to, &to->body, "%s%s", lane ? ", " : "<", number);
+    put(to, &to->body, ">");
 }
 
 static value none(writer *to) {
@@ -94,6 +101,13 @@ static value read_scalar(writer *to, uint32_t reg, uint32_t slot) {
     return result;
 }
 
+static value read_zero(writer *to) {
+    value result = fresh(to, NUMBERS);
+    put(to, &to->body, "  %%v%u = bitcast " EIGHT " zeroinitializer to " EIGHT "\n", result.id);
+    result.zero = true;
+    return result;
+}
+
 static value *values_of(writer *to, uint32_t reg) {
     if (!to->values[reg])
         to->values[reg] = CG_NEW_ARRAY(to->arena, cg_register_size(&to->program->registers[reg]), value);
@@ -106,23 +120,23 @@ static value get(writer *to, uint32_t reg, uint32_t slot) {
     value *at = &values_of(to, reg)[slot];
     if (at->form != NOTHING) return *at;
     if (to->inputs.count >= CG_MOST_FUSED_VECTORS || to->scalars.count >= CG_MOST_FUSED_VECTORS) return none(to);
-    if (from->axis == 0 || from->storage == CG_STORE_UNIFORM)
+    if (cg_node_is_number(from->node, 0) && !signbit(from->node->cells[0].number))
+        *at = read_zero(to);
+    else if (from->axis == 0 || from->storage == CG_STORE_UNIFORM)
         *at = read_scalar(to, reg, slot);
     else if (from->storage == CG_STORE_FULL)
         *at = read_input(to, reg, slot);
     else
         return none(to);
-    at->zero = cg_node_is_number(from->node, 0);
     return *at;
 }
 
 static value as_numbers(writer *to, value from) {
     if (from.form != TRUTHS) return from;
     value result = fresh(to, NUMBERS);
-    put(to, &to->body, "  %%v%u = select <8 x i1> %%v%u, " EIGHT " <", result.id, from.id);
-    for (int lane = 0; lane < 8; lane++)
-        put(to, &to->body, "%sdouble 1.0", lane ? ", " : "");
-    put(to, &to->body, ">, " EIGHT " zeroinitializer\n");
+    put(to, &to->body, "  %%v%u = select <8 x i1> %%v%u, " EIGHT " ", result.id, from.id);
+    put_lanes(to, "double 1.0");
+    put(to, &to->body, ", " EIGHT " zeroinitializer\n");
     return result;
 }
 
@@ -157,13 +171,15 @@ static value chosen(writer *to, value test, value a, value b) {
     return result;
 }
 
-/* A number that is not finite, times zero, is not zero. */
+/* A number that is not finite, times zero, is not zero but NaN: added to a sum it makes that one NaN, and a zero leaves
+ * it as it is, for no sum that begins at zero is ever -0. So no register of its own is needed to remember it. */
 static void look_for_lost(writer *to, value from) {
     if (from.form != NUMBERS) return;
-    uint32_t product = to->next++, sum = to->next++;
-    put(to, &to->body, "  %%v%u = fmul " EIGHT " %%v%u, zeroinitializer\n  %%v%u = fadd " EIGHT " %%v%u, %%v%u\n",
-        product, from.id, sum, to->lost, product);
-    to->lost = sum;
+    uint32_t sum = to->next++;
+    put(to, &to->body,
+        "  %%v%u = call " EIGHT " @llvm.fmuladd.v8f64(" EIGHT " %%v%u, " EIGHT " zeroinitializer, " EIGHT " %%v%u)\n",
+        sum, from.id, to->first);
+    to->first = sum;
 }
 
 static value make_if(writer *to, const char *code, const value *args) {
@@ -179,11 +195,10 @@ static value make_absolute(writer *to, const char *code, const value *args) {
     value x = as_numbers(to, args[0]), bits = fresh(to, NUMBERS), masked = fresh(to, NUMBERS),
           result = fresh(to, NUMBERS);
     if (x.form != NUMBERS) return none(to);
-    put(to, &to->body, "  %%v%u = bitcast " EIGHT " %%v%u to <8 x i64>\n  %%v%u = %s <8 x i64> %%v%u, <", bits.id, x.id,
+    put(to, &to->body, "  %%v%u = bitcast " EIGHT " %%v%u to <8 x i64>\n  %%v%u = %s <8 x i64> %%v%u, ", bits.id, x.id,
         masked.id, code, bits.id);
-    for (int lane = 0; lane < 8; lane++)
-        put(to, &to->body, "%si64 9223372036854775807", lane ? ", " : "");
-    put(to, &to->body, ">\n  %%v%u = bitcast <8 x i64> %%v%u to " EIGHT "\n", result.id, masked.id);
+    put_lanes(to, "i64 9223372036854775807");
+    put(to, &to->body, "\n  %%v%u = bitcast <8 x i64> %%v%u to " EIGHT "\n", result.id, masked.id);
     return result;
 }
 
@@ -194,17 +209,16 @@ static value make_comparison(writer *to, const char *code, const value *args) {
     if (args[0].zero || args[1].zero || to->failed) return result;
     value size = make_absolute(to, "and", args), gap = binary(to, "fsub", args[0], args[1]);
     value distance = make_absolute(to, "and", &gap), share = fresh(to, NUMBERS);
-    put(to, &to->body, "  %%v%u = fmul " EIGHT " %%v%u, <", share.id, size.id);
-    for (int lane = 0; lane < 8; lane++)
-        put(to, &to->body, "%sdouble 1.0e-14", lane ? ", " : "");
-    put(to, &to->body, ">\n");
+    put(to, &to->body, "  %%v%u = fmul " EIGHT " %%v%u, ", share.id, size.id);
+    put_lanes(to, "double 1.0e-14");
+    put(to, &to->body, "\n");
     value close = compared(to, "olt", distance, share), differ = compared(to, "une", args[0], args[1]);
-    value both = fresh(to, TRUTHS);
-    put(to, &to->body, "  %%v%u = and <8 x i1> %%v%u, %%v%u\n", both.id, close.id, differ.id);
-    value lost = as_numbers(to, both);
-    uint32_t sum = to->next++;
-    put(to, &to->body, "  %%v%u = fadd " EIGHT " %%v%u, %%v%u\n", sum, to->lost, lost.id);
-    to->lost = sum;
+    value both = fresh(to, TRUTHS), endless = fresh(to, NUMBERS);
+    put(to, &to->body, "  %%v%u = and <8 x i1> %%v%u, %%v%u\n  %%v%u = select <8 x i1> %%v%u, " EIGHT " ", both.id,
+        close.id, differ.id, endless.id, both.id);
+    put_lanes(to, "double 0x7FF0000000000000");
+    put(to, &to->body, ", " EIGHT " zeroinitializer\n");
+    look_for_lost(to, endless);
     return result;
 }
 
@@ -342,16 +356,24 @@ static void write_move(writer *to, const cg_instruction *instruction) {
         results[slot] = get(to, instruction->sources[slot].reg, instruction->sources[slot].slot);
 }
 
-/* A new sum that goes around with the loop, and this row's part of it. */
-static void add_up(writer *to, value term) {
-    uint32_t at = to->n_vectors++;
-    if (at >= CG_MOST_FUSED_SUMS || term.form != NUMBERS) to->failed = true;
-    put(to, &to->phis, "  %%a%u = phi " EIGHT " [ zeroinitializer, %%entry ], [ %%n%u, %%loop ]\n", at, at);
-    put(to, &to->body, "  %%n%u = fadd " EIGHT " %%a%u, %%v%u\n", at, at, term.id);
+/* A sum that goes around with the loop: as it was, and its last value of a row. */
+static void carry(writer *to, uint32_t at, uint32_t before, uint32_t after) {
+    put(to, &to->phis, "  %%v%u = phi " EIGHT " [ zeroinitializer, %%entry ], [ %%v%u, %%loop ]\n", before, after);
     put(to, &to->tail,
         "  %%ta%u = add i64 %%sums, %u\n  %%tp%u = inttoptr i64 %%ta%u to %s\n  store " EIGHT
-        " %%n%u, %s %%tp%u, align 8\n",
-        at, 64 * at, at, at, to->vector_pointer, at, to->vector_pointer, at);
+        " %%v%u, %s %%tp%u, align 8\n",
+        at, 64 * at, at, at, to->vector_pointer, after, to->vector_pointer, at);
+}
+
+/* A new sum, and this row's part of it. */
+static void add_up(writer *to, value term) {
+    uint32_t at = to->n_vectors++, before = at == 0 ? to->first : to->next++, after = to->next++;
+    if (at >= CG_MOST_FUSED_SUMS || term.form != NUMBERS) to->failed = true;
+    put(to, &to->body, "  %%v%u = fadd " EIGHT " %%v%u, %%v%u\n", after, before, term.id);
+    if (at == 0)
+        to->first = after;
+    else
+        carry(to, at, before, after);
 }
 
 static void write_rowsum(writer *to, const cg_instruction *instruction) {
@@ -477,7 +499,9 @@ static const char *whole_text(writer *to, const char *name, const char *attribut
         for (size_t i = 0; i < parts[part]->count; i++)
             CG_PUSH(to->arena, &all, parts[part]->at[i]);
     }
-    put(to, &all, "  ret void\n}\ndeclare void @llvm.prefetch.%s(%s, i32, i32, i32)\nattributes #0 = { %s }\n",
+    put(to, &all,
+        "  ret void\n}\ndeclare void @llvm.prefetch.%s(%s, i32, i32, i32)\n"
+        "declare " EIGHT " @llvm.fmuladd.v8f64(" EIGHT ", " EIGHT ", " EIGHT ")\nattributes #0 = { %s }\n",
         to->byte_suffix, to->byte_pointer, attributes);
     CG_PUSH(to->arena, &all, '\0');
     return all.at;
@@ -494,16 +518,11 @@ const char *cg_stage_to_ir(cg_arena *arena, const cg_program *program, const cg_
                  .byte_pointer = plain ? "ptr" : "i8*",
                  .byte_suffix = plain ? "p0" : "p0i8",
                  .values = CG_NEW_ARRAY(arena, program->n_registers, value *)};
-    value nothing_lost = fresh(&to, NUMBERS);
-    to.lost = nothing_lost.id;
-    put(&to, &to.phis, "  %%v%u = phi " EIGHT " [ zeroinitializer, %%entry ], [ %%nlost, %%loop ]\n", to.lost);
+    uint32_t first = to.first = to.next++;
     for (size_t i = 0; i < stage->count && !to.failed; i++)
         write_instruction(&to, &stage->instructions[i]);
     if (to.failed || to.n_vectors == 0) return NULL;
-    put(&to, &to.body, "  %%nlost = fadd " EIGHT " %%v%u, zeroinitializer\n", to.lost);
-    put(&to, &to.tail,
-        "  %%la = add i64 %%sums, %u\n  %%lp = inttoptr i64 %%la to %s\n  store " EIGHT " %%nlost, %s %%lp, align 8\n",
-        64 * to.n_vectors, to.vector_pointer, to.vector_pointer);
+    carry(&to, 0, first, to.first);
     *out = (cg_fused){.inputs = to.inputs.at,
                       .scalars = to.scalars.at,
                       .kept = to.kept.at,
