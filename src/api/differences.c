@@ -74,7 +74,16 @@ static bool same_value(cg_cell a, cg_cell b) {
     return cg_cell_same(a, b);
 }
 
+/* The same relative form is the same text in the same place, and quickly seen. */
+static bool same_form(const comparison *of, const cg_listed *a, const cg_listed *b) {
+    if (!a->formula || !b->formula) return false;
+    const cg_book_formula *left = &of->before->workbook->book->formulas[a->formula - 1];
+    const cg_book_formula *right = &of->after->workbook->book->formulas[b->formula - 1];
+    return left->length == right->length && memcmp(left->form, right->form, left->length) == 0;
+}
+
 static bool same_formula(comparison *of, const cg_listed *a, const cg_listed *b) {
+    if (same_form(of, a, b)) return true;
     const char *left = cg_listed_formula(of->texts, of->before, a), *right = cg_listed_formula(of->texts, of->after, b);
     return left && right ? strcmp(left, right) == 0 : left == right;
 }

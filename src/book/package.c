@@ -325,8 +325,8 @@ void cg_part_close(cg_part *part) {
     part->file = NULL;
 }
 
-char *cg_part_bytes(cg_package *package, size_t index, size_t *length) {
-    cg_part *part = cg_part_open(package, index, false);
+static char *whole_part(cg_package *package, size_t index, bool quickly, size_t *length) {
+    cg_part *part = cg_part_open(package, index, quickly);
     if (!part) return NULL;
     size_t room = 0, n = 1;
     char *whole = NULL;
@@ -347,7 +347,23 @@ char *cg_part_bytes(cg_package *package, size_t index, size_t *length) {
     return whole;
 }
 
+char *cg_part_bytes(cg_package *package, size_t index, size_t *length) {
+    cg_package_mute(package, true);
+    char *bytes = whole_part(package, index, true, length);
+    cg_package_mute(package, false);
+    return bytes ? bytes : whole_part(package, index, false, length);
+}
+
 /* ---- Writing ---- */
+
+/* How a part of this size is written. For a large one a level is enough that takes a tenth of the best one's time, and
+ * a twentieth more room. */
+static bool set_compression(zip_t *zip, zip_uint64_t index, bool stored, size_t size) {
+    enum { USUAL = 6, QUICK = 4 };
+    /* The default is to deflate, too; asked for what the part has already, libzip forgets the level. */
+    return zip_set_file_compression(zip, index, stored ? ZIP_CM_STORE : ZIP_CM_DEFAULT, size > SMALL ? QUICK : USUAL) ==
+           0;
+}
 
 /* libzip copies what is not replaced as it lies in the file. */
 static bool replace_part(zip_t *zip, const cg_new_part *part) {
@@ -362,8 +378,7 @@ static bool replace_part(zip_t *zip, const cg_new_part *part) {
         zip_source_free(source);
         return false;
     }
-    bool stored = old.comp_method == ZIP_CM_STORE;
-    return zip_set_file_compression(zip, part->index, stored ? ZIP_CM_STORE : ZIP_CM_DEFLATE, 0) == 0 &&
+    return set_compression(zip, part->index, old.comp_method == ZIP_CM_STORE, part->length) &&
            zip_file_set_mtime(zip, part->index, old.mtime, 0) == 0 &&
            zip_file_set_external_attributes(zip, part->index, 0, system, attributes) == 0;
 }
@@ -379,7 +394,7 @@ static bool add_part(zip_t *zip, const cg_new_part *part) {
         zip_source_free(source);
         return false;
     }
-    return zip_set_file_compression(zip, (zip_uint64_t)index, ZIP_CM_DEFLATE, 0) == 0 &&
+    return set_compression(zip, (zip_uint64_t)index, false, part->length) &&
            zip_file_set_mtime(zip, (zip_uint64_t)index, first.mtime, 0) == 0;
 }
 

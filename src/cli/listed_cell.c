@@ -1,18 +1,18 @@
 /* listed_cell.c: see listed_cell.h. */
 #include "cli/listed_cell.h"
 
+#include <string.h>
+
 #include "base/decimal.h"
 
 static void print_escaped(FILE *out, const char *text) {
-    for (; *text; text++) {
-        if (*text == '\n')
-            fputs("\\n", out);
-        else if (*text == '\r')
-            fputs("\\r", out);
-        else if (*text == '\t')
-            fputs("\\t", out);
-        else
-            putc(*text, out);
+    for (;;) {
+        size_t plain = strcspn(text, "\n\r\t");
+        fwrite(text, 1, plain, out);
+        text += plain;
+        if (!*text) return;
+        fputs(*text == '\n' ? "\\n" : *text == '\r' ? "\\r" : "\\t", out);
+        text++;
     }
 }
 
