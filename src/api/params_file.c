@@ -227,10 +227,8 @@ static void write_params(FILE *out, cg_arena *scratch, const void *what) {
     (void)scratch;
     cg_json_begin(&json, '{');
     if (workbook->in_use) {
-        cg_json_key(&json, "solve");
-        cg_json_text(&json, workbook->in_use->block->name->bytes);
-        cg_json_key(&json, "objective");
-        cg_json_number(&json, workbook->in_use->solution->objective);
+        cg_json_put_text(&json, "solve", workbook->in_use->block->name->bytes);
+        cg_json_put_number(&json, "objective", workbook->in_use->solution->objective);
     }
     cg_json_key(&json, "params");
     cg_json_begin(&json, '{');

@@ -33,8 +33,7 @@ static void put_function(cg_json *json, const cg_function_info *info) {
     cg_json_begin(json, '{');
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         if (!texts[i].text) continue;
-        cg_json_key(json, texts[i].key);
-        cg_json_text(json, texts[i].text);
+        cg_json_put_text(json, texts[i].key, texts[i].text);
     }
     cg_json_key(json, "examples");
     cg_json_begin(json, '[');

@@ -7,21 +7,16 @@
 static void print_json(const cg_recalculation *result) {
     cg_json json = {.out = stdout};
     cg_json_begin(&json, '{');
-    cg_json_key(&json, "formula_cells");
-    cg_json_count(&json, result->formula_cells);
-    cg_json_key(&json, "compared");
-    cg_json_count(&json, result->compared);
-    cg_json_key(&json, "without_value");
-    cg_json_count(&json, result->without_value);
+    cg_json_put_count(&json, "formula_cells", result->formula_cells);
+    cg_json_put_count(&json, "compared", result->compared);
+    cg_json_put_count(&json, "without_value", result->without_value);
     cg_json_key(&json, "differ");
     cg_json_begin(&json, '[');
     for (size_t i = 0; i < result->n_differ; i++) {
         const cg_cell_difference *differ = &result->differ[i];
         cg_json_begin(&json, '{');
-        cg_json_key(&json, "cell");
-        cg_json_text(&json, differ->cell);
-        cg_json_key(&json, "formula");
-        cg_json_text(&json, differ->formula);
+        cg_json_put_text(&json, "cell", differ->cell);
+        cg_json_put_text(&json, "formula", differ->formula);
         cg_json_key(&json, "stored");
         cg_put_value(&json, &differ->stored);
         cg_json_key(&json, "computed");
@@ -33,10 +28,8 @@ static void print_json(const cg_recalculation *result) {
     cg_json_begin(&json, '[');
     for (size_t i = 0; i < result->n_frozen; i++) {
         cg_json_begin(&json, '{');
-        cg_json_key(&json, "cell");
-        cg_json_text(&json, result->frozen[i].cell);
-        cg_json_key(&json, "reason");
-        cg_json_text(&json, result->frozen[i].reason);
+        cg_json_put_text(&json, "cell", result->frozen[i].cell);
+        cg_json_put_text(&json, "reason", result->frozen[i].reason);
         cg_json_end(&json, '{');
     }
     cg_json_end(&json, '[');
@@ -45,8 +38,7 @@ static void print_json(const cg_recalculation *result) {
     for (size_t i = 0; i < result->n_changing; i++)
         cg_json_text(&json, result->changing[i]);
     cg_json_end(&json, '[');
-    cg_json_key(&json, "seconds");
-    cg_json_number(&json, result->seconds);
+    cg_json_put_number(&json, "seconds", result->seconds);
     cg_json_end(&json, '{');
     putchar('\n');
 }

@@ -79,12 +79,9 @@ void cg_print_profile(cg_cli *cli) {
 /* ---- For programs ---- */
 
 static void put_costs(cg_json *json, double seconds, double rows, double bytes) {
-    cg_json_key(json, "seconds");
-    cg_json_number(json, seconds);
-    cg_json_key(json, "rows");
-    cg_json_number(json, rows);
-    cg_json_key(json, "bytes");
-    cg_json_number(json, bytes);
+    cg_json_put_number(json, "seconds", seconds);
+    cg_json_put_number(json, "rows", rows);
+    cg_json_put_number(json, "bytes", bytes);
 }
 
 static void put_stages(cg_cli *cli, cg_json *json) {
@@ -108,16 +105,12 @@ static void put_nodes(cg_cli *cli, cg_json *json) {
     cg_json_begin(json, '[');
     for (size_t i = 0; i < n; i++) {
         cg_json_begin(json, '{');
-        cg_json_key(json, "name");
-        cg_json_text(json, nodes[i].name);
-        cg_json_key(json, "formula");
-        cg_json_text(json, nodes[i].formula);
-        cg_json_key(json, "operation");
-        cg_json_text(json, nodes[i].operation);
+        cg_json_put_text(json, "name", nodes[i].name);
+        cg_json_put_text(json, "formula", nodes[i].formula);
+        cg_json_put_text(json, "operation", nodes[i].operation);
         cg_json_key(json, "gradient");
         cg_json_boolean(json, nodes[i].gradient);
-        cg_json_key(json, "share");
-        cg_json_number(json, nodes[i].share);
+        cg_json_put_number(json, "share", nodes[i].share);
         put_costs(json, nodes[i].seconds, nodes[i].rows, nodes[i].bytes);
         cg_json_end(json, '{');
     }
@@ -127,10 +120,8 @@ static void put_nodes(cg_cli *cli, cg_json *json) {
 void cg_put_profile(cg_cli *cli, cg_json *json) {
     cg_json_key(json, "profile");
     cg_json_begin(json, '{');
-    cg_json_key(json, "seconds");
-    cg_json_number(json, all_seconds(cli));
-    cg_json_key(json, "memory");
-    cg_json_number(json, peak_memory());
+    cg_json_put_number(json, "seconds", all_seconds(cli));
+    cg_json_put_number(json, "memory", peak_memory());
     put_stages(cli, json);
     put_nodes(cli, json);
     cg_json_end(json, '{');

@@ -78,6 +78,29 @@ void cg_json_null(cg_json *json) {
     write_word(json, "null");
 }
 
+void cg_json_put_text(cg_json *json, const char *key, const char *text) {
+    cg_json_key(json, key);
+    cg_json_text(json, text);
+}
+
+void cg_json_put_number(cg_json *json, const char *key, double number) {
+    cg_json_key(json, key);
+    cg_json_number(json, number);
+}
+
+void cg_json_put_count(cg_json *json, const char *key, uint64_t count) {
+    cg_json_key(json, key);
+    cg_json_count(json, count);
+}
+
+void cg_json_put_texts(cg_json *json, const char *key, const char *const *texts, size_t n) {
+    cg_json_key(json, key);
+    cg_json_begin(json, '[');
+    for (size_t i = 0; i < n; i++)
+        cg_json_text(json, texts[i]);
+    cg_json_end(json, '[');
+}
+
 void cg_json_cell(cg_json *json, cg_cell cell) {
     switch (cg_cell_kind(cell)) {
     case CG_NUMBER: cg_json_number(json, cell.number); break;

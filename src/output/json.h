@@ -29,6 +29,11 @@ void cg_json_number(cg_json *json, double number);
 void cg_json_count(cg_json *json, uint64_t count);
 void cg_json_boolean(cg_json *json, bool value);
 void cg_json_null(cg_json *json);
+/* A key and its value. */
+void cg_json_put_text(cg_json *json, const char *key, const char *text);
+void cg_json_put_number(cg_json *json, const char *key, double number);
+void cg_json_put_count(cg_json *json, const char *key, uint64_t count);
+void cg_json_put_texts(cg_json *json, const char *key, const char *const *texts, size_t n);
 /* A number, a text, true or false, "#DIV/0!" for an error, null for a blank. */
 void cg_json_cell(cg_json *json, cg_cell cell);
 /* [[...], [...]], row by row. */

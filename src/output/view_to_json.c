@@ -1,7 +1,7 @@
 /* view_to_json.c: a view -> one JSON object: cells, params, tables by column, worksheets, solves. Times are left out:
  * the same run gives the same bytes. */
 #include "output/exporters.h"
-#include "output/json.h"
+#include "output/solve_json.h"
 #include "output/write_file.h"
 
 /* ---- Solves ---- */
@@ -11,19 +11,7 @@ static void write_minima(cg_json *json, const cg_solution *solution) {
     cg_json_begin(json, '[');
     for (size_t i = 0; i < solution->n_minima; i++) {
         const cg_minimum *minimum = &solution->minima[i];
-        cg_json_begin(json, '{');
-        cg_json_key(json, "objective");
-        cg_json_number(json, minimum->objective);
-        cg_json_key(json, "count");
-        cg_json_count(json, minimum->count);
-        cg_json_key(json, "start");
-        cg_json_count(json, minimum->start);
-        cg_json_key(json, "dead");
-        cg_json_begin(json, '[');
-        for (size_t j = 0; j < minimum->n_dead; j++)
-            cg_json_text(json, minimum->dead[j]);
-        cg_json_end(json, '[');
-        cg_json_end(json, '{');
+        cg_json_minimum(json, minimum->objective, minimum->count, minimum->start, minimum->dead, minimum->n_dead);
     }
     cg_json_end(json, '[');
 }
@@ -34,10 +22,8 @@ static void write_steps(cg_json *json, const cg_solution *solution) {
     cg_json_begin(json, '[');
     for (size_t i = 0; i < solution->n_steps; i++) {
         cg_json_begin(json, '{');
-        cg_json_key(json, "objective");
-        cg_json_number(json, solution->steps[i].objective);
-        cg_json_key(json, "gradient_norm");
-        cg_json_number(json, solution->steps[i].gradient_norm);
+        cg_json_put_number(json, "objective", solution->steps[i].objective);
+        cg_json_put_number(json, "gradient_norm", solution->steps[i].gradient_norm);
         cg_json_end(json, '{');
     }
     cg_json_end(json, '[');
@@ -55,22 +41,11 @@ static void write_values(cg_json *json, const cg_view *view, const cg_solution *
 
 static void write_solution(cg_json *json, const cg_view *view, const cg_solution *solution) {
     cg_json_begin(json, '{');
-    cg_json_key(json, "status");
-    cg_json_text(json, cg_stop_describe(solution->stop)->name);
-    cg_json_key(json, "method");
-    cg_json_text(json, solution->method);
-    cg_json_key(json, "objective");
-    cg_json_number(json, solution->objective);
-    cg_json_key(json, "gradient_norm");
-    cg_json_number(json, solution->gradient_norm);
-    cg_json_key(json, "iterations");
-    cg_json_count(json, solution->iterations);
-    cg_json_key(json, "evaluations");
-    cg_json_count(json, solution->evaluations);
-    cg_json_key(json, "seed");
-    cg_json_count(json, solution->seed);
-    cg_json_key(json, "starts");
-    cg_json_count(json, solution->starts);
+    cg_json_put_text(json, "status", cg_stop_describe(solution->stop)->name);
+    cg_json_put_text(json, "method", solution->method);
+    cg_json_put_number(json, "objective", solution->objective);
+    cg_json_put_number(json, "gradient_norm", solution->gradient_norm);
+    cg_json_put_work(json, solution->iterations, solution->evaluations, solution->seed, solution->starts);
     write_minima(json, solution);
     write_steps(json, solution);
     write_values(json, view, solution);
@@ -156,8 +131,7 @@ static void write_all(FILE *out, cg_arena *scratch, const void *what) {
     cg_json json = {.out = out};
     (void)scratch;
     cg_json_begin(&json, '{');
-    cg_json_key(&json, "file");
-    cg_json_text(&json, view->file);
+    cg_json_put_text(&json, "file", view->file);
     write_blocks(&json, "cells", view->cells, view->n_cells);
     write_blocks(&json, "params", view->params, view->n_params);
     write_tables(&json, view);
