@@ -138,7 +138,8 @@ const cg_sensitivity *cg_task_sensitivity(const cg_task *task, const double *x, 
                                           const cg_vertex *vertex) {
     sensing of = {.task = task, .solution = solution, .x = x, .vertex = vertex, .certificate = solution->certificate};
     bool multipliers = task->n_constraints > 0 && of.certificate->known && of.certificate->balanced;
-    if (!vertex && !multipliers) return NULL;
+    bool whole = task->integer || task->order; /* a step to the next whole number has no price */
+    if (whole || (!vertex && !multipliers)) return NULL;
     cg_sensitivity *out = CG_NEW(task->arena, cg_sensitivity);
     out->linear = vertex != NULL;
     add_variables(&of, out);

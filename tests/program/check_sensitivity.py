@@ -135,6 +135,21 @@ def check_nonlinear(folder):
         near(row["multiplier"], price, 1e-6, "the multiplier of " + row["what"])
 
 
+WHOLE = """params x[1,2] = 0
+    bounds 0 .. 10
+solve s
+    maximize SUM(x)
+    by changing x
+    subject to SUMPRODUCT(x, {1,2}) <= 10
+    subject to x integer
+"""
+
+
+def check_whole(folder):
+    found = sensitivity(folder, "whole.sheet", WHOLE)["s"]
+    check(found["method"] == "mip" and "sensitivity" not in found, "whole numbers have no sensitivity, also where the vertex is one of them")
+
+
 # ---- Random problems, solved again ----
 
 def array(numbers):
@@ -219,6 +234,7 @@ def main():
         check_published(folder)
         check_transport(folder)
         check_nonlinear(folder)
+        check_whole(folder)
         for seed in range(24):
             check_random(folder, seed)
     finish()
