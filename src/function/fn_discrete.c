@@ -46,6 +46,32 @@ static const cg_function fn_binom_dist = {
                  "BINOM.DIST(0,5,0,FALSE) = 1", "BINOM.DIST(6,5,0.5,TRUE) = #NUM!"},
 };
 
+static cg_cell binom_range(const double *x) {
+    double n = trunc(x[0]), p = x[1], low = trunc(x[2]), high = trunc(x[3]);
+    if (!(low >= 0 && low <= high && high <= n && n <= most_count && p >= 0 && p <= 1)) return num_error();
+    if (low == high) return cg_number_cell(binomial(low, n, p));
+    return cg_number_cell(binomial_up_to(high, n, p) - (low > 0 ? binomial_up_to(low - 1, n, p) : 0));
+}
+
+static cg_cell binom_range_map(cg_call *call, const cg_cell *args) {
+    double high = call->n_args > 3 && !cg_is_blank(args[3]) ? args[3].number : args[2].number;
+    return binom_range((double[]){args[0].number, args[1].number, args[2].number, high});
+}
+
+static const cg_kernel eval_binom_range = {.map = binom_range_map};
+static const cg_function fn_binom_range = {
+    .name = "BINOM.DIST.RANGE",
+    .sig = "(trials:num, p:num, least:num, [most:num]) -> num",
+    .help = "The probability of a number of successes from the least to the most in trials that succeed with "
+            "probability p; without a most, of just so many.",
+    .eval = &eval_binom_range,
+    .d = {"0", "INT(trials)*(" BINOMIAL_BEFORE("least-1") "-" BINOMIAL_BEFORE("IF(ISBLANK(most),least,most)") ")", "0",
+          "0"},
+    .probe = "=10;0.2..0.8;=3;=6",
+    .examples = {"ROUND(BINOM.DIST.RANGE(60,0.75,48),3) = 0.084", "ROUND(BINOM.DIST.RANGE(60,0.75,45,50),3) = 0.524",
+                 "BINOM.DIST.RANGE(5,0.5,3,2) = #NUM!", "BINOM.DIST.RANGE(5,0.5,0,5) = 1"},
+};
+
 /* Sums of probabilities that should be equal to alpha may be a little less. */
 static cg_cell binom_inv(const double *x) {
     double n = trunc(x[0]), p = x[1], alpha = x[2];
@@ -201,5 +227,6 @@ static const cg_function fn_hypgeomdist = {
     .examples = {"HYPGEOMDIST(1,4,8,20) = HYPGEOM.DIST(1,4,8,20,FALSE)"},
 };
 
-CG_FAMILY_ROWS(discrete) = {&fn_binom_dist,    &fn_binom_inv,    &fn_hypgeom_dist, &fn_hypgeomdist,
-                            &fn_negbinom_dist, &fn_negbinomdist, &fn_poisson_dist, NULL};
+CG_FAMILY_ROWS(discrete) = {&fn_binom_dist,   &fn_binom_range,  &fn_binom_inv,
+                            &fn_hypgeom_dist, &fn_hypgeomdist,  &fn_negbinom_dist,
+                            &fn_negbinomdist, &fn_poisson_dist, NULL};

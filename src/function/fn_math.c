@@ -224,6 +224,7 @@ static void series_sum(cg_call *call) {
     double sum = 0;
     for (size_t i = 0; i < (size_t)coefficients->rows * coefficients->cols; i++) {
         cg_cell cell = coefficients->cells[i];
+        if (cg_is_blank(cell)) continue;
         if (!cg_is_number(cell)) {
             *call->result = cg_is_error(cell) ? cell : cg_error_cell(CG_VALUE);
             return;

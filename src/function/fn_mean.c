@@ -206,5 +206,36 @@ static const cg_function fn_count_blank = {
     .total = true,
 };
 
-CG_FAMILY_ROWS(mean) = {&fn_count_blank,    &fn_geometric_mean, &fn_harmonic_mean, &fn_kurt,   &fn_max_a,
-                        &fn_mean_deviation, &fn_min_a,          &fn_skew,          &fn_skew_p, NULL};
+/* ---- Parts of a whole ---- */
+
+static double sum_of(const cg_samples *xs) {
+    double sum = 0;
+    for (size_t i = 0; i < xs->count; i++)
+        sum += xs->at[i];
+    return sum;
+}
+
+static void percent_of(cg_call *call) {
+    cg_samples part = cg_samples_take(call, 0, 1, call->scratch);
+    double share = sum_of(&part);
+    cg_samples whole = cg_samples_take(call, 1, 2, call->scratch);
+    *call->result = cg_is_error(part.error) ? part.error : whole.error;
+    if (cg_is_error(*call->result)) return;
+    double all = sum_of(&whole);
+    *call->result = all == 0 ? cg_error_cell(CG_DIV0) : cg_number_cell(share / all);
+}
+
+static const cg_kernel eval_percent_of = {.array = percent_of};
+static const cg_function fn_percent_of = {
+    .name = "PERCENTOF",
+    .sig = "(part:range, total:range) -> num",
+    .help = "The sum of a part by the sum of all; #DIV/0! when that is 0.",
+    .eval = &eval_percent_of,
+    .d = {"1/SUM(total)", "-self/SUM(total)"},
+    .probe = "1..2 2x1;3..4 2x2",
+    .examples = {"PERCENTOF({1,2},{1,2,3,4}) = 0.3", "PERCENTOF(1,{1,-1}) = #DIV/0!", "PERCENTOF({1,\"x\"},4) = 0.25"},
+    .scratch = cg_samples_room,
+};
+
+CG_FAMILY_ROWS(mean) = {&fn_percent_of,     &fn_count_blank, &fn_geometric_mean, &fn_harmonic_mean, &fn_kurt, &fn_max_a,
+                        &fn_mean_deviation, &fn_min_a,       &fn_skew,           &fn_skew_p,        NULL};

@@ -5,7 +5,13 @@
  * ranges take a reference as it is, and some functions evaluate what they are given as arrays, all the way down. */
 #include "graph/reference.h"
 
-typedef enum wanted { WANTED_VALUE, WANTED_REFERENCE, WANTED_ARRAY } wanted;
+/* An operand of an operator whose result goes into a range (SUM(LINEST(B1:B6,A1:A6)*{9,1})) is a value as well, but
+ * what functions make as arrays stays one. */
+typedef enum wanted { WANTED_VALUE, WANTED_OPERAND, WANTED_REFERENCE, WANTED_ARRAY } wanted;
+
+static bool is_one(wanted how) {
+    return how == WANTED_VALUE || how == WANTED_OPERAND;
+}
 
 typedef struct walk {
     cg_graph *graph;
@@ -51,6 +57,8 @@ static wanted wanted_argument(const cg_ast *ast, const cg_entry *entry, uint32_t
             index <= array_functions[i].to)
             return WANTED_ARRAY;
     if (index > 0 && (is_named(ast, "IF") || is_named(ast, "CHOOSE"))) return how; /* one of them is the result */
+    bool is_operator = !(name[0] >= 'A' && name[0] <= 'Z');
+    if (is_operator && (how == WANTED_REFERENCE || how == WANTED_OPERAND)) return WANTED_OPERAND;
     const cg_parameter *parameter = cg_signature_parameter(&entry->signature, index);
     return !parameter || parameter->kind == CG_PARAMETER_RANGE ? WANTED_REFERENCE : WANTED_VALUE;
 }
@@ -98,12 +106,12 @@ static bool is_zero_or_missing(const cg_ast *ast) {
 static bool may_give_many(const cg_ast *ast, const cg_entry *entry, wanted how) {
     if (is_named(ast, "ROW") || is_named(ast, "COLUMN"))
         return ast->call.n_args > 0 && !(ast->call.args[0]->kind == CG_AST_RANGE && ast->call.args[0]->range.single);
-    if (how != WANTED_VALUE) return false;
+    if (!is_one(how)) return false;
     if (is_named(ast, "INDEX"))
         return ast->call.n_args < 2 || is_zero_or_missing(ast->call.args[1]) ||
                (ast->call.n_args > 2 && is_zero_or_missing(ast->call.args[2]));
     if (is_named(ast, "OFFSET") || is_named(ast, "INDIRECT")) return true;
-    return entry->function->shape != NULL;
+    return how == WANTED_VALUE && entry->function->shape != NULL;
 }
 
 static const cg_ast *walk_call(walk *on, const cg_ast *ast, wanted how) {
@@ -111,7 +119,7 @@ static const cg_ast *walk_call(walk *on, const cg_ast *ast, wanted how) {
     const cg_entry *entry = cg_registry_find(on->graph->registry, ast->call.function);
     if (is_reference_operator(name)) {
         const cg_ast *made = with_arguments(on, ast, NULL, how);
-        return how == WANTED_VALUE && name[0] != '@' && name[0] != '#' ? single(on, made) : made;
+        return is_one(how) && name[0] != '@' && name[0] != '#' ? single(on, made) : made;
     }
     bool formulas_inside =
         entry && entry->function->special && !is_named(ast, "SUBTOTAL") && !is_named(ast, "AGGREGATE");
@@ -124,12 +132,12 @@ static const cg_ast *walk_tree(walk *on, const cg_ast *ast, wanted how) {
     if (how == WANTED_ARRAY) return ast;
     switch (ast->kind) {
     case CG_AST_CALL: return walk_call(on, ast, how);
-    case CG_AST_RANGE: return how == WANTED_VALUE && !ast->range.single ? single(on, ast) : ast;
-    case CG_AST_NAME: return how == WANTED_VALUE ? single(on, ast) : ast;
+    case CG_AST_RANGE: return is_one(how) && !ast->range.single ? single(on, ast) : ast;
+    case CG_AST_NAME: return is_one(how) ? single(on, ast) : ast;
     case CG_AST_STRUCTURED: {
         bool one = ast->structured.item == CG_ITEM_THIS_ROW && ast->structured.first &&
                    ast->structured.first == ast->structured.last;
-        return how == WANTED_VALUE && !one ? single(on, ast) : ast;
+        return is_one(how) && !one ? single(on, ast) : ast;
     }
     default: return ast;
     }
