@@ -526,6 +526,10 @@ lines show.
 - **No BLAS.** Matrix products are tiles of our own whose sums stay in registers (`src/function/slots_product.c`,
   `src/program/outer_product.c`). They are no slower than OpenBLAS on the shapes of nets, need no copy of the columns into a
   matrix, and add up in one order on every machine and with any number of threads, which a BLAS does not promise.
+- **Few different cells, few computations.** A column whose cells repeat, as texts do, has a dictionary and codes once a formula
+  asks for its cells; what comes from it alone is computed once for each different cell (`src/program/coded_plans.c`). A block
+  with some blanks, texts or errors among numbers still goes through the fast kernels, and only the odd rows through the general
+  ones (`src/program/single_cells.c`).
 - **Columns start at different sets of the caches.** Columns that all start at the same place of a page compete for one set; a
   loop over eleven of them takes twice the time. Large blocks of memory are therefore staggered (`src/base/arena.c`).
 
