@@ -247,8 +247,8 @@ const cg_cli_option cg_option_seed = {"seed", 0, "N", "seed of all random draws"
 const cg_cli_option cg_option_starts = {"starts", 0, "N", "solve from N starts", take_starts};
 const cg_cli_option cg_option_method = {"method", 0, "NAME", "solve by this method (see `cellgrad help solve`)",
                                         take_method};
-const cg_cli_option cg_option_threads = {"threads", 0, "N", "threads of a solve; results do not depend on it",
-                                         take_threads};
+const cg_cli_option cg_option_threads = {
+    "threads", 0, "N", "threads of solves and of reading large files; results do not depend on it", take_threads};
 const cg_cli_option cg_option_at = {"at", 0, "SOLVE", "at the solution of SOLVE, which is run first", take_at};
 const cg_cli_option cg_option_output = {"output", 'o', "PATH", "write here; the extension says in which format",
                                         take_output};

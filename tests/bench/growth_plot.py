@@ -1,5 +1,5 @@
-"""The growth of time and memory as a picture: what one row, and one formula column, costs at each size over what it costs
-at the largest, with the band of 15 % around 1. SVG, written by hand: no library is needed to look at it."""
+"""The growth of time and memory as a picture: what one row, and one formula column, costs at each size beyond what a run
+costs without any, over that at the largest, with the band of 15 % around 1. SVG, written by hand: no library is needed to look at it."""
 import math
 
 WIDTH, HEIGHT, LEFT, TOP, GAP = 400, 260, 56, 40, 70
@@ -20,8 +20,11 @@ def panel(name, series, left):
     for size in sizes:
         yield '<text x="%.1f" y="%d" text-anchor="middle">%s</text>' % (x_of(size), TOP + HEIGHT + 18, "{:,}".format(size))
     yield '<text x="%.1f" y="%d" text-anchor="middle">%s</text>' % (left + WIDTH / 2, TOP + HEIGHT + 38, name)
+    largest = series[sizes[-1]]
     for key, color in LINES:
-        points = " ".join("%.1f,%.1f" % (x_of(size), y_of(series[size][key] / series[sizes[-1]][key])) for size in sizes)
+        if not largest.get(key):
+            continue
+        points = " ".join("%.1f,%.1f" % (x_of(size), y_of(max(series[size][key] / largest[key], LOW))) for size in sizes)
         yield '<polyline points="%s" fill="none" stroke="%s" stroke-width="2"/>' % (points, color)
         for point in points.split():
             yield '<circle cx="%s" cy="%s" r="3" fill="%s"/>' % (*point.split(","), color)
@@ -33,7 +36,7 @@ def plot(growth):
              (width, TOP + HEIGHT + 60), '<rect width="100%" height="100%" fill="#ffffff"/>']
     for at, (key, color) in enumerate(LINES):
         lines.append('<text x="%d" y="20" fill="%s">%s</text>' % (LEFT + at * 80, color, key))
-    lines.append('<text x="%d" y="20">cost of one, over its cost in the largest case; grey: within 15 %%</text>' % (LEFT + 340))
-    for at, (name, series) in enumerate(growth):
-        lines.extend(panel(name, series, LEFT + at * (WIDTH + GAP)))
+    lines.append('<text x="%d" y="20">cost of one beyond the fixed cost, over that in the largest case; grey: within 15 %%</text>' % (LEFT + 340))
+    for at, each in enumerate(growth):
+        lines.extend(panel(each["name"], each["series"], LEFT + at * (WIDTH + GAP)))
     return "\n".join(lines + ["</svg>", ""])
