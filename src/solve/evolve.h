@@ -29,6 +29,11 @@ typedef struct cg_evolve {
     double *x, *trial, *best;
     double *steps;    /* [n] of the local search */
     size_t *shuffled; /* [n] */
+    /* A point that no move betters, which improved points are near to: of an order, only places that are not as they
+     * are there move. NULL: all do. */
+    const double *settled;
+    bool *moved;    /* [n] by place of an order: it is not as it is in `settled` */
+    size_t *places; /* [n] where a number of an order stands in `settled` */
     uint64_t drawn;
     uint64_t most_evaluations, patience; /* in all; without a better point */
     bool limited;                        /* by the user's number */

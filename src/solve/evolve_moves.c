@@ -1,14 +1,15 @@
 /* evolve_moves.c: local search by moves that ask for no slopes.
  *
  * Enters: a point and its score. Leaves: one that no move betters. The moves: a variable goes a step up or down,
- * further while that helps, by smaller steps when it does not; two variables of a kind go in opposite or equal
- * directions, as equations between them ask; of an order, two numbers change places, a stretch turns round, one number
- * goes elsewhere (Croes 1958, "A method for solving traveling-salesman problems", and Or 1976). */
+ * further while that helps, by smaller steps when it does not; a whole number takes every other value; two variables of
+ * a kind go in opposite or equal directions, as equations between them ask; of an order, two numbers change places, a
+ * stretch turns round, one number goes elsewhere (Croes 1958, "A method for solving traveling-salesman problems", and
+ * Or 1976). */
 #include <math.h>
 
 #include "solve/evolve.h"
 
-enum { MOST_PAIRS = 3000, MOST_MOVES_OF_ORDER = 20000 };
+enum { MOST_PAIRS = 3000, MOST_MOVES_OF_ORDER = 20000, MOST_VALUES = 2000 };
 /* Smallest step of a variable that is no whole number, as a share of its range: with slopes, a method that uses them
  * goes on from there. */
 static const double SMALLEST = 1e-9, SMALLEST_BEFORE_SLOPES = 1e-4;
@@ -40,6 +41,23 @@ static bool try_line(cg_evolve *state, double *x, cg_score *score, size_t i) {
         return true;
     }
     return false;
+}
+
+/* Every value of each whole number: where they are numbers of things, the next one is no nearer than any other. */
+static bool try_values(cg_evolve *state, double *x, cg_score *score) {
+    enum { FEWEST = 3 };
+    double values = 0;
+    for (size_t k = 0; k < state->n_wholes; k++)
+        values += state->high[state->wholes[k]] - state->low[state->wholes[k]];
+    if (values > MOST_VALUES) return false;
+    bool gained = false;
+    for (size_t k = 0; k < state->n_wholes; k++) {
+        size_t i = state->wholes[k];
+        double low = ceil(state->low[i]), high = floor(state->high[i]);
+        for (double to = low; high - low >= FEWEST && to <= high; to++)
+            gained |= try_step(state, x, score, i, to - x[i]);
+    }
+    return gained;
 }
 
 static bool try_pair(cg_evolve *state, double *x, cg_score *score, size_t i, size_t j) {
@@ -112,18 +130,37 @@ static bool try_places(cg_evolve *state, double *x, cg_score *score, const cg_or
     return false;
 }
 
+/* Which places of an order have another number and other neighbours than in the settled point. */
+static void mark_moved(cg_evolve *state, const cg_order *order, const double *x) {
+    const double *settled = state->settled;
+    size_t count = order->count;
+    for (size_t i = 0; settled && i < count; i++)
+        state->places[(size_t)settled[order->members[i]] - 1] = i;
+    for (size_t i = 0; i < count; i++) {
+        state->moved[i] = true;
+        if (!settled) continue;
+        size_t was = state->places[(size_t)x[order->members[i]] - 1];
+        double before = x[order->members[(i + count - 1) % count]], after = x[order->members[(i + 1) % count]];
+        double old_before = settled[order->members[(was + count - 1) % count]];
+        double old_after = settled[order->members[(was + 1) % count]];
+        bool same = (before == old_before && after == old_after) || (before == old_after && after == old_before);
+        state->moved[i] = was != i && !same;
+    }
+}
+
 static bool try_order(cg_evolve *state, double *x, cg_score *score, const cg_order *order) {
     bool gained = false;
     size_t count = order->count;
+    mark_moved(state, order, x);
     if (count * count <= MOST_MOVES_OF_ORDER) {
         for (size_t i = 0; i < count; i++)
             for (size_t j = 0; j < count; j++)
-                if (i != j) gained |= try_places(state, x, score, order, i, j);
+                if (i != j && (state->moved[i] || state->moved[j])) gained |= try_places(state, x, score, order, i, j);
         return gained;
     }
     for (size_t k = 0; k < MOST_MOVES_OF_ORDER; k++) {
         size_t i = cg_evolve_pick(state, count), j = cg_evolve_pick(state, count);
-        if (i != j) gained |= try_places(state, x, score, order, i, j);
+        if (i != j && (state->moved[i] || state->moved[j])) gained |= try_places(state, x, score, order, i, j);
     }
     return gained;
 }
@@ -175,6 +212,7 @@ void cg_evolve_improve(cg_evolve *state, double *x, cg_score *score) {
         shuffle(state);
         for (size_t k = 0; k < state->n; k++)
             if (!is_ordered(state, state->shuffled[k])) gained |= try_line(state, x, score, state->shuffled[k]);
+        if (!gained) gained |= try_values(state, x, score);
         if (!gained) gained |= try_pairs(state, x, score, state->wholes, state->n_wholes);
         if (!gained && state->search->problem->n_constraints)
             gained |= try_pairs(state, x, score, state->reals, state->n_reals);
@@ -183,7 +221,21 @@ void cg_evolve_improve(cg_evolve *state, double *x, cg_score *score) {
     }
 }
 
+/* Two stretches beside each other change places, each as it is: what the moves of local search undo least easily
+ * (Martin, Otto and Felten 1991, "Large-step Markov chains for the traveling salesman problem"). */
+static void change_stretches(cg_evolve *state, const cg_order *order, double *x) {
+    size_t cuts[3];
+    do {
+        for (size_t k = 0; k < 3; k++)
+            cuts[k] = cg_evolve_pick(state, order->count + 1);
+    } while (cuts[0] >= cuts[1] || cuts[1] >= cuts[2]);
+    turn(order, x, cuts[0], cuts[1] - 1);
+    turn(order, x, cuts[1], cuts[2] - 1);
+    turn(order, x, cuts[0], cuts[2] - 1);
+}
+
 void cg_evolve_shake(cg_evolve *state, double *x, double strength) {
+    static const double FEW = 16; /* of a long order, too: what local search has settled elsewhere stays */
     for (size_t i = 0; i < state->n; i++) {
         if (is_ordered(state, i) || cg_evolve_uniform(state) > strength) continue;
         double range = state->high[i] - state->low[i];
@@ -194,7 +246,11 @@ void cg_evolve_shake(cg_evolve *state, double *x, double strength) {
     }
     for (size_t k = 0; k < state->n_orders; k++) {
         const cg_order *order = &state->orders[k];
-        size_t moves = 1 + (size_t)(strength * 0.5 * (double)order->count);
+        if (order->count > 3 && cg_evolve_uniform(state) < 0.5) {
+            change_stretches(state, order, x);
+            continue;
+        }
+        size_t moves = 1 + (size_t)(strength * 0.5 * fmin((double)order->count, FEW));
         for (size_t m = 0; order->count > 1 && m < moves; m++)
             carry(order, x, cg_evolve_pick(state, order->count), cg_evolve_pick(state, order->count));
     }

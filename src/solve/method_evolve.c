@@ -106,6 +106,8 @@ static void *prepare(cg_arena *arena, const cg_search *search) {
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
         *arrays[i] = CG_NEW_ARRAY(arena, n, double);
     state->shuffled = CG_NEW_ARRAY(arena, n, size_t);
+    state->moved = CG_NEW_ARRAY(arena, n, bool);
+    state->places = CG_NEW_ARRAY(arena, n, size_t);
     state->size = (size_t)fmin(fmax(LEAST_MEMBERS, 4 * (double)n), MOST_MEMBERS);
     state->members = CG_NEW_ARRAY(arena, state->size * n, double);
     state->scores = CG_NEW_ARRAY(arena, state->size, cg_score);
@@ -157,13 +159,13 @@ static void make_possible(cg_evolve *state, double *x) {
 /* How long to search is counted in evaluations by their cost, and not in seconds, so that the answer is the same on
  * every machine: some seconds in all, and a tenth of that without a gain. */
 static void set_limits(cg_evolve *state) {
-    static const double MOST_CELLS = 1.5e8, USUAL_CELLS = 500, FEWEST = 5000, MOST = 5e5;
+    static const double MOST_CELLS = 4e8, USUAL_CELLS = 500, FEWEST = 5000, MOST = 5e5;
     double cells = state->search->problem->work > 0 ? state->search->problem->work : USUAL_CELLS;
     double given = cg_search_option(state->search, OPTION_EVALUATIONS);
     double most = given > 0 ? given : fmin(fmax(MOST_CELLS / cells, FEWEST), MOST);
     state->limited = given > 0;
     state->most_evaluations = (uint64_t)most;
-    state->patience = (uint64_t)fmin(MOST_CELLS / cells / 10, MOST * 0.4) + 400 * (uint64_t)state->n;
+    state->patience = (uint64_t)fmin(MOST_CELLS / cells / (state->n_orders ? 3 : 10), MOST * 0.4) + 400 * (uint64_t)state->n;
 }
 
 static cg_stop start(cg_search *search) {
@@ -266,7 +268,10 @@ static void iterate(cg_evolve *state) {
         memcpy(state->x, state->best, state->n * sizeof *state->x);
         cg_evolve_shake(state, state->x, 0.05 + 0.4 * cg_evolve_uniform(state));
         cg_score score = cg_evolve_score(state, state->x);
+        state->settled = state->best;
         cg_evolve_improve(state, state->x, &score);
+        state->settled = NULL;
+        if (state->n_orders && cg_score_is_better(score, best)) cg_evolve_improve(state, state->x, &score);
         search->iterations++;
         if (search->tick) search->tick(search->user, search);
         if (cg_score_is_better(best, score)) continue;
