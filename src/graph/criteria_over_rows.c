@@ -4,7 +4,7 @@
  * grow with them. Leaves: one call for all rows, whose time grows with their number alone (fn_criteria_rows.c). */
 #include "graph/compiler.h"
 
-enum { FEWEST_STEPS = 1 << 14, MOST_PAIRS = 8 }; /* rows times cells; pairs as in fn_criteria_rows.c */
+enum { FEWEST_STEPS = 1 << 14, MOST_PAIRS = 8, FEW = 64 }; /* rows times cells; pairs as in fn_criteria_rows.c */
 
 /* Arguments of COUNTIF and its kin: where their pairs begin, and where the values are; SUMIF may have them last. */
 static const struct form {
@@ -54,10 +54,22 @@ static cg_node *call_for_rows(cg_graph *graph, const struct form *form, cg_node 
     return cg_node_unstack(graph, all, axis, 1, 1);
 }
 
+/* The criteria are so few different ones that a call for each of them is as good. */
+static bool are_few(const cg_graph *graph, const struct form *form, cg_node *const *args, uint32_t n) {
+    uint64_t different = 1;
+    for (uint32_t i = 0; i < n; i++) {
+        if (!is_scalar(form, i) || !args[i]->axis) continue;
+        const cg_coding *coding = cg_node_coding(graph, args[i]);
+        if (!coding) return false;
+        different *= coding->n;
+    }
+    return different <= FEW;
+}
+
 cg_node *cg_node_criteria_over_rows(cg_graph *graph, const cg_entry *entry, cg_node *const *args, uint32_t n) {
     const struct form *form = form_of(entry->function->name);
     uint32_t axis;
-    if (!form || !fits(form, args, n, &axis)) return NULL;
+    if (!form || !fits(form, args, n, &axis) || are_few(graph, form, args, n)) return NULL;
     if ((uint64_t)axis * cg_node_size(args[form->first]) < FEWEST_STEPS) return NULL;
     return call_for_rows(graph, form, args, n, (double[]){0, 0});
 }
