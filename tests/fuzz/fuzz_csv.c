@@ -1,7 +1,8 @@
 /* fuzz_csv.c: any bytes as a CSV file, read under several table blocks.
  *
  * Whatever the bytes: either a table comes out and no error, or errors and no table. A table keeps its promises (lines
- * go up, columns are as they are said to be held), and written back as CSV it reads as the same table. */
+ * go up, columns are as they are said to be held), written back as CSV it reads as the same table, and so it does in
+ * small chunks. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -103,6 +104,23 @@ static const cg_table *read_as(cg_arena *arena, cg_texts *texts, const cg_table_
     return table;
 }
 
+/* In small chunks it is the same table, or none as well. */
+static void check_chunks(cg_arena *arena, cg_texts *texts, const cg_table_block *block, const uint8_t *data,
+                         size_t size, const cg_table *table) {
+    const cg_data_file file = {.bytes = (const char *)data, .length = size};
+    const cg_csv_reading how = {.threads = 1, .chunk_bytes = 16, .row_limit = 100000};
+    cg_diagnostics diagnostics = {.arena = arena};
+    const cg_table *again = cg_csv_file_to_table(arena, texts, &diagnostics, block, "data.csv", &file, &how);
+    REQUIRE((again == NULL) == (table == NULL));
+    if (!table) return;
+    REQUIRE(again->n_rows == table->n_rows && again->n_columns == table->n_columns);
+    REQUIRE(memcmp(again->lines, table->lines, table->n_rows * sizeof *table->lines) == 0);
+    for (size_t i = 0; i < table->n_columns; i++) {
+        REQUIRE(again->columns[i].holding == table->columns[i].holding);
+        REQUIRE(memcmp(again->columns[i].cells, table->columns[i].cells, table->n_rows * sizeof(cg_cell)) == 0);
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     cg_arena *arena = cg_arena_create(NULL);
     cg_texts *texts = cg_texts_create(arena);
@@ -117,7 +135,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     const cg_table_block wide = {.name = name, .separator = '\t', .encoding = "utf-16"};
     const cg_table *table = read_as(arena, texts, &plain, data, size);
     if (table) check_written_back(arena, texts, table);
-    read_as(arena, texts, &declared, data, size);
+    check_chunks(arena, texts, &plain, data, size, table);
+    check_chunks(arena, texts, &declared, data, size, read_as(arena, texts, &declared, data, size));
     read_as(arena, texts, &other, data, size);
     read_as(arena, texts, &wide, data, size);
     cg_arena_destroy(arena);
