@@ -182,7 +182,8 @@ static const char *scan_cell_tag(const char *at, cg_plain_cell *cell, bool *empt
     unsigned seen = 0;
     if (STANDS(at, " r=\"")) { /* as nearly every cell starts */
         at = scan_place(at + 4, &cell->place);
-        if (!at++) return NULL;
+        if (!at) return NULL;
+        at++; /* the closing quote */
         cell->has_place = true;
         seen = 1u << PLACE;
     }

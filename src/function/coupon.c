@@ -9,8 +9,9 @@
 bool cg_bond_read(double settlement, double maturity, double frequency, double basis, cg_bond *to) {
     frequency = trunc(frequency);
     if (!cg_is_serial(settlement) || !cg_is_serial(maturity) || !cg_is_basis(basis)) return false;
-    *to = (cg_bond){(int32_t)settlement, (int32_t)maturity, (int)fmin(frequency, 5), (int)basis};
-    return (frequency == 1 || frequency == 2 || frequency == 4) && to->settlement < to->maturity;
+    if (frequency != 1 && frequency != 2 && frequency != 4) return false;
+    *to = (cg_bond){(int32_t)settlement, (int32_t)maturity, (int)frequency, (int)basis};
+    return to->settlement < to->maturity;
 }
 
 /* The payment with this number before the maturity. */
