@@ -21,6 +21,7 @@ from growth_plot import plot
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 MISSING = 77
+REST = 0.2  # seconds between turns: threads that a library keeps awake after its work would take a processor from the next
 PYTHONS = list(dict.fromkeys([sys.executable, "/usr/bin/python3"]))
 
 
@@ -141,9 +142,9 @@ class Bench:
         for contestant in [ours] + [entry[1] for entry in present] if warm else []:
             contestant.turn()
         for _ in range(turns):
-            own_times.append(ours.turn())
-            for at, entry in enumerate(present):
-                times[at].append(entry[1].turn())
+            for contestant, found in zip([ours] + [entry[1] for entry in present], [own_times] + times):
+                time.sleep(REST)
+                found.append(contestant.turn())
         for at, (label, _, aim, faster, _) in enumerate(present):
             self.add(case, label, own_times, times[at], aim, faster)
         for contestant in [ours] + [entry[1] for entry in present]:

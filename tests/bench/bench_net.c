@@ -115,12 +115,23 @@ static void compile(bench *on) {
     cg_run_fuse(on->run); /* as a solve does of itself after the first iterations */
 }
 
-static double cellgrad_turn(void *work) {
-    bench *on = work;
+#define WARM_UP 0.03 /* seconds: the system takes some of them to spread threads that slept over its processors */
+
+static double timed(bench *on, void (*once)(bench *on)) {
+    for (double begun = seconds_now(); seconds_now() - begun < WARM_UP;)
+        once(on);
     double start = seconds_now();
     for (size_t i = 0; i < on->repeats; i++)
-        cg_run_iterate(on->run, on->params);
+        once(on);
     return (seconds_now() - start) / (double)on->repeats;
+}
+
+static void cellgrad_once(bench *on) {
+    cg_run_iterate(on->run, on->params);
+}
+
+static double cellgrad_turn(void *work) {
+    return timed(work, cellgrad_once);
 }
 
 static double cellgrad_check(bench *on) {
@@ -197,11 +208,7 @@ static void fused_once(bench *on) {
 }
 
 static double fused_turn(void *work) {
-    bench *on = work;
-    double start = seconds_now();
-    for (size_t i = 0; i < on->repeats; i++)
-        fused_once(on);
-    return (seconds_now() - start) / (double)on->repeats;
+    return timed(work, fused_once);
 }
 
 static double fused_check(bench *on) {
