@@ -77,6 +77,11 @@ static inline double number_of(fixture *f, const char *formula) {
     return cell.number;
 }
 
+/* As close as `tolerance` of the expected number, or of 1 when that is larger. */
+static inline void assert_relative(double found, double expected, double tolerance) {
+    if (!(fabs(found - expected) <= tolerance * fmax(1, fabs(expected)))) fail_msg("%.17g, not %.17g", found, expected);
+}
+
 /* A program of an objective and its gradient by all params, ready to run. */
 typedef struct slope {
     cg_run *run;
