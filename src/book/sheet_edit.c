@@ -82,7 +82,7 @@ static void put_cell_tag(editor *edit, const cg_xml_tag *cell, cg_cell value) {
         copy_until(edit, cg_xml_attributes_end(cell));
     } else {
         copy_until(edit, cg_xml_attributes_end(cell));
-        cg_xml_put_text(&edit->out, cg_format(edit->arena, " t=\"%s\"", kind));
+        cg_xml_put_format(&edit->out, " t=\"%s\"", kind);
     }
     if (cell->empty) {
         cg_xml_put_text(&edit->out, ">");
@@ -100,8 +100,8 @@ static void put_new_cell(editor *edit, const cg_cell_change *change) {
         letters = cg_format(edit->arena, "%c%s", (char)('A' + (column - 1) % 26), letters);
     const char *kind = kind_of(change->value);
     put_tag(edit, "<", "c");
-    cg_xml_put_text(&edit->out, cg_format(edit->arena, " r=\"%s%u\"", letters, change->row + 1));
-    if (kind) cg_xml_put_text(&edit->out, cg_format(edit->arena, " t=\"%s\"", kind));
+    cg_xml_put_format(&edit->out, " r=\"%s%u\"", letters, change->row + 1);
+    if (kind) cg_xml_put_format(&edit->out, " t=\"%s\"", kind);
     cg_xml_put_text(&edit->out, ">");
     put_value(edit, change->value);
     put_tag(edit, "</", "c>");
@@ -122,7 +122,7 @@ static void put_new_rows(editor *edit, uint32_t before_row) {
     while (edit->next < edit->last && edit->next->row < before_row) {
         uint32_t row = edit->next->row;
         put_tag(edit, "<", "row");
-        cg_xml_put_text(&edit->out, cg_format(edit->arena, " r=\"%u\">", row + 1));
+        cg_xml_put_format(&edit->out, " r=\"%u\">", row + 1);
         put_new_cells(edit, row, UINT32_MAX);
         put_tag(edit, "</", "row>");
     }

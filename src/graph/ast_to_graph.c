@@ -205,13 +205,13 @@ static cg_node *compile_call(cg_compiler *compiler, const cg_ast *ast, bool *ref
     const cg_lambda *lambda = cg_find_lambda(compiler, ast->call.function);
     if (lambda) return compile_application(compiler, lambda, ast, reference);
     cg_node *node;
-    if (strchr(",@#: ", ast->call.function->bytes[0]) && !cg_has_its_arguments(compiler, ast)) {
+    if (strchr(",@#: ", ast->call.function->bytes[0])) {
+        if (cg_has_its_arguments(compiler, ast))
+            return cg_compile_reference(compiler, ast, reference, &node) ? node : NULL;
         cg_report(compiler->graph->diagnostics, CG_E_ARGUMENT_COUNT, ast->span, "this operator has %u operands",
                   ast->call.n_args);
         return NULL;
     }
-    if (strchr(",@#: ", ast->call.function->bytes[0]))
-        return cg_compile_reference(compiler, ast, reference, &node) ? node : NULL;
     const cg_entry *entry = find_function(compiler, ast);
     if (!entry || !check_count(compiler, ast, entry)) return NULL;
     if (cg_compile_reference(compiler, ast, reference, &node)) return node;

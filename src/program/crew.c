@@ -48,7 +48,7 @@ static void follow(cg_run *lane, const cg_run *run, const cg_stage *stage) {
     for (size_t i = 0; i < stage->count; i++) {
         const cg_instruction *instruction = &stage->instructions[i];
         for (uint32_t arg = 0; arg < instruction->n_args; arg++) {
-            cg_storage storage = run->program->registers[instruction->args[arg]].storage;
+            cg_storage storage = cg_register_of(run, instruction, arg)->storage;
             if (storage == CG_STORE_WHOLE || storage == CG_STORE_UNIFORM)
                 lane->values[instruction->args[arg]] = run->values[instruction->args[arg]];
         }

@@ -9,7 +9,7 @@ static size_t length_of(size_t n, size_t first) {
  * loop, the first to get here does it for all, before the others start.) */
 static void begin_decode(cg_run *run, const cg_instruction *instruction) {
     cg_vector_set *from = &run->values[instruction->args[0]];
-    size_t n = run->program->registers[instruction->args[0]].axis;
+    size_t n = cg_register_of(run, instruction, 0)->axis;
     bool alike = true;
     for (size_t first = 0; first < n; first += CG_BLOCK_ROWS)
         alike &= from->holdings[first / CG_BLOCK_ROWS] == from->holdings[0];
