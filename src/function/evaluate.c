@@ -54,14 +54,15 @@ static const char *own_shape(const cg_entry *entry, const cg_shape_call *call, c
     return entry->function->shape(&(cg_shape_call){shapes, constants, filled, call->scratch}, shape);
 }
 
-/* The ranges of a fold that walks them in step have one shape. */
+/* The ranges of a fold that walks them in step go together. */
 static const char *check_ranges(const cg_entry *entry, const cg_shape_call *call) {
+    const cg_fold *fold = entry->function->eval->fold;
     const cg_shape *first = NULL;
     for (uint32_t i = 0; i < call->n_args; i++) {
         if (!is_range(entry, i)) continue;
         if (!first) first = &call->args[i];
-        if (call->args[i].rows != first->rows || call->args[i].cols != first->cols)
-            return "the ranges have different shapes";
+        if (!cg_fold_pairs(fold, call->args[i], *first))
+            return fold->by_place ? "the ranges have different numbers of cells" : "the ranges have different shapes";
     }
     return NULL;
 }

@@ -365,41 +365,53 @@ static const cg_function fn_sum_squares = {
     .carries = true,
 };
 
-CG_PAIR_FOLD(eval_sum_x2_minus_y2, x *x - y * y, CG_NA)
+/* Of cells whose places in two shapes differ a rule cannot speak. */
+#define BOTH_NUMBERS(slope) "IF((ROWS(x)=ROWS(y))*(COLUMNS(x)=COLUMNS(y)),IF(ISNUMBER(x)*ISNUMBER(y)," slope ",0),NA())"
+
+CG_PAIR_FOLD(eval_sum_x2_minus_y2, x *x - y * y)
 static const cg_function fn_sum_x2_minus_y2 = {
     .name = "SUMX2MY2",
     .sig = "(x:range, y:range) -> num",
-    .help = "The sum of x^2-y^2 over the pairs of numbers; #N/A when the shapes differ.",
+    .help =
+        "The sum of x^2-y^2 over the pairs of numbers, by their places; #N/A for different numbers of cells, #DIV/0! without a pair.",
     .eval = &eval_sum_x2_minus_y2,
-    .d = {"IF(ISNUMBER(x)*ISNUMBER(y),2*x,0)", "IF(ISNUMBER(x)*ISNUMBER(y),-2*y,0)"},
+    .d = {BOTH_NUMBERS("2*x"), BOTH_NUMBERS("-2*y")},
     .probe = "-2..2 3x2;-2..2 3x2",
-    .examples = {"SUMX2MY2({2,3},{1,1}) = 11", "SUMX2MY2({2,\"a\"},{1,1}) = 3"},
+    .examples = {"SUMX2MY2({2,3},{1,1}) = 11", "SUMX2MY2({2,\"a\"},{1,1}) = 3",
+                 "SUMX2MY2({2,3,9,1,8,7,5},{6,5,11,7,5,4,4}) = -55", "SUMX2MY2({3,\"a\"},{2;\"b\"}) = 5",
+                 "SUMX2MY2({3},{1,2}) = #N/A", "SUMX2MY2({1,\"a\"},{\"b\",2}) = #DIV/0!"},
     .misfit = CG_NA,
     .total = true,
 };
 
-CG_PAIR_FOLD(eval_sum_x2_plus_y2, x *x + y * y, CG_NA)
+CG_PAIR_FOLD(eval_sum_x2_plus_y2, x *x + y * y)
 static const cg_function fn_sum_x2_plus_y2 = {
     .name = "SUMX2PY2",
     .sig = "(x:range, y:range) -> num",
-    .help = "The sum of x^2+y^2 over the pairs of numbers; #N/A when the shapes differ.",
+    .help =
+        "The sum of x^2+y^2 over the pairs of numbers, by their places; #N/A for different numbers of cells, #DIV/0! without a pair.",
     .eval = &eval_sum_x2_plus_y2,
-    .d = {"IF(ISNUMBER(x)*ISNUMBER(y),2*x,0)", "IF(ISNUMBER(x)*ISNUMBER(y),2*y,0)"},
+    .d = {BOTH_NUMBERS("2*x"), BOTH_NUMBERS("2*y")},
     .probe = "-2..2 3x2;-2..2 3x2",
-    .examples = {"SUMX2PY2({2,3},{1,1}) = 15", "SUMX2PY2({2,\"a\"},{1,1}) = 5"},
+    .examples = {"SUMX2PY2({2,3},{1,1}) = 15", "SUMX2PY2({2,\"a\"},{1,1}) = 5",
+                 "SUMX2PY2({2,3,9,1,8,7,5},{6,5,11,7,5,4,4}) = 521", "SUMX2PY2({1,2},{3;4}) = 30",
+                 "SUMX2PY2({TRUE},{1}) = #DIV/0!"},
     .misfit = CG_NA,
     .total = true,
 };
 
-CG_PAIR_FOLD(eval_sum_xmy2, (x - y) * (x - y), CG_NA)
+CG_PAIR_FOLD(eval_sum_xmy2, (x - y) * (x - y))
 static const cg_function fn_sum_xmy2 = {
     .name = "SUMXMY2",
     .sig = "(x:range, y:range) -> num",
-    .help = "The sum of (x-y)^2 over the pairs of numbers; #N/A when the shapes differ.",
+    .help =
+        "The sum of (x-y)^2 over the pairs of numbers, by their places; #N/A for different numbers of cells, #DIV/0! without a pair.",
     .eval = &eval_sum_xmy2,
-    .d = {"IF(ISNUMBER(x)*ISNUMBER(y),2*(x-y),0)", "IF(ISNUMBER(x)*ISNUMBER(y),-2*(x-y),0)"},
+    .d = {BOTH_NUMBERS("2*(x-y)"), BOTH_NUMBERS("-2*(x-y)")},
     .probe = "-2..2 3x2;-2..2 3x2",
-    .examples = {"SUMXMY2({2,3},{1,5}) = 5", "SUMXMY2({2,\"a\"},{1,5}) = 1", "SUMXMY2({1,2},{1,2,3}) = #N/A"},
+    .examples = {"SUMXMY2({2,3},{1,5}) = 5", "SUMXMY2({2,\"a\"},{1,5}) = 1", "SUMXMY2({1,2},{1,2,3}) = #N/A",
+                 "SUMXMY2({2,3,9,1,8,7,5},{6,5,11,7,5,4,4}) = 79", "SUMXMY2({1,2,3},{1;1;1}) = 5",
+                 "SUMXMY2({\"a\",\"\"},{1,2}) = #DIV/0!"},
     .misfit = CG_NA,
     .total = true,
     .carries = true,

@@ -91,7 +91,7 @@ static void walk_one_by_one(walk *to, const cg_entry *entry, const cg_call *call
     }
 }
 
-/* False when the ranges' shapes differ. */
+/* False when the ranges do not go together. */
 static bool walk_in_step(walk *to, const cg_entry *entry, const cg_call *call) {
     cg_operand parts[CG_MAX_ARGUMENTS];
     const cg_operand *first = NULL;
@@ -99,7 +99,8 @@ static bool walk_in_step(walk *to, const cg_entry *entry, const cg_call *call) {
         parts[i] = call->args[i];
         if (!is_range(entry, i)) continue;
         if (!first) first = &call->args[i];
-        if (parts[i].rows != first->rows || parts[i].cols != first->cols) return false;
+        if (!cg_fold_pairs(to->fold, (cg_shape){parts[i].rows, parts[i].cols}, (cg_shape){first->rows, first->cols}))
+            return false;
     }
     cg_call adding = *call;
     adding.args = parts;

@@ -97,9 +97,10 @@ typedef void (*cg_slots_kernel)(const cg_slots *args, uint32_t n_args, double *c
 enum { CG_FOLD_STATE = 128 }; /* bytes a fold may keep */
 typedef struct cg_fold {
     /* false: the ranges are added one after another, each call of add has one range (call->args[0]).
-     * true: the ranges are walked in step, cell by cell; all have the same shape, else the result is `mismatch`; call->args holds
-     * all arguments, in which those of kind range have the same number of cells (rows * 1) and scalars one. */
-    bool lockstep;
+     * true: the ranges are walked in step, cell by cell; all have the same shape, or where `by_place` as many cells, which go
+     * together in their order; else the result is `mismatch`. call->args holds all arguments, in which those of kind range have
+     * the same number of cells (rows * 1) and scalars one. */
+    bool lockstep, by_place;
     cg_error mismatch; /* of a lockstep fold; CG_NO_ERROR means CG_VALUE */
     void (*start)(void *state); /* NULL: all bytes zero */
     void (*add)(void *state, cg_call *call);
@@ -126,6 +127,12 @@ typedef struct cg_kernel {
 typedef struct cg_shape {
     uint32_t rows, cols;
 } cg_shape;
+
+/* Whether a fold walks two such ranges in step. */
+static inline bool cg_fold_pairs(const cg_fold *fold, cg_shape a, cg_shape b) {
+    bool alike = a.rows == b.rows && a.cols == b.cols;
+    return alike || (fold->by_place && (uint64_t)a.rows * a.cols == (uint64_t)b.rows * b.cols);
+}
 
 typedef struct cg_shape_call {
     const cg_shape *args;

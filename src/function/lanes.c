@@ -28,6 +28,12 @@ cg_cell cg_sum_finish(const void *state, cg_call *call) {
     return cg_is_error(from->error) ? from->error : cg_number_cell(cg_lanes_total(from->lane));
 }
 
+cg_cell cg_pairs_finish(const void *state, cg_call *call) {
+    const cg_lanes *from = state;
+    bool none = from->count == 0 && !cg_is_error(from->error);
+    return none ? cg_error_cell(CG_DIV0) : cg_sum_finish(state, call);
+}
+
 bool cg_aggregated(const cg_operand *range, size_t i, cg_cell *cell) {
     *cell = range->cells[i];
     if (cg_is_number(*cell) || cg_is_error(*cell)) return true;

@@ -24,6 +24,8 @@ double cg_lanes_total(const double lane[CG_LANES]);
 
 /* Finish of a plain sum: its error, or the lanes' total. */
 cg_cell cg_sum_finish(const void *state, cg_call *call);
+/* The same of pairs; #DIV/0! where there was none. */
+cg_cell cg_pairs_finish(const void *state, cg_call *call);
 
 /* Whether cell `i` of a range is one that aggregates use; then *cell is a number or an error. In references texts,
  * booleans and blanks are passed over; a direct argument is coerced to a number. */
@@ -121,7 +123,7 @@ CG_INLINE void cg_pair_add(cg_lanes *to, const cg_operand *ranges, double (*term
         if (cg_is_error(x) || cg_is_error(y))
             to->error = cg_is_error(x) ? x : y;
         else if (cg_is_number(x) && cg_is_number(y))
-            to->lane[i % CG_LANES] += term(x.number, y.number);
+            to->lane[i % CG_LANES] += term(x.number, y.number), to->count++;
     }
 }
 
@@ -135,6 +137,7 @@ CG_INLINE void cg_pair_add_numbers(cg_lanes *to, const double *const *ranges, si
             sums.lane[j] += term(xs[i + j], ys[i + j]);
     for (size_t j = 0; i + j < n; j++)
         sums.lane[j] += term(xs[i + j], ys[i + j]);
+    sums.count += (double)n;
     *to = sums;
 }
 
@@ -199,8 +202,8 @@ CG_INLINE void cg_pair_tile(const cg_slots *ranges, size_t cell, size_t from, si
                                         .finish = name##_finish};                                                      \
     static const cg_kernel name = {.fold = &name##_fold, .slots = name##_slots};
 
-/* A fold over two ranges in step: the sum of `term` over the numbers x and y. */
-#define CG_PAIR_FOLD(name, term, mismatched)                                                                           \
+/* A fold over two ranges of equally many cells, in their order: the sum of `term` over the numbers x and y. */
+#define CG_PAIR_FOLD(name, term)                                                                                       \
     static double name##_term(double x, double y) {                                                                    \
         return (term);                                                                                                 \
     }                                                                                                                  \
@@ -221,12 +224,13 @@ CG_INLINE void cg_pair_tile(const cg_slots *ranges, size_t cell, size_t from, si
         cg_slots_sum(args, n_args, true, name##_tile, results[0], n);                                                  \
     }                                                                                                                  \
     static const cg_fold name##_fold = {.lockstep = true,                                                              \
-                                        .mismatch = (mismatched),                                                      \
+                                        .by_place = true,                                                              \
+                                        .mismatch = CG_NA,                                                             \
                                         .start = cg_lanes_start,                                                       \
                                         .add = name##_add,                                                             \
                                         .add_numbers = name##_add_numbers,                                             \
                                         .merge = cg_lanes_merge,                                                       \
-                                        .finish = cg_sum_finish};                                                      \
+                                        .finish = cg_pairs_finish};                                                    \
     static const cg_kernel name = {.fold = &name##_fold, .slots = name##_slots};
 
 #endif

@@ -259,8 +259,27 @@ static cg_node *const *settle_shaping(cg_graph *graph, const cg_function *functi
     return settled ? settled : args;
 }
 
+/* The two arguments of a fold that takes their cells in order, the one that is the same in all rows in the shape of the
+ * other one. */
+static cg_node *const *settle_pairs(cg_graph *graph, const cg_fold *fold, cg_node *const *args) {
+    uint32_t odd = args[1]->axis ? 0 : 1;
+    const cg_node *like = args[1 - odd];
+    cg_node *from = args[odd];
+    bool alike = from->rows == like->rows && from->cols == like->cols;
+    if (alike || from->axis ||
+        !cg_fold_pairs(fold, (cg_shape){from->rows, from->cols}, (cg_shape){like->rows, like->cols}))
+        return args;
+    cg_node **settled = CG_NEW_ARRAY(graph->arena, 2, cg_node *);
+    uint32_t cells = from->rows * from->cols;
+    settled[1 - odd] = args[1 - odd];
+    settled[odd] = cg_node_stack(graph, cg_node_unstack(graph, from, cells, 1, 1), like->rows, like->cols);
+    return settled;
+}
+
 cg_node *cg_node_call(cg_graph *graph, const cg_entry *entry, cg_node *const *args, uint32_t n_args,
                       const bool *references, cg_span span) {
+    const cg_fold *fold = entry->function->eval ? entry->function->eval->fold : NULL;
+    if (fold && fold->by_place) args = settle_pairs(graph, fold, args);
     if (entry->function->shaped_by) args = settle_shaping(graph, entry->function, args, n_args);
     cg_shape_call shapes = cg_node_shapes(graph, args, n_args, references);
     bool by_shape = entry->function->shape_only && !entry->function->internal; /* an internal one keeps its formula */

@@ -31,7 +31,7 @@ static void take_sum(cg_run *run, const cg_fused_sum *sum, size_t n, const doubl
         cg_fold_start(fold, part);
         cg_lanes *state = (cg_lanes *)(void *)part;
         memcpy(state->lane, lanes[0], sizeof state->lane);
-        if (!fold->lockstep) state->count = (double)n;
+        state->count = (double)n;
         return;
     }
     cg_cell *cells = cg_sum_cells(run, instruction);

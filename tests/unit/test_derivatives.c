@@ -204,6 +204,8 @@ static void other_forms_of_a_call_agree_too(void **state) {
         {"SUMPRODUCT", "-2..2 1x2;={1,\"a\"}"},
         {"SUMSQ", "-2..2;={1,\"a\"}"},
         {"SUMXMY2", "-2..2 1x2;={1,\"a\"}"},
+        {"SUMX2MY2", "-2..2 1x3;-2..2 3x1"},
+        {"SUMXMY2", "-2..2 3x1;={1,\"a\",4}"},
         {"IFERROR", "=1/0;-2..2"},
         {"INDEX", "-2..2 1x3;=2"},
         {"INDEX", "-2..2 3x2;=0;=2"},

@@ -93,7 +93,8 @@ static void pairs_and_products_follow_their_own_rules_for_other_kinds(void **sta
     (void)state;
     CHECK("1,\"2\",,4", "2,3,4,TRUE", {"SUMPRODUCT(x,y)", "2"}, {"SUMXMY2(x,y)", "1"}, {"SUMX2MY2(x,y)", "-3"},
           {"SUMX2PY2(x,y)", "5"}, {"SUMPRODUCT(x,{1;2;3;4})", "#VALUE!"}, {"SUMXMY2(x,{1,2})", "#N/A"},
-          {"SUMPRODUCT(--(y=4),{1,1,1,1})", "1"}, {"MMULT(x,{1;2;3;4})", "#VALUE!"}, {"SUMPRODUCT(x*1,y)", "8"});
+          {"SUMXMY2(x,{1,1,1,1})", "9"}, {"SUMPRODUCT(--(y=4),{1,1,1,1})", "1"}, {"MMULT(x,{1;2;3;4})", "#VALUE!"},
+          {"SUMPRODUCT(x*1,y)", "8"});
 }
 
 static void criteria_are_read_as_excel_reads_them(void **state) {
