@@ -58,8 +58,7 @@ static void compare_cell(recalculation *of, const cg_book_fill *book, const cg_m
     cg_rectangle area = fill->area;
     bool inside = values && row >= area.top && row <= area.bottom && column >= area.left && column <= area.right;
     size_t at = inside ? (size_t)(row - area.top) * cg_width(area) + (column - area.left) : 0;
-    of->counts.formula_cells++;
-    if (!of->options->compare || (inside && frozen && frozen[at])) return;
+    if (inside && frozen && frozen[at]) return;
     if (is_changing(inside ? node_at(fill, at) : fill->node)) {
         CG_PUSH(of->workbook->arena, &of->changing, cg_cell_place(of->workbook->arena, sheet, row, column));
         return;
@@ -138,10 +137,10 @@ static void compare_sheet(recalculation *of, size_t index, const cg_cell *const 
     if (!is_wanted(of, sheet->block->name)) return;
     for (size_t i = 0; i < sheet->n_fills; i++) {
         if (!fills->at[i].formula) continue;
-        if (sheet->fills[i].fill->kind == CG_FILL_VALUES) /* could not be read */
-            of->counts.formula_cells += cg_area(sheet->fills[i].area);
-        else
-            compare_fill(of, &fills->at[i], &sheet->fills[i], values[i], of->is_frozen[index][i]);
+        const cg_model_fill *fill = &sheet->fills[i];
+        bool is_read = fill->fill->kind != CG_FILL_VALUES;
+        of->counts.formula_cells += is_read ? cg_book_fill_cells(&fills->at[i]) : cg_area(fill->area);
+        if (is_read && of->options->compare) compare_fill(of, &fills->at[i], fill, values[i], of->is_frozen[index][i]);
     }
 }
 

@@ -149,7 +149,7 @@ static bool unwrap(char *text) {
 }
 
 static void forget_values(const cg_book_fill *fill) {
-    size_t n = (size_t)(fill->to.row - fill->from.row + 1) * (fill->to.column - fill->from.column + 1);
+    size_t n = cg_book_fill_cells(fill);
     for (size_t i = 0; i < n; i++)
         fill->values[i] = cg_blank_cell();
 }

@@ -61,8 +61,10 @@ static bool read_shared_parts(cg_book *book, cg_texts *texts, const cg_relations
 
 static void measure(cg_book_sheet *sheet) {
     if (sheet->n_rows) sheet->height = sheet->rows[sheet->n_rows - 1].row + 1;
-    for (size_t i = 0; i < sheet->n_cells; i++)
-        if (sheet->cells[i].column >= sheet->width) sheet->width = sheet->cells[i].column + 1u;
+    for (size_t i = 0; i < sheet->n_rows; i++) {
+        const cg_book_cell *last = &sheet->cells[sheet->rows[i + 1].first - 1];
+        if (last->column >= sheet->width) sheet->width = last->column + 1u;
+    }
     for (size_t i = 0; i < sheet->n_arrays; i++) {
         const cg_book_array *array = &sheet->arrays[i];
         if (array->to.row >= sheet->height) sheet->height = array->to.row + 1;

@@ -96,7 +96,7 @@ static uint32_t width_of(const cg_book_fill *fill) {
 }
 
 static cg_cell *room_for(cg_arena *arena, const cg_book_fill *fill) {
-    return blank_cells(arena, (size_t)(fill->to.row - fill->from.row + 1) * width_of(fill));
+    return blank_cells(arena, cg_book_fill_cells(fill));
 }
 
 typedef CG_LIST(cg_book_fill) fill_list;

@@ -16,6 +16,10 @@ typedef struct cg_book_fill {
     cg_cell *values;  /* row by row */
 } cg_book_fill;
 
+static inline size_t cg_book_fill_cells(const cg_book_fill *fill) {
+    return (size_t)(fill->to.row - fill->from.row + 1) * (fill->to.column - fill->from.column + 1);
+}
+
 typedef struct cg_book_fills {
     cg_book_fill *at;
     size_t count;

@@ -148,7 +148,8 @@ static cg_node *by_cell(cg_compiler *compiler) {
     return NULL;
 }
 
-/* A reference that moves with the cells of a mapped fill: axis rows of the window's shape. */
+/* A reference that moves with the cells of a mapped fill: axis rows of the window's shape. Windows of one cell, or of
+ * one row each below the other, that share no cell are the cells as they lie. */
 static cg_node *window_node(cg_compiler *compiler, cg_model_sheet *sheet, cg_rectangle window, uint32_t down,
                             uint32_t right) {
     cg_rectangle fill = cg_fill_rectangle(compiler->fill), moving = window;
@@ -159,17 +160,16 @@ static cg_node *window_node(cg_compiler *compiler, cg_model_sheet *sheet, cg_rec
     if (!node || (!down && !right)) return node;
     size_t cells = cg_area(fill), size = cg_area(window), at = 0;
     if (cells > UINT32_MAX / size) return by_cell(compiler);
+    uint32_t axis = (uint32_t)cells;
+    bool in_order = cells * size == cg_area(moving) && (size == 1 || (!right && cg_height(window) == 1));
+    if (in_order) return cg_node_unstack(compiler->graph, node, axis, cg_height(window), cg_width(window));
     uint32_t *places = CG_NEW_ARRAY(compiler->graph->arena, cells * size, uint32_t);
-    bool in_order = cells * size == cg_area(moving);
     for (uint32_t cell = 0; cell < cells; cell++)
         for (uint32_t part = 0; part < size; part++, at++) {
             uint32_t row = (down ? cell / cg_width(fill) : 0) + part / cg_width(window);
             uint32_t column = (right ? cell % cg_width(fill) : 0) + part % cg_width(window);
             places[at] = row * cg_width(moving) + column;
-            in_order &= places[at] == at;
         }
-    uint32_t axis = (uint32_t)cells;
-    if (in_order) return cg_node_unstack(compiler->graph, node, axis, cg_height(window), cg_width(window));
     return cg_node_gather(compiler->graph, node, places, axis, cg_height(window), cg_width(window));
 }
 
