@@ -97,9 +97,12 @@ static const cg_ast *with_arguments(walk *on, const cg_ast *ast, const cg_entry 
     return copy;
 }
 
-static bool is_zero_or_missing(const cg_ast *ast) {
-    return ast->kind == CG_AST_MISSING ||
-           (ast->kind == CG_AST_LITERAL && cg_is_number(ast->literal) && ast->literal.number == 0);
+bool cg_may_be_zero(const cg_ast *ast) {
+    static const char *const counting[] = {"MATCH", "XMATCH", "ROW", "ROWS", "COLUMN", "COLUMNS"};
+    if (ast->kind == CG_AST_LITERAL) return cg_is_number(ast->literal) && ast->literal.number == 0;
+    for (size_t i = 0; ast->kind == CG_AST_CALL && i < sizeof counting / sizeof *counting; i++)
+        if (is_named(ast, counting[i])) return false;
+    return true;
 }
 
 /* The call can give several cells where one value is wanted. */
@@ -108,8 +111,8 @@ static bool may_give_many(const cg_ast *ast, const cg_entry *entry, wanted how) 
         return ast->call.n_args > 0 && !(ast->call.args[0]->kind == CG_AST_RANGE && ast->call.args[0]->range.single);
     if (!is_one(how)) return false;
     if (is_named(ast, "INDEX"))
-        return ast->call.n_args < 2 || is_zero_or_missing(ast->call.args[1]) ||
-               (ast->call.n_args > 2 && is_zero_or_missing(ast->call.args[2]));
+        return ast->call.n_args < 2 || cg_may_be_zero(ast->call.args[1]) ||
+               (ast->call.n_args > 2 && cg_may_be_zero(ast->call.args[2]));
     if (is_named(ast, "OFFSET") || is_named(ast, "INDIRECT")) return true;
     return how == WANTED_VALUE && entry->function->shape != NULL;
 }

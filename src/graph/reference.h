@@ -40,6 +40,14 @@ const cg_ast *cg_ast_moved(cg_arena *arena, const cg_ast *ast, uint32_t rows, ui
 /* Compiles calls that are about references: the operators, OFFSET, INDIRECT, ROW, AREAS, ... False when this is none.
  */
 bool cg_compile_reference(cg_compiler *compiler, const cg_ast *ast, bool *reference, cg_node **node);
+/* The one cell of an INDEX whose row or column number is known by the run alone, and may be 0 (single_index.c). False when
+ * the formula is none. */
+bool cg_compile_single_index(cg_compiler *compiler, const cg_ast *ast, cg_node **node);
+/* Whether the formula of a place counted from 1 may give 0. */
+bool cg_may_be_zero(const cg_ast *ast);
+/* A call as a tree. */
+const cg_ast *cg_call_ast(cg_compiler *compiler, const char *function, const cg_ast *const *args, uint32_t n,
+                          cg_span span);
 /* SUBTOTAL and AGGREGATE (subtotal.c). */
 cg_node *cg_compile_subtotal(cg_compiler *compiler, const cg_ast *ast);
 cg_node *cg_compile_aggregate(cg_compiler *compiler, const cg_ast *ast);

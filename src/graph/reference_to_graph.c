@@ -48,8 +48,8 @@ static const cg_ast *number_ast(cg_compiler *compiler, double number, cg_span sp
     return ast;
 }
 
-static const cg_ast *call_ast(cg_compiler *compiler, const char *function, const cg_ast *const *args, uint32_t n,
-                              cg_span span) {
+const cg_ast *cg_call_ast(cg_compiler *compiler, const char *function, const cg_ast *const *args, uint32_t n,
+                          cg_span span) {
     cg_ast *ast = CG_NEW(compiler->graph->arena, cg_ast);
     const cg_ast **copy = CG_NEW_ARRAY(compiler->graph->arena, n, const cg_ast *);
     memcpy(copy, args, n * sizeof *copy);
@@ -58,8 +58,8 @@ static const cg_ast *call_ast(cg_compiler *compiler, const char *function, const
     return ast;
 }
 #define CALL(function, span, ...)                                                                                      \
-    call_ast(compiler, function, (const cg_ast *[]){__VA_ARGS__},                                                      \
-             sizeof((const cg_ast *[]){__VA_ARGS__}) / sizeof(const cg_ast *), span)
+    cg_call_ast(compiler, function, (const cg_ast *[]){__VA_ARGS__},                                                   \
+                sizeof((const cg_ast *[]){__VA_ARGS__}) / sizeof(const cg_ast *), span)
 
 /* {first, first + 1, ...} in a column or a row; one number when there is one. */
 static const cg_ast *counting_ast(cg_compiler *compiler, double first, uint32_t n, bool column, cg_span span) {
@@ -134,6 +134,8 @@ static const cg_ast *this_row_of(cg_compiler *compiler, const cg_ast *ast) {
 /* `@`: of a reference the cell in this row or column, of any other array its first cell. */
 static cg_node *compile_single(cg_compiler *compiler, const cg_ast *ast) {
     cg_areas areas = {0};
+    cg_node *index;
+    if (cg_compile_single_index(compiler, ast->call.args[0], &index)) return index;
     const cg_ast *row = this_row_of(compiler, ast->call.args[0]);
     cg_refers refers = row ? CG_REFERS_NOT : cg_ast_to_areas(compiler, ast, &areas);
     if (refers == CG_REFERS) return areas_node(compiler, &areas, ast->span);
@@ -265,7 +267,7 @@ static cg_node *compile_index(cg_compiler *compiler, const cg_ast *ast) {
     if (refers == CG_REFERS)
         copy[0] = cg_area_to_ast(compiler, &areas.list.at[(size_t)number.number - 1], args[0]->span);
     bool reference;
-    return cg_compile(compiler, call_ast(compiler, "INDEX", copy, copy[2] ? 3 : 2, ast->span), &reference);
+    return cg_compile(compiler, cg_call_ast(compiler, "INDEX", copy, copy[2] ? 3 : 2, ast->span), &reference);
 }
 
 /* ---- Where things stand ---- */
