@@ -120,7 +120,9 @@ static bool compare(const cg_criterion *criterion, cg_cell cell, int *order) {
 
 bool cg_criterion_fits(const cg_criterion *criterion, cg_cell cell) {
     if (criterion->relation == CG_RELATION_EQUAL) return is_equal(criterion, cell);
-    if (criterion->relation == CG_RELATION_NOT_EQUAL) return !is_equal(criterion, cell);
+    if (criterion->relation == CG_RELATION_NOT_EQUAL) { /* a text "1" is both equal to 1 and not, so in Excel */
+        return (cg_is_number(criterion->operand) && cg_is_text(cell)) || !is_equal(criterion, cell);
+    }
     int order;
     if (!compare(criterion, cell, &order)) return false;
     switch (criterion->relation) {

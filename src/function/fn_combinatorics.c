@@ -46,7 +46,7 @@ static double choose(double n, double k) {
     if (!(k >= 0 && k <= n)) return (double)NAN;
     if (n - k < k) k = n - k;
     for (double i = 1; i <= k && isfinite(product); i++)
-        product = product * (n - k + i) / i;
+        product = product < 0x1p960 ? product * (n - k + i) / i : product / i * (n - k + i);
     return product;
 }
 
@@ -59,7 +59,7 @@ static const cg_function fn_combin = {
     .d = {"0", "0"},
     .probe = "5.1..9;1.1..3",
     .examples = {"COMBIN(8,2) = 28", "COMBIN(49,6) = 13983816", "COMBIN(5.9,2.9) = 10", "COMBIN(3,4) = #NUM!",
-                 "COMBIN(60,30) = 118264581564861424"},
+                 "COMBIN(60,30) = 118264581564861424", "ROUND(COMBIN(4170,4000)/1E307,9) = 1.110651157"},
 };
 
 static double choose_with_repeats(double n, double k) {

@@ -116,8 +116,9 @@ static const cg_function fn_count_if = {
     .d = {"0", "0"},
     .probe = "-2..2 1x3;=\">9\"",
     .examples = {"COUNTIF({1,5,7},\">=5\") = 2", "COUNTIF({\"apple\",\"Pear\",\"grape\"},\"*ap*\") = 2",
-                 "COUNTIF({1,\"1\",2},1) = 2", "COUNTIF({\"\",1,\"a\"},\"\") = 1", "COUNTIF({1,2,\"a\"},\"<>1\") = 2",
-                 "COUNTIF({\"b?\",\"bc\"},\"b~?\") = 1", "COUNTIF({#N/A,1},#N/A) = 1", "COUNTIF({TRUE,1},TRUE) = 1"},
+                 "COUNTIF({1,\"1\",2},1) = 2", "COUNTIF({\"\",1,\"a\"},\"\") = 1",
+                 "COUNTIF({1,2,\"a\",\"1\"},\"<>1\") = 3", "COUNTIF({\"b?\",\"bc\"},\"b~?\") = 1",
+                 "COUNTIF({#N/A,1},#N/A) = 1", "COUNTIF({TRUE,1},TRUE) = 1"},
 };
 
 FITTING(eval_count_ifs, 0, call->n_args / 2, call->n_args, false, count_of)

@@ -22,16 +22,20 @@ static sample sample_of(const cg_call *call, uint32_t arg) {
 static cg_cell chisq_test(const cg_call *call) {
     const cg_operand *actual = &call->args[0], *expected = &call->args[1];
     uint32_t rows = actual->rows, cols = actual->cols;
+    size_t n = (size_t)rows * cols, pairs = 0;
+    bool negative = false;
     double sum = 0;
-    if (rows != expected->rows || cols != expected->cols || (rows == 1 && cols == 1)) return cg_error_cell(CG_NA);
-    for (size_t i = 0; i < (size_t)rows * cols; i++) {
+    if (n != (size_t)expected->rows * expected->cols || n == 1) return cg_error_cell(CG_NA);
+    for (size_t i = 0; i < n; i++) {
         cg_cell a = actual->cells[i], e = expected->cells[i];
         if (cg_is_error(a) || cg_is_error(e)) return cg_is_error(a) ? a : e;
         if (!cg_is_number(a) || !cg_is_number(e)) continue;
-        if (e.number == 0) return cg_error_cell(CG_DIV0);
-        if (e.number < 0) return cg_error_cell(CG_NUM);
+        pairs++;
         sum += (a.number - e.number) * (a.number - e.number) / e.number;
+        negative |= e.number < 0;
     }
+    if (pairs == 0 || !isfinite(sum)) return cg_error_cell(CG_DIV0);
+    if (negative) return cg_error_cell(CG_NUM);
     double freedom = rows == 1 ? cols - 1.0 : cols == 1 ? rows - 1.0 : (rows - 1.0) * (cols - 1.0);
     return cg_number_cell(cg_gamma_tail(sum / 2, freedom / 2, true));
 }
@@ -52,13 +56,14 @@ static const cg_function fn_chisq_test = {
     .name = "CHISQ.TEST",
     .sig = "(actual:range, expected:range) -> num",
     .help =
-        "How likely chance alone takes the actual numbers as far from the expected ones; #N/A when the shapes differ.",
+        "How likely chance alone takes the actual numbers as far from the expected ones; #N/A when they are not as many.",
     .eval = &eval_chisq_test,
     .d = {"IF(" BOTH ",-2*" CHISQ_DENSITY "*(actual-expected)/expected,0)",
           "IF(" BOTH ",-" CHISQ_DENSITY "*(1-(actual/expected)^2),0)"},
     .probe = "4..6 3x2;4..6 3x2",
     .examples = {"ROUND(CHISQ.TEST({58,35;11,25;10,23},{45.35,47.65;17.56,18.44;16.09,16.91}),7) = 0.0003082",
-                 "CHISQ.TEST({1,2},{1,2}) = 1", "CHISQ.TEST({1,2},{0,1}) = #DIV/0!", "CHISQ.TEST({1,2},{1}) = #N/A"},
+                 "CHISQ.TEST({1,2},{1,2}) = 1", "CHISQ.TEST({1,2},{1;2}) = 1", "CHISQ.TEST({1,2},{0,-1}) = #DIV/0!",
+                 "CHISQ.TEST({1,2},{1}) = #N/A"},
 };
 
 /* ---- F ---- */

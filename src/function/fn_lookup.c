@@ -72,6 +72,7 @@ static cg_cell address(cg_call *call, const cg_cell *args) {
     enum { MOST_NAME = 4 * CG_MAX_NAME_LENGTH };
     char out[2 * MOST_NAME + 64];
     double row = trunc(args[0].number), column = trunc(args[1].number), kind = trunc(args[2].number);
+    if (kind >= 5 && kind <= 8) kind -= 4; /* the kinds once more, so in Excel */
     bool letters = cg_cell_boolean(args[3]), fixed_row = kind <= 2, fixed_column = kind == 1 || kind == 3;
     bool good = kind >= 1 && kind <= 4 && is_line(row, !letters && !fixed_row, CG_EXCEL_ROWS) &&
                 is_line(column, !letters && !fixed_column, CG_EXCEL_COLUMNS);
@@ -98,7 +99,7 @@ static const cg_function fn_address = {
     .examples = {"ADDRESS(2,3) = \"$C$2\"", "ADDRESS(2,3,2) = \"C$2\"", "ADDRESS(2,3,2,FALSE) = \"R2C[3]\"",
                  "ADDRESS(2,3,1,FALSE,\"[Book1]Sheet1\") = \"'[Book1]Sheet1'!R2C3\"",
                  "ADDRESS(2,3,1,FALSE,\"EXCEL SHEET\") = \"'EXCEL SHEET'!R2C3\"", "ADDRESS(1,703,4) = \"AAA1\"",
-                 "ADDRESS(0,-2,4,FALSE) = \"RC[-2]\"", "ADDRESS(0,1) = #VALUE!"},
+                 "ADDRESS(0,-2,4,FALSE) = \"RC[-2]\"", "ADDRESS(2,3,6) = \"C$2\"", "ADDRESS(0,1) = #VALUE!"},
     .empty_is_default = true,
 };
 

@@ -36,8 +36,8 @@ static cg_cell number_at(const cg_samples *sorted, double place) {
     }                                                                                                                  \
     static const cg_kernel name = {.array = name##_array};
 
-/* Excel goes toward the inside for a k that is not whole. */
-AT_PLACE(eval_large, n - ceil(k))
+/* Excel goes toward the inside for a k that is not whole, but there is nothing before the first. */
+AT_PLACE(eval_large, k < 1 ? -1 : n - ceil(k))
 static const cg_function fn_large = {
     .name = "LARGE",
     .sig = "(xs:range, k:num) -> num",
@@ -46,7 +46,7 @@ static const cg_function fn_large = {
     .d = {"IF(ISNUMBER(xs)," SHARE("self") ",0)", "0"},
     .probe = "-2..2 3x2;=2",
     .examples = {"LARGE({3,5,3,5,4},3) = 4", "LARGE({3,4,5,2,3,4,5,6,4,7},7) = 4", "LARGE({2,4,6},1.5) = 4",
-                 "LARGE({1,2},3) = #NUM!", "LARGE({1,2},0) = #NUM!", "LARGE({1,5,9},{1,2}) = {9,5}"},
+                 "LARGE({1,2},3) = #NUM!", "LARGE({1,2},0.99) = #NUM!", "LARGE({1,5,9},{1,2}) = {9,5}"},
     .scratch = cg_samples_room,
 };
 
