@@ -307,6 +307,16 @@ static void sum_product_add(void *state, cg_call *call) {
     }
 }
 
+/* A text is a 0 among the cells of an array, but where all arrays are single cells it is none that Excel multiplies. */
+static cg_cell sum_product_finish(const void *state, cg_call *call) {
+    cg_cell sum = cg_sum_finish(state, call);
+    for (uint32_t i = 0; i < call->n_args && !cg_is_error(sum); i++) {
+        const cg_operand *array = &call->args[i];
+        if (array->rows == 1 && array->cols == 1 && cg_is_text(*array->cells)) return cg_error_cell(CG_VALUE);
+    }
+    return sum;
+}
+
 static void sum_product_tile(const cg_slots *ranges, uint32_t n_ranges, size_t cell, size_t from, size_t count,
                              double *restrict to, bool add) {
     double product[CG_TILE];
@@ -336,20 +346,41 @@ static const cg_fold sum_product_fold = {.lockstep = true,
                                          .start = cg_lanes_start,
                                          .add = sum_product_add,
                                          .merge = cg_lanes_merge,
-                                         .finish = cg_sum_finish};
+                                         .finish = sum_product_finish};
 static const cg_kernel eval_sum_product = {.fold = &sum_product_fold, .slots = sum_product_slots};
 static const cg_function fn_sum_product = {
     .name = "SUMPRODUCT",
     .sig = "(xs:range...) -> num",
     .help =
-        "The sum of the products of the arrays' cells, which are of one shape; cells that are not numbers count as 0.",
+        "The sum of the products of the arrays' cells, which are of one shape; cells that are not numbers count as 0, but a text as a single cell is #VALUE!.",
     .eval = &eval_sum_product,
     .d = {"others"},
     .probe = "-2..2 3x2;-2..2 3x2;-2..2 3x2",
     .examples = {"SUMPRODUCT({1,2,3},{4,5,6}) = 32", "SUMPRODUCT({1,\"a\"},{2,3}) = 2",
-                 "SUMPRODUCT({1,2},{1;2}) = #VALUE!", "SUMPRODUCT({1,2}) = 3"},
+                 "SUMPRODUCT({1,2},{1;2}) = #VALUE!", "SUMPRODUCT({1,2}) = 3", "SUMPRODUCT(\"4\",2) = #VALUE!"},
     .total = true,
     .carries = true,
+};
+
+/* Some rows of a SUMPRODUCT, which may be a single one. */
+static const cg_fold sum_product_part_fold = {.lockstep = true,
+                                              .start = cg_lanes_start,
+                                              .add = sum_product_add,
+                                              .merge = cg_lanes_merge,
+                                              .finish = cg_sum_finish};
+static const cg_kernel eval_sum_product_part = {.fold = &sum_product_part_fold, .slots = sum_product_slots};
+static const cg_function fn_sum_product_part = {
+    .name = "SUMPRODUCT.PART",
+    .sig = "(xs:range...) -> num",
+    .help = "What some rows add to a SUMPRODUCT: as SUMPRODUCT, but texts are 0 in single cells too.",
+    .eval = &eval_sum_product_part,
+    .d = {"others"},
+    .probe = "-2..2 3x2;-2..2 3x2",
+    .excel = "SUMPRODUCT({xs...})",
+    .examples = {"SUMPRODUCT.PART(\"4\",2) = 0", "SUMPRODUCT.PART({1,2,3},{4,5,6}) = 32"},
+    .total = true,
+    .carries = true,
+    .internal = true,
 };
 
 CG_SUM_FOLD(eval_sum_squares, x *x, CG_NO_ERROR, total)
@@ -366,7 +397,8 @@ static const cg_function fn_sum_squares = {
 };
 
 /* Of cells whose places in two shapes differ a rule cannot speak. */
-#define BOTH_NUMBERS(slope) "IF((ROWS(x)=ROWS(y))*(COLUMNS(x)=COLUMNS(y)),IF(ISNUMBER(x)*ISNUMBER(y)," slope ",0),NA())"
+#define BOTH_NUMBERS(slope)                                                                                            \
+    "IF(ROWS(x)-ROWS(y),NA(),IF(COLUMNS(x)-COLUMNS(y),NA(),IF(ISNUMBER(x)*ISNUMBER(y)," slope ",0)))"
 
 CG_PAIR_FOLD(eval_sum_x2_minus_y2, x *x - y * y)
 static const cg_function fn_sum_x2_minus_y2 = {
@@ -425,6 +457,7 @@ CG_FAMILY_ROWS(aggregate) = {&fn_average,
                              &fn_product,
                              &fn_sum,
                              &fn_sum_product,
+                             &fn_sum_product_part,
                              &fn_sum_squares,
                              &fn_sum_x2_minus_y2,
                              &fn_sum_x2_plus_y2,

@@ -133,10 +133,23 @@ static size_t modes_room(const cg_shape_call *call) {
     return 2 * cg_samples_room(call);
 }
 
+/* The numbers of all arguments. A single cell, referred to or given directly, must be one. */
+static cg_samples take_mode_numbers(const cg_call *call, double *room) {
+    cg_samples all = {room, 0, cg_blank_cell()};
+    for (uint32_t i = 0; i < call->n_args && !cg_is_error(all.error); i++) {
+        const cg_operand *range = &call->args[i];
+        bool odd = range->rows == 1 && range->cols == 1 && !cg_is_number(*range->cells) && !cg_is_error(*range->cells);
+        cg_samples part = cg_samples_take(call, i, i + 1, room + all.count);
+        all.count += part.count;
+        all.error = odd ? cg_error_cell(CG_VALUE) : part.error;
+    }
+    return all;
+}
+
 static modes find_modes(const cg_call *call) {
-    modes found = {.numbers = cg_samples_take(call, 0, call->n_args, call->scratch)};
+    modes found = {.numbers = take_mode_numbers(call, call->scratch)};
     if (cg_is_error(found.numbers.error)) return found;
-    found.sorted = cg_samples_take(call, 0, call->n_args, call->scratch + found.numbers.count);
+    found.sorted = take_mode_numbers(call, call->scratch + found.numbers.count);
     cg_samples_sort(&found.sorted);
     for (size_t i = 0, run = 0; i < found.sorted.count; i++) {
         run = i > 0 && found.sorted.at[i] == found.sorted.at[i - 1] ? run + 1 : 1;
@@ -172,10 +185,13 @@ static const cg_kernel eval_mode = {.array = first_mode};
 static const cg_function fn_mode = {
     .name = "MODE.SNGL",
     .sig = "(xs:range...) -> num",
-    .help = "The most frequent of the numbers, the first of several; #N/A when all are different.",
+    .help =
+        "The most frequent of the numbers, the first of several; #N/A when all are different. Texts, booleans and blanks are passed over in ranges, and #VALUE! as single cells.",
     .eval = &eval_mode,
     .not_differentiable = MODE_JUMPS,
-    .examples = {"MODE.SNGL({5.6,4,4,3,2,4}) = 4", "MODE.SNGL({3,1,1,3}) = 3", "MODE.SNGL({1,2}) = #N/A"},
+    .examples = {"MODE.SNGL({5.6,4,4,3,2,4}) = 4", "MODE.SNGL({3,1,1,3}) = 3", "MODE.SNGL({1,2}) = #N/A",
+                 "MODE.SNGL(1,\"1\",2,3) = #VALUE!", "MODE.SNGL(\"1\",1,1/0) = #VALUE!",
+                 "MODE.SNGL({3,\"a\",TRUE},3) = 3"},
     .scratch = modes_room,
 };
 
@@ -209,7 +225,8 @@ static const cg_function fn_modes = {
     .help = "The most frequent numbers, one below the other; #N/A when all are different.",
     .eval = &eval_modes,
     .not_differentiable = MODE_JUMPS,
-    .examples = {"MODE.MULT({1,2,3,4,3,2,1,2,3,5,6,1}) = {1;2;3}", "MODE.MULT({4,4,2}) = 4", "MODE.MULT({1,2}) = #N/A"},
+    .examples = {"MODE.MULT({1,2,3,4,3,2,1,2,3,5,6,1}) = {1;2;3}", "MODE.MULT({4,4,2}) = 4", "MODE.MULT({1,2}) = #N/A",
+                 "MODE.MULT(2,2,TRUE) = #VALUE!"},
     .shape = modes_shape,
     .scratch = modes_room,
     .shaped_by = UINT32_MAX,

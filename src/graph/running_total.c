@@ -22,7 +22,6 @@ typedef struct growth {
     const cg_range *range; /* the first one met; NULL: none yet */
     bool upward;           /* its first row moves, and its last one stays */
     bool mixes;            /* what is added uses other rows of the total: there is no scan */
-
 } growth;
 
 static bool grows(const cg_range *range) {
@@ -102,11 +101,21 @@ static const cg_ast *called(cg_compiler *compiler, const cg_ast *ast, const char
     return copy;
 }
 
+/* The call for some of the rows. A SUMPRODUCT of one row adds like those of more. */
+static cg_node *total_of_rows(cg_compiler *compiler, const cg_ast *ast, rows of) {
+    const cg_ast *part = with_rows(compiler, ast, of);
+    bool reference;
+    if (!cg_same_word(ast->call.function->bytes, "SUMPRODUCT")) return cg_compile(compiler, part, &reference);
+    cg_node **args = CG_NEW_ARRAY(compiler->graph->arena, part->call.n_args, cg_node *);
+    for (uint32_t i = 0; i < part->call.n_args; i++)
+        if (!(args[i] = cg_compile(compiler, part->call.args[i], &reference))) return NULL;
+    return cg_node_apply(compiler->graph, "SUMPRODUCT.PART", args, part->call.n_args);
+}
+
 /* The call for the row of the cell alone. */
 static cg_node *total_here(cg_compiler *compiler, const cg_ast *ast, const growth *by) {
     uint32_t row = by->upward ? by->range->from.row : by->range->to.row;
-    bool reference;
-    return cg_compile(compiler, with_rows(compiler, ast, (rows){row, row, false}), &reference);
+    return total_of_rows(compiler, ast, (rows){row, row, false});
 }
 
 /* The call for the rows that are there before the first step; 0 when there are none. */
@@ -117,11 +126,11 @@ static cg_node *total_before(cg_compiler *compiler, const cg_ast *ast, const gro
         of.first += height;
     else
         of.last--;
-    bool none = by->upward ? of.first > of.last : by->range->from.row == by->range->to.row, reference;
+    bool none = by->upward ? of.first > of.last : by->range->from.row == by->range->to.row;
     if (none) return cg_node_number(compiler->graph, 0);
     cg_compiler fixed = *compiler; /* for any one cell: nothing in it moves */
     fixed.mapped = false;
-    return cg_compile(&fixed, with_rows(compiler, ast, of), &reference);
+    return total_of_rows(&fixed, ast, of);
 }
 
 /* ---- Scans ---- */

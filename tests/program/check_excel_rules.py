@@ -40,4 +40,15 @@ agrees("In array formulas it is the whole column",
        workbook({"S": {**NUMBERS, "A10": array("A10", "A10:A12", "INDEX($A$1:$B$4,$Z$1,2)", 10), "A11": b'<c r="A11"><v>20</v></c>',
                        "A12": b'<c r="A12"><v>30</v></c>', "C12": array("C12", "C12", "INDEX($A$1:$B$4,$Z$1,2)", 10)}}), 4)
 
+# ---- Single cells that are no numbers ----
+
+agrees("MODE passes over texts in ranges, and is #VALUE! for single cells without a number",
+       workbook({"S": {"A1": 2, "A2": "x", "A3": 2, "B1": ("=MODE(A1:A3)", 2), "B2": ("=MODE(A2,A1:A3)", "#VALUE!"),
+                       "B3": ("=MODE(A1,2,A9)", "#VALUE!"), "B4": ('=MODE("2",2,1/0)', "#VALUE!"),
+                       "B5": ("=MODE(A1,A3,A1:A3)", 2)}}), 5)
+agrees("SUMPRODUCT of single cells is #VALUE! for a text; in longer ranges a text is 0",
+       workbook({"S": {"A1": "4", "A2": 3, "B1": 2, "B2": 5, "C1": ("=SUMPRODUCT(A1:A1,B1:B1)", "#VALUE!"),
+                       "C2": ("=SUMPRODUCT(A1:A2,B1:B2)", 15), "C3": ("=SUMPRODUCT(A2,B2)", 15),
+                       "C4": ("=SUMPRODUCT(A9,B2)", 0)}}), 4)
+
 finish()
