@@ -64,20 +64,12 @@ static void grow(cg_forms *forms) {
     }
 }
 
-/* Adds 1 to the decimal number that ends at `end`, in as many digits; false when it needs more. */
-static bool count_on(char *text, uint32_t end) {
-    for (char *digit = text + end; digit-- > text && *digit >= '0' && *digit <= '9'; *digit = '0')
-        if (*digit != '9') return (*digit)++, true;
-    return false;
-}
-
 /* The text that starts here is that of the row above, counted on. */
 static bool follows(above *last, const char *text, size_t length, uint32_t row, bool is_xml) {
     if (!last->number || last->row + 1 != row || last->length > length || last->is_xml != is_xml) return false;
     last->row = row;
-    for (uint32_t i = 0; i < last->rows.count; i++)
-        if (!count_on(last->text, last->rows.ends[i])) return false;
-    return memcmp(last->text, text, last->length) == 0;
+    return cg_count_rows_on(last->text, last->rows.ends, last->rows.count) &&
+           memcmp(last->text, text, last->length) == 0;
 }
 
 static void remember(cg_forms *forms, above *last, const char *text, size_t length) {
@@ -156,6 +148,11 @@ size_t cg_forms_follow(cg_forms *forms, const char *xml, size_t most, uint32_t r
     if (!follows(last, xml, most, row, true)) return 0;
     *number = last->number;
     return last->length;
+}
+
+const cg_form_rows *cg_forms_rows(const cg_forms *forms, size_t xml_length, uint32_t row, uint32_t column) {
+    const above *last = &forms->columns[column];
+    return last->number && last->is_xml && last->row == row && last->length == xml_length ? &last->rows : NULL;
 }
 
 cg_book_formula *cg_forms_list(const cg_forms *forms, size_t *count) {

@@ -5,6 +5,7 @@
 #ifndef CG_BOOK_FORMULA_FORM_H
 #define CG_BOOK_FORMULA_FORM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -18,6 +19,17 @@ typedef struct cg_form_rows {
     uint32_t ends[CG_FORM_ROWS];
     uint32_t count; /* more than CG_FORM_ROWS: not all are there */
 } cg_form_rows;
+/* Adds 1 to each of the n decimal numbers that end there, in as many digits; false when one needs more. */
+static inline bool cg_count_rows_on(char *text, const uint32_t *ends, uint32_t n) {
+    for (uint32_t i = 0; i < n; i++) {
+        char *digit = text + ends[i] - 1;
+        for (; *digit == '9'; *digit-- = '0')
+            if (digit == text) return false;
+        if (*digit < '0' || *digit > '8') return false;
+        ++*digit;
+    }
+    return true;
+}
 /* Writes the form; returns its length. `rows` may be NULL. */
 size_t cg_text_to_form(const char *text, size_t length, uint32_t row, uint32_t column, char *form, cg_form_rows *rows);
 

@@ -8,62 +8,9 @@
 #include "base/decimal.h"
 #include "base/limits.h"
 #include "book/iso_date.h"
-#include "book/part_to_plain.h"
-#include "book/parts.h"
+#include "book/cells_reader.h"
 #include "book/xml_events.h"
 #include "language/document.h"
-
-typedef enum value_type { OF_NUMBER, OF_SHARED, OF_TEXT, OF_INLINE, OF_BOOLEAN, OF_ERROR, OF_DATE } value_type;
-typedef enum formula_type { NO_FORMULA, NORMAL, SHARED, ARRAY, DATA_TABLE } formula_type;
-
-typedef struct area {
-    cg_corner from, to;
-} area;
-
-/* A cell that shares a formula which no cell before it has. */
-typedef struct waiting {
-    uint32_t cell; /* index among the cells as they came */
-    uint32_t shared_index;
-} waiting;
-
-typedef struct cells_reader {
-    cg_book *book;
-    cg_book_sheet *sheet;
-    const char *part;
-    const cg_cells_context *context;
-    cg_arena *arena;
-    CG_LIST(cg_book_cell) cells;
-    CG_LIST(cg_book_row) rows;
-    CG_LIST(cg_book_array) arrays;
-    uint64_t array_cells;
-    CG_LIST(area) data_tables;
-    CG_LIST(cg_book_hidden) hidden;
-    area filter;    /* of the sheet */
-    bool filtering; /* inside of it */
-    bool is_filtered, all_filtered;
-    CG_LIST(uint32_t) shared; /* by `si`: the formula, 0 while none came */
-    CG_LIST(waiting) waiting;
-    bool inside;    /* <sheetData> */
-    bool unordered; /* a cell came before one that it should follow */
-    bool failed;
-    uint32_t row, column; /* of the cell that is being read; next_column of the one after it */
-    uint32_t next_row, next_column;
-    bool row_beyond, beyond;     /* the row, the cell is on no worksheet: it is left out */
-    size_t n_beyond, n_textless; /* cells beyond; cells that name a shared text which is not there */
-    const char *first_beyond;
-    /* The cell that is being read. */
-    bool in_cell, is_dynamic;
-    value_type type;
-    uint32_t style;
-    bool has_value;
-    cg_gathered value, formula;
-    cg_rich_text rich;
-    bool in_rich;
-    formula_type formula_type;
-    uint32_t shared_index;
-    area formula_area;
-    bool has_area;
-} cells_reader;
 
 /* ---- Places ---- */
 
@@ -90,7 +37,7 @@ bool cg_read_area(const char *text, cg_corner *from, cg_corner *to) {
     return *text == '\0' && from->row <= to->row && from->column <= to->column;
 }
 
-static void go_to_row(cells_reader *reader, uint32_t row) {
+void cg_reader_go_to_row(cg_cells_reader *reader, uint32_t row) {
     reader->row_beyond = row == 0 || row > CG_EXCEL_ROWS;
     reader->next_column = 0;
     if (reader->row_beyond) return;
@@ -98,7 +45,7 @@ static void go_to_row(cells_reader *reader, uint32_t row) {
     reader->next_row = row;
 }
 
-static void hide_row(cells_reader *reader) {
+void cg_reader_hide_row(cg_cells_reader *reader) {
     if (reader->row_beyond) return;
     cg_book_hidden *before = reader->hidden.count ? &reader->hidden.at[reader->hidden.count - 1] : NULL;
     if (before && before->last + 1 == reader->row)
@@ -108,7 +55,7 @@ static void hide_row(cells_reader *reader) {
 }
 
 /* What stands before and after the cells: how rows came to be hidden. */
-static void start_beside_cells(cells_reader *reader, const char *name, const char **attributes) {
+static void start_beside_cells(cg_cells_reader *reader, const char *name, const char **attributes) {
     if (strcmp(name, "sheetPr") == 0) {
         reader->all_filtered = cg_xml_flag(attributes, "filterMode", false);
     } else if (strcmp(name, "autoFilter") == 0) {
@@ -119,15 +66,15 @@ static void start_beside_cells(cells_reader *reader, const char *name, const cha
     }
 }
 
-static void start_row(cells_reader *reader, const char **attributes) {
+static void start_row(cg_cells_reader *reader, const char **attributes) {
     bool numbered = cg_xml_attribute(attributes, "r") != NULL;
-    go_to_row(reader, numbered ? cg_xml_count(attributes, "r", 0) : reader->next_row + 1);
-    if (cg_xml_flag(attributes, "hidden", false)) hide_row(reader);
+    cg_reader_go_to_row(reader, numbered ? cg_xml_count(attributes, "r", 0) : reader->next_row + 1);
+    if (cg_xml_flag(attributes, "hidden", false)) cg_reader_hide_row(reader);
 }
 
 /* ---- Values ---- */
 
-static value_type type_of(const char *name) {
+cg_value_type cg_value_type_of(const char *name) {
     switch (name[0]) {
     case 's': return name[1] == 't' ? OF_TEXT : OF_SHARED;
     case 'i': return OF_INLINE;
@@ -138,22 +85,25 @@ static value_type type_of(const char *name) {
     }
 }
 
-static cg_cell text_value(cells_reader *reader, char *bytes, size_t length) {
+static cg_cell text_value(cg_cells_reader *reader, char *bytes, size_t length) {
     length = cg_decode_escapes(bytes, length);
     return cg_text_cell(cg_intern(reader->context->texts, length ? bytes : "", length));
 }
 
-static cg_cell shared_value(cells_reader *reader, const char *bytes, size_t length) {
-    double number;
+cg_cell cg_reader_shared_text(cg_cells_reader *reader, double number) {
     const cg_shared_strings *strings = reader->context->strings;
-    if (cg_decimal_read(bytes, length, '.', &number) && number >= 0 && number < (double)strings->count)
-        return cg_text_cell(strings->at[(size_t)number]);
+    if (number >= 0 && number < (double)strings->count) return cg_text_cell(strings->at[(size_t)number]);
     reader->n_textless++;
     return text_value(reader, "", 0);
 }
 
+static cg_cell shared_value(cg_cells_reader *reader, const char *bytes, size_t length) {
+    double number;
+    return cg_reader_shared_text(reader, cg_decimal_read(bytes, length, '.', &number) ? number : -1);
+}
+
 /* What is no number is an error value ("nan", "-inf"), or the text that it is. */
-static cg_cell number_value(cells_reader *reader, char *bytes, size_t length) {
+static cg_cell number_value(cg_cells_reader *reader, char *bytes, size_t length) {
     double number;
     if (cg_decimal_read(bytes, length, '.', &number)) return cg_number_cell(number);
     cg_error error = cg_error_from_text(bytes, length);
@@ -165,7 +115,7 @@ static cg_cell number_value(cells_reader *reader, char *bytes, size_t length) {
     return text_value(reader, bytes, length);
 }
 
-static cg_cell value_of(cells_reader *reader) {
+cg_cell cg_reader_value(cg_cells_reader *reader) {
     if (reader->type == OF_INLINE && reader->rich.whole.count + reader->in_rich > 0)
         return text_value(reader, reader->rich.whole.at, reader->rich.whole.count);
     if (!reader->has_value) {
@@ -196,20 +146,20 @@ static cg_cell value_of(cells_reader *reader) {
 
 /* ---- Formulas ---- */
 
-static formula_type formula_type_of(const char *name) {
+cg_formula_type cg_formula_type_of(const char *name) {
     if (strcmp(name, "shared") == 0) return SHARED;
     if (strcmp(name, "array") == 0) return ARRAY;
     return strcmp(name, "dataTable") == 0 ? DATA_TABLE : NORMAL;
 }
 
-static void start_formula(cells_reader *reader, const char **attributes) {
+static void start_formula(cg_cells_reader *reader, const char **attributes) {
     reader->formula_type = NORMAL;
     reader->has_area = false;
     cg_gather_start(&reader->formula);
     for (; *attributes; attributes += 2) {
         const char *name = attributes[0], *value = attributes[1];
         if (strcmp(name, "t") == 0) {
-            reader->formula_type = formula_type_of(value);
+            reader->formula_type = cg_formula_type_of(value);
         } else if (strcmp(name, "ref") == 0) {
             reader->has_area = cg_read_area(value, &reader->formula_area.from, &reader->formula_area.to);
         } else if (strcmp(name, "si") == 0) {
@@ -219,7 +169,7 @@ static void start_formula(cells_reader *reader, const char **attributes) {
 }
 
 /* The number of the text that <f> holds, 0 when it holds none. */
-static uint32_t number_of_text(cells_reader *reader) {
+static uint32_t number_of_text(cg_cells_reader *reader) {
     if (reader->formula.bytes.count == 0) return 0;
     const char *from = reader->formula.bytes.at, *to = from + reader->formula.bytes.count;
     while (from < to && ((unsigned char)*from <= ' ' || *from == '='))
@@ -231,17 +181,20 @@ static uint32_t number_of_text(cells_reader *reader) {
 }
 
 /* The formula that cells of one `si` share: whoever has a text gives it to those that have none. */
-static uint32_t shared_formula(cells_reader *reader) {
+static uint32_t shared_formula(cg_cells_reader *reader) {
     enum { MOST_SHARED = 1 << 24 };
     uint32_t number = number_of_text(reader), index = reader->shared_index;
     if (index >= MOST_SHARED) return number;
     while (number && reader->shared.count <= index && reader->shared.count < MOST_SHARED)
         CG_PUSH(reader->arena, &reader->shared, 0);
-    if (number && (reader->has_area || !reader->shared.at[index])) reader->shared.at[index] = number;
+    if (number && (reader->has_area || !reader->shared.at[index])) {
+        reader->shared_anew |= reader->shared.at[index] != 0;
+        reader->shared.at[index] = number;
+    }
     return number ? number : index < reader->shared.count ? reader->shared.at[index] : 0;
 }
 
-static uint32_t formula_of(cells_reader *reader, cg_book_role *role) {
+uint32_t cg_reader_formula(cg_cells_reader *reader, cg_book_role *role) {
     *role = CG_BOOK_CONSTANT;
     uint32_t number = 0;
     if (reader->formula_type == DATA_TABLE) {
@@ -252,7 +205,8 @@ static uint32_t formula_of(cells_reader *reader, cg_book_role *role) {
     if (reader->formula_type == SHARED) {
         number = shared_formula(reader);
         if (!number) {
-            CG_PUSH(reader->arena, &reader->waiting, ((waiting){(uint32_t)reader->cells.count, reader->shared_index}));
+            CG_PUSH(reader->arena, &reader->waiting,
+                    ((cg_waiting_cell){(uint32_t)reader->cells.count, reader->shared_index}));
             *role = CG_BOOK_FORMULA;
         }
     } else if (reader->formula_type != NO_FORMULA) {
@@ -263,8 +217,9 @@ static uint32_t formula_of(cells_reader *reader, cg_book_role *role) {
     if (reader->formula_type != ARRAY) return number;
     *role = CG_BOOK_ARRAY;
     cg_corner here = {.row = reader->row, .column = reader->column};
-    area over = reader->formula_area;
-    if (!reader->has_area || over.from.row != here.row || over.from.column != here.column) over = (area){here, here};
+    cg_reader_area over = reader->formula_area;
+    if (!reader->has_area || over.from.row != here.row || over.from.column != here.column)
+        over = (cg_reader_area){here, here};
     enum { MOST_ARRAY_CELLS = 1 << 24 }; /* of a sheet together: each of them has a value in the file */
     reader->array_cells += (uint64_t)(over.to.row - over.from.row + 1) * (over.to.column - over.from.column + 1);
     if (reader->array_cells > MOST_ARRAY_CELLS) {
@@ -280,7 +235,7 @@ static uint32_t formula_of(cells_reader *reader, cg_book_role *role) {
 /* ---- Cells ---- */
 
 /* "B7", or "B" in the row at hand. */
-static void read_place(cells_reader *reader, const char *place) {
+static void read_place(cg_cells_reader *reader, const char *place) {
     cg_corner corner;
     const char *at = place;
     if (strpbrk(place, "0123456789") == NULL) at = cg_format(reader->arena, "%s%u", place, (unsigned)reader->row + 1);
@@ -294,7 +249,7 @@ static void read_place(cells_reader *reader, const char *place) {
     reader->column = corner.column;
 }
 
-static void clear_cell(cells_reader *reader) {
+void cg_reader_clear_cell(cg_cells_reader *reader) {
     reader->type = OF_NUMBER;
     reader->formula_type = NO_FORMULA;
     reader->has_value = reader->is_dynamic = reader->in_rich = false;
@@ -305,35 +260,36 @@ static void clear_cell(cells_reader *reader) {
     reader->beyond = reader->row_beyond;
 }
 
-static bool is_dynamic(const cells_reader *reader, uint32_t metadata) {
+bool cg_reader_is_dynamic(const cg_cells_reader *reader, uint32_t metadata) {
     const cg_book_metadata *all = reader->context->metadata;
     return metadata >= 1 && metadata <= all->is_dynamic.count && all->is_dynamic.at[metadata - 1];
 }
 
-static void end_place(cells_reader *reader) {
+void cg_reader_end_place(cg_cells_reader *reader) {
     reader->next_column = reader->column + 1;
     reader->beyond |= reader->column >= CG_EXCEL_COLUMNS;
 }
 
-static void start_cell(cells_reader *reader, const char **attributes) {
-    clear_cell(reader);
+static void start_cell(cg_cells_reader *reader, const char **attributes) {
+    cg_reader_clear_cell(reader);
     reader->in_cell = true;
     for (; *attributes; attributes += 2) {
         const char *name = attributes[0], *value = attributes[1];
         if (strcmp(name, "r") == 0) {
             read_place(reader, value);
         } else if (strcmp(name, "t") == 0) {
-            reader->type = type_of(value);
+            reader->type = cg_value_type_of(value);
         } else if (strcmp(name, "s") == 0) {
             reader->style = cg_xml_count((const char *[]){name, value, NULL}, "s", 0);
         } else if (strcmp(name, "cm") == 0) {
-            reader->is_dynamic = is_dynamic(reader, cg_xml_count((const char *[]){name, value, NULL}, "cm", 0));
+            reader->is_dynamic =
+                cg_reader_is_dynamic(reader, cg_xml_count((const char *[]){name, value, NULL}, "cm", 0));
         }
     }
-    end_place(reader);
+    cg_reader_end_place(reader);
 }
 
-static void add_cell(cells_reader *reader, cg_book_cell cell) {
+void cg_reader_add_cell(cg_cells_reader *reader, cg_book_cell cell) {
     if (reader->rows.count == 0 || reader->rows.at[reader->rows.count - 1].row != reader->row) {
         if (reader->rows.count && reader->rows.at[reader->rows.count - 1].row > reader->row) reader->unordered = true;
         CG_PUSH(reader->arena, &reader->rows, ((cg_book_row){reader->row, (uint32_t)reader->cells.count}));
@@ -343,18 +299,21 @@ static void add_cell(cells_reader *reader, cg_book_cell cell) {
     CG_PUSH(reader->arena, &reader->cells, cell);
 }
 
-static void keep_cell(cells_reader *reader, uint32_t formula, cg_book_role role, cg_cell value) {
-    if (reader->failed || (role == CG_BOOK_CONSTANT && cg_is_blank(value))) return;
+bool cg_reader_shows_date(const cg_cells_reader *reader) {
     const cg_book_styles *styles = reader->context->styles;
-    add_cell(reader, (cg_book_cell){.value = value,
-                                    .formula = formula,
-                                    .column = (uint16_t)reader->column,
-                                    .role = (uint8_t)role,
-                                    .is_date = reader->style < styles->is_date.count ? styles->is_date.at[reader->style]
-                                                                                     : false});
+    return reader->style < styles->is_date.count ? styles->is_date.at[reader->style] : false;
 }
 
-static void end_cell(cells_reader *reader) {
+void cg_reader_keep_cell(cg_cells_reader *reader, uint32_t formula, cg_book_role role, cg_cell value) {
+    if (reader->failed || (role == CG_BOOK_CONSTANT && cg_is_blank(value))) return;
+    cg_reader_add_cell(reader, (cg_book_cell){.value = value,
+                                              .formula = formula,
+                                              .column = (uint16_t)reader->column,
+                                              .role = (uint8_t)role,
+                                              .is_date = cg_reader_shows_date(reader)});
+}
+
+static void end_cell(cg_cells_reader *reader) {
     reader->in_cell = false;
     if (reader->beyond) {
         reader->n_beyond++;
@@ -362,107 +321,16 @@ static void end_cell(cells_reader *reader) {
         return;
     }
     cg_book_role role;
-    uint32_t formula = formula_of(reader, &role);
-    cg_cell value = value_of(reader);
+    uint32_t formula = cg_reader_formula(reader, &role);
+    cg_cell value = cg_reader_value(reader);
     reader->in_rich = false;
-    keep_cell(reader, formula, role, value);
-}
-
-/* ---- Plain rows and cells: the same, without events ---- */
-
-static void take_row(void *user, const cg_plain_row *row) {
-    cells_reader *reader = user;
-    go_to_row(reader, row->number ? row->number : reader->next_row + 1);
-    if (row->hidden) hide_row(reader);
-}
-
-static void put_text(cells_reader *reader, const cg_plain_text *text, cg_gathered *to) {
-    cg_gather_start(to);
-    cg_gather(reader->arena, to, text->at, text->length);
-    if (text->escaped) to->bytes.count = cg_plain_decode(text, to->bytes.at);
-    to->on = false;
-}
-
-/* The word that an attribute says. */
-static const char *word_of(const cg_plain_text *text, char word[16]) {
-    size_t length = text->length < 15 ? text->length : 15;
-    memcpy(word, text->at, length);
-    word[length] = '\0';
-    return word;
-}
-
-static void take_formula(cells_reader *reader, const cg_plain_cell *cell) {
-    char word[16];
-    reader->formula_type = cell->formula_type.at ? formula_type_of(word_of(&cell->formula_type, word)) : NORMAL;
-    reader->shared_index = cell->formula_index;
-    reader->has_area = false;
-    cg_gather_start(&reader->formula);
-    reader->formula.on = false;
-    if (cell->formula.at && !cell->formula_number) put_text(reader, &cell->formula, &reader->formula);
-    if (!cell->formula_area.at) return;
-    const char *text = cg_copy_text(reader->arena, cell->formula_area.at, cell->formula_area.length);
-    reader->has_area = cg_read_area(text, &reader->formula_area.from, &reader->formula_area.to);
-}
-
-static uint32_t number_of_plain(cells_reader *reader, const cg_plain_cell *cell, cg_book_role *role) {
-    const cg_gathered *text = &reader->formula;
-    if (reader->formula_type != NORMAL) return formula_of(reader, role);
-    *role = CG_BOOK_FORMULA;
-    if (cell->formula_number) return cell->formula_number;
-    const unsigned char *bytes = (const unsigned char *)text->bytes.at;
-    size_t length = text->bytes.count;
-    bool trimmed = length && bytes[0] > ' ' && bytes[0] != '=' && bytes[length - 1] > ' ';
-    if (!trimmed) return formula_of(reader, role);
-    return cg_forms_number_xml(reader->context->forms, cell->formula.at, cell->formula.length, text->bytes.at, length,
-                               reader->row, reader->column);
-}
-
-static cg_cell plain_value(cells_reader *reader, const cg_plain_cell *cell) {
-    const cg_shared_strings *strings = reader->context->strings;
-    if (cell->is_number && reader->type == OF_NUMBER) return cg_number_cell(cell->number);
-    if (cell->is_number && reader->type == OF_SHARED && cell->number >= 0 && cell->number < (double)strings->count)
-        return cg_text_cell(strings->at[(size_t)cell->number]);
-    reader->has_value = cell->value.at != NULL;
-    if (cell->value.at) put_text(reader, &cell->value, &reader->value);
-    if (cell->inline_text.at) {
-        cg_gathered *piece = &reader->rich.piece;
-        cg_rich_text_clear(&reader->rich);
-        put_text(reader, &cell->inline_text, piece);
-        reader->in_rich = true;
-        cg_rich_text_add(reader->arena, &reader->rich, piece->bytes.at, piece->bytes.count);
-    }
-    cg_cell value = value_of(reader);
-    reader->in_rich = false;
-    return value;
-}
-
-static void take_cell(void *user, const cg_plain_cell *cell) {
-    cells_reader *reader = user;
-    char word[16];
-    clear_cell(reader);
-    if (cell->has_place) {
-        reader->row = cell->place.row;
-        reader->column = cell->place.column;
-        reader->beyond = false;
-    }
-    if (cell->type.at) reader->type = type_of(word_of(&cell->type, word));
-    reader->style = cell->style;
-    reader->is_dynamic = cell->metadata && is_dynamic(reader, cell->metadata);
-    end_place(reader);
-    if (reader->beyond) {
-        reader->n_beyond++;
-        return;
-    }
-    if (cell->has_formula) take_formula(reader, cell);
-    cg_book_role role = CG_BOOK_CONSTANT;
-    uint32_t formula = cell->has_formula ? number_of_plain(reader, cell, &role) : 0;
-    keep_cell(reader, formula, role, plain_value(reader, cell));
+    cg_reader_keep_cell(reader, formula, role, value);
 }
 
 /* ---- Events ---- */
 
 static void start(void *user, const char *name, const char **attributes) {
-    cells_reader *reader = user;
+    cg_cells_reader *reader = user;
     if (!reader->inside) {
         reader->inside = strcmp(name, "sheetData") == 0;
         start_beside_cells(reader, name, attributes);
@@ -485,7 +353,7 @@ static void start(void *user, const char *name, const char **attributes) {
 }
 
 static void end(void *user, const char *name) {
-    cells_reader *reader = user;
+    cg_cells_reader *reader = user;
     if (!reader->inside) return;
     if (reader->in_cell) {
         if (name[0] == 'v' && !name[1])
@@ -501,7 +369,7 @@ static void end(void *user, const char *name) {
 }
 
 static void text(void *user, const char *bytes, size_t length) {
-    cells_reader *reader = user;
+    cg_cells_reader *reader = user;
     if (!reader->in_cell) return;
     if (reader->value.on)
         cg_gather(reader->arena, &reader->value, bytes, length);
@@ -513,17 +381,17 @@ static void text(void *user, const char *bytes, size_t length) {
 
 /* Gives the cells that came before the text they share that text. When none ever came they have a formula that says so,
  * and keep their values. */
-static void give_shared(cells_reader *reader) {
+static void give_shared(cg_cells_reader *reader) {
     static const char lost[] = "SHARED_FORMULA_WITHOUT_ITS_FIRST_CELL()";
     for (size_t i = 0; i < reader->waiting.count; i++) {
-        const waiting *cell = &reader->waiting.at[i];
+        const cg_waiting_cell *cell = &reader->waiting.at[i];
         uint32_t number = cell->shared_index < reader->shared.count ? reader->shared.at[cell->shared_index] : 0;
         if (!number) number = cg_forms_number(reader->context->forms, lost, sizeof lost - 1, 0, 0);
         reader->cells.at[cell->cell].formula = number;
     }
 }
 
-static void warn(const cells_reader *reader) {
+static void warn(const cg_cells_reader *reader) {
     const cg_package *package = reader->book->package;
     if (reader->n_beyond)
         cg_package_warn(package, CG_E_BROKEN_WORKBOOK, reader->part, "%zu cell%s that no worksheet has %s left out%s%s",
@@ -536,22 +404,22 @@ static void warn(const cells_reader *reader) {
                         reader->n_textless, reader->n_textless == 1 ? " names" : "s name");
 }
 
-static bool read_cells(cells_reader *reader, size_t part) {
+static bool read_cells(cg_cells_reader *reader, size_t part) {
     cg_package *package = reader->book->package;
-    const cells_reader at_first = *reader;
+    const cg_cells_reader at_first = *reader;
     const cg_xml_reader events = {.start = start, .end = end, .text = text, .stop = &reader->failed};
-    const cg_plain_reader plain = {.events = &events, .inside = &reader->inside, .row = take_row, .cell = take_cell};
+    const cg_plain_reader plain = cg_plain_cells_reader(reader, &events);
     if (cg_part_to_plain(package, part, reader->context->forms, &plain, reader) && !reader->failed) return true;
     *reader = at_first;
     return cg_part_to_events(package, part, &events, reader) && !reader->failed;
 }
 
 bool cg_part_to_cells(cg_book *book, cg_book_sheet *sheet, size_t part, const cg_cells_context *context) {
-    cells_reader reader = {.book = book,
-                           .sheet = sheet,
-                           .part = sheet->part,
-                           .context = context,
-                           .arena = cg_package_arena(book->package)};
+    cg_cells_reader reader = {.book = book,
+                              .sheet = sheet,
+                              .part = sheet->part,
+                              .context = context,
+                              .arena = cg_package_arena(book->package)};
     if (!read_cells(&reader, part)) return false;
     give_shared(&reader);
     warn(&reader);

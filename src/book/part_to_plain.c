@@ -69,13 +69,19 @@ static bool pass_outside(stream *of, bool *more) {
     return true;
 }
 
+static void keep(cg_plain_scanner *scanner, cg_plain_likeness likeness) {
+    if (likeness == CG_UNLIKE_ALL) cg_cells_above_forget(scanner->above);
+    cg_plain_keep(scanner, likeness == CG_LIKE_BELOW);
+}
+
 static bool read_plainly(stream *of, bool *more) {
     cg_plain_scanner *scanner = &of->scanner;
     for (;;) {
         const char *start = scanner->at;
         switch (cg_plain_next(scanner)) {
         case CG_PLAIN_ROW: of->reader->row(of->user, &scanner->found_row); break;
-        case CG_PLAIN_CELL: of->reader->cell(of->user, &scanner->cell); break;
+        case CG_PLAIN_BELOW: of->reader->below(of->user, &scanner->below); break;
+        case CG_PLAIN_CELL: keep(scanner, of->reader->cell(of->user, &scanner->cell)); break;
         case CG_PLAIN_ROW_END:
             if (of->row_told && !cg_events_skip(of->events, "</row>")) return false;
             of->row_told = false;
@@ -94,8 +100,9 @@ static bool read_plainly(stream *of, bool *more) {
     }
 }
 
-/* Expat reads up to the end of a cell. */
+/* Expat reads up to the end of a cell; what came before then says nothing of cells to come. */
 static bool read_by_expat(stream *of) {
+    cg_cells_above_forget(of->scanner.above);
     bool *in_row = &of->scanner.in_row;
     if (*in_row && !of->row_told && !cg_events_skip(of->events, "<row>")) return false;
     of->row_told |= *in_row;
@@ -139,7 +146,7 @@ static bool read_part(stream *of, cg_part *part) {
 bool cg_part_to_plain(cg_package *package, size_t index, cg_forms *forms, const cg_plain_reader *reader, void *user) {
     cg_package_mute(package, true);
     cg_arena *scratch = cg_arena_child(cg_package_arena(package));
-    stream of = {.reader = reader, .user = user, .scanner = {.forms = forms}};
+    stream of = {.reader = reader, .user = user, .scanner = {.forms = forms, .above = cg_cells_above_create(scratch)}};
     cg_part *part = cg_part_open(package, index, true);
     bool read =
         part && (of.events = cg_events_open(scratch, package, index, reader->events, user)) && read_part(&of, part);

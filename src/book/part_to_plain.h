@@ -10,11 +10,19 @@
 #include "book/plain_cells.h"
 #include "book/xml_events.h"
 
+/* What a cell that was read says of those below it which have the same XML, counted on. */
+typedef enum cg_plain_likeness {
+    CG_UNLIKE_BELOW,
+    CG_LIKE_BELOW, /* they are the same but for the number that is their value */
+    CG_UNLIKE_ALL  /* neither this nor any cell before says anything of those to come */
+} cg_plain_likeness;
+
 typedef struct cg_plain_reader {
     const cg_xml_reader *events; /* with `stop` */
     const bool *inside;          /* set and cleared by those: <sheetData> is open */
     void (*row)(void *user, const cg_plain_row *row);
-    void (*cell)(void *user, const cg_plain_cell *cell);
+    cg_plain_likeness (*cell)(void *user, const cg_plain_cell *cell);
+    void (*below)(void *user, const cg_plain_below *cell); /* like the one above, which was CG_LIKE_BELOW */
 } cg_plain_reader;
 
 /* False, with nothing reported, when something is wrong with the part: then it is to be read by expat alone, which says

@@ -5,6 +5,7 @@
 #define CG_BOOK_PARTS_H
 
 #include "book/book.h"
+#include "book/formula_form.h"
 #include "book/relations.h"
 
 /* ---- Text of an element, gathered from its pieces ---- */
@@ -97,6 +98,9 @@ uint32_t cg_forms_number_xml(cg_forms *forms, const char *xml, size_t xml_length
 /* The length of the text at the start of `xml`, of which there are `most` bytes, when it is the formula of the cell
  * above, filled down: then *number is its number. 0 when it is not. */
 size_t cg_forms_follow(cg_forms *forms, const char *xml, size_t most, uint32_t row, uint32_t column, uint32_t *number);
+/* Where numbers of rows end in the text, as it stands in the XML, of the formula that was numbered last in the column.
+ * NULL when that is not kept, or not the one of this row and length. */
+const cg_form_rows *cg_forms_rows(const cg_forms *forms, size_t xml_length, uint32_t row, uint32_t column);
 cg_book_formula *cg_forms_list(const cg_forms *forms, size_t *count);
 
 /* ---- Worksheets (part_to_cells.c) ---- */

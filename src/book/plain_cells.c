@@ -154,6 +154,7 @@ static const char *scan_row(const char *at, cg_plain_row *row, bool *empty) {
         int place = at ? place_among(names, &found, &seen) : -1;
         if (place < 0) return NULL;
         if (place == NUMBER && (!count_of(&found.value, &row->number) || row->number == 0)) return NULL;
+        if (place == NUMBER) row->number_end = found.value.at + found.value.length;
         if (place == HIDDEN && !flag_of(&found.value, &row->hidden)) return NULL;
     }
     return scan_tag_end(at, empty);
@@ -162,7 +163,7 @@ static const char *scan_row(const char *at, cg_plain_row *row, bool *empty) {
 /* ---- Cells ---- */
 
 /* AB12 in capitals, up to the quote. */
-static inline const char *scan_place(const char *at, cg_corner *place) {
+static inline const char *scan_place(const char *at, cg_plain_cell *cell) {
     uint32_t column = 0, row = 0;
     const char *start = at;
     for (; *at >= 'A' && *at <= 'Z'; at++)
@@ -172,7 +173,8 @@ static inline const char *scan_place(const char *at, cg_corner *place) {
     for (; is_digit(*at); at++)
         row = row * 10 + (uint32_t)(*at - '0');
     if (at == start || at - start > 7 || row == 0 || row > CG_EXCEL_ROWS) return NULL;
-    *place = (cg_corner){.row = row - 1, .column = column - 1};
+    cell->place = (cg_corner){.row = row - 1, .column = column - 1};
+    cell->place_end = at;
     return *at == '"' ? at : NULL;
 }
 
@@ -181,7 +183,7 @@ static const char *scan_cell_tag(const char *at, cg_plain_cell *cell, bool *empt
     enum { PLACE, STYLE, TYPE, METADATA };
     unsigned seen = 0;
     if (STANDS(at, " r=\"")) { /* as nearly every cell starts */
-        at = scan_place(at + 4, &cell->place);
+        at = scan_place(at + 4, cell);
         if (!at) return NULL;
         at++; /* the closing quote */
         cell->has_place = true;
@@ -197,7 +199,7 @@ static const char *scan_cell_tag(const char *at, cg_plain_cell *cell, bool *empt
         at = scan_attribute(at + 1, &found);
         int place = at ? place_among(names, &found, &seen) : -1;
         if (place < 0) return NULL;
-        if (place == PLACE) cell->has_place = scan_place(found.value.at, &cell->place) != NULL;
+        if (place == PLACE) cell->has_place = scan_place(found.value.at, cell) != NULL;
         if (place == PLACE && !cell->has_place) return NULL;
         if (place == STYLE && !count_of(&found.value, &cell->style)) return NULL;
         if (place == METADATA && !count_of(&found.value, &cell->metadata)) return NULL;
@@ -283,6 +285,59 @@ static const char *scan_cell(cg_plain_scanner *scanner, const char *at) {
     return at && STANDS(at, "</c>") ? at + 4 : NULL;
 }
 
+/* ---- What is as above ---- */
+
+/* The formula's numbers of rows, as places in the cell's text. False when they are not known. */
+static bool add_formula_rows(const cg_plain_scanner *scanner, cg_text_above *kept) {
+    const cg_plain_cell *cell = &scanner->cell;
+    const cg_plain_text *formula = &cell->formula, *type = &cell->formula_type;
+    if (cell->formula_area.at) return false;
+    if (type->at) return type->length == 6 && STANDS(type->at, "shared") && formula->length == 0;
+    const cg_form_rows *rows = cg_forms_rows(scanner->forms, formula->length, cell->place.row, cell->place.column);
+    if (!rows) return false;
+    for (uint32_t i = 0; i < rows->count; i++)
+        kept->ends[kept->n_ends++] = (uint32_t)(formula->at - kept->text) + rows->ends[i];
+    return true;
+}
+
+void cg_plain_keep(cg_plain_scanner *scanner, bool alike) {
+    const cg_plain_cell *cell = &scanner->cell;
+    if (!cell->has_place) return;
+    cg_text_above kept = {.text = scanner->start};
+    alike = alike && cell->is_number;
+    if (alike) {
+        kept.length = (size_t)(cell->value.at - kept.text);
+        kept.ends[kept.n_ends++] = (uint32_t)(cell->place_end - kept.text);
+        alike = !cell->has_formula || add_formula_rows(scanner, &kept);
+    }
+    if (!alike) kept.text = NULL;
+    cg_cell_above_keep(scanner->above, cell->place.row, cell->place.column, &kept);
+}
+
+/* NULL when this is no cell that is as the one above. */
+static const char *scan_below(cg_plain_scanner *scanner, const char *at) {
+    cg_plain_below *below = &scanner->below;
+    size_t length = cg_cell_above_follow(scanner->above, at, (size_t)(scanner->end - at), &below->row, &below->column);
+    if (!length || below->row >= CG_EXCEL_ROWS) return NULL;
+    at = cg_decimal_scan(at + length, scanner->end, &below->number);
+    return at && STANDS(at, "</v></c>") ? at + 8 : NULL;
+}
+
+/* Behind "<row". */
+static const char *scan_next_row(cg_plain_scanner *scanner, const char *at, bool *empty) {
+    cg_plain_row *row = &scanner->found_row;
+    at = scan_row(at, row, empty);
+    if (!at) return NULL;
+    bool alike = row->number_end && !*empty;
+    cg_text_above kept = {.text = alike ? scanner->start : NULL, .n_ends = 1};
+    if (alike) {
+        kept.length = (size_t)(at - kept.text);
+        kept.ends[0] = (uint32_t)(row->number_end - kept.text);
+    }
+    cg_row_above_keep(scanner->above, row->number, &kept);
+    return at;
+}
+
 /* ---- Elements ---- */
 
 static const char *skip_space(const char *at) {
@@ -295,23 +350,31 @@ cg_plain_kind cg_plain_next(cg_plain_scanner *scanner) {
     const char *at = skip_space(scanner->at), *end = NULL;
     cg_plain_kind kind = CG_PLAIN_NOT;
     bool empty = false;
+    size_t length;
+    scanner->start = at;
     if (scanner->in_row) {
-        if (STANDS(at, "<c") && (at[2] == ' ' || at[2] == '>' || at[2] == '/')) {
+        if ((end = scan_below(scanner, at))) {
+            kind = CG_PLAIN_BELOW;
+        } else if (STANDS(at, "<c") && (at[2] == ' ' || at[2] == '>' || at[2] == '/')) {
             kind = CG_PLAIN_CELL;
             end = scan_cell(scanner, at + 2);
         } else if (STANDS(at, "</row>")) {
             kind = CG_PLAIN_ROW_END;
             end = at + 6;
         }
+    } else if ((length =
+                    cg_row_above_follow(scanner->above, at, (size_t)(scanner->end - at), &scanner->found_row.number))) {
+        kind = CG_PLAIN_ROW;
+        end = at + length;
     } else if (STANDS(at, "<row") && (at[4] == ' ' || at[4] == '>' || at[4] == '/')) {
         kind = CG_PLAIN_ROW;
-        end = scan_row(at + 4, &scanner->found_row, &empty);
+        end = scan_next_row(scanner, at + 4, &empty);
     } else if (STANDS(at, "</sheetData>")) {
         kind = CG_PLAIN_END;
         end = at + 12;
     }
     if (!end || end > scanner->end) return CG_PLAIN_NOT;
     scanner->at = end;
-    scanner->in_row = kind == CG_PLAIN_CELL || (kind == CG_PLAIN_ROW && !empty);
+    scanner->in_row = kind == CG_PLAIN_CELL || kind == CG_PLAIN_BELOW || (kind == CG_PLAIN_ROW && !empty);
     return kind;
 }

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "book/cells_above.h"
 #include "book/parts.h"
 
 /* Text as it stands in the XML. */
@@ -23,14 +24,16 @@ typedef struct cg_plain_text {
 } cg_plain_text;
 
 typedef struct cg_plain_row {
-    uint32_t number; /* from 1; 0: it does not say */
+    uint32_t number;        /* from 1; 0: it does not say */
+    const char *number_end; /* where that ends; NULL: it does not say */
     bool hidden;
 } cg_plain_row;
 
 typedef struct cg_plain_cell {
     bool has_place;
     cg_corner place;
-    cg_plain_text type; /* the attribute t */
+    const char *place_end; /* where its row's number ends */
+    cg_plain_text type;    /* the attribute t */
     uint32_t style, metadata;
     bool has_formula;
     cg_plain_text formula, formula_type, formula_area; /* <f>, and its attributes t and ref */
@@ -41,10 +44,17 @@ typedef struct cg_plain_cell {
     double number;
 } cg_plain_cell;
 
+/* A cell whose XML, up to the number that is its value, is that of a cell which was kept, counted on by one row. */
+typedef struct cg_plain_below {
+    uint32_t row, column;
+    double number;
+} cg_plain_below;
+
 typedef enum cg_plain_kind {
     CG_PLAIN_ROW,     /* <row ...> */
     CG_PLAIN_ROW_END, /* </row>, or the end of <row ... /> */
     CG_PLAIN_CELL,
+    CG_PLAIN_BELOW,
     CG_PLAIN_END, /* </sheetData> */
     CG_PLAIN_NOT  /* what starts here is not plain, or does not end before the bytes do */
 } cg_plain_kind;
@@ -54,11 +64,17 @@ typedef struct cg_plain_scanner {
     const char *end; /* followed by CG_PIECE_PAD zero bytes */
     bool in_row;
     cg_forms *forms;
+    cg_cells_above *above;
+    const char *start; /* of the element that was found last */
     cg_plain_row found_row;
     cg_plain_cell cell;
+    cg_plain_below below;
 } cg_plain_scanner;
 
 cg_plain_kind cg_plain_next(cg_plain_scanner *scanner);
+/* What the cell that was found is but for its value, those below it are, too, whose XML is the same: they are found as
+ * such. With `alike` false this is not so. */
+void cg_plain_keep(cg_plain_scanner *scanner, bool alike);
 /* The text without its entities, in `out`, which has room for its length; returns the new length. */
 size_t cg_plain_decode(const cg_plain_text *text, char *out);
 

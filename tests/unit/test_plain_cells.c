@@ -234,16 +234,72 @@ static const char *any_sheet(cg_arena *arena, dice *of) {
     return xml.at;
 }
 
-static void any_sheet_is_read_as_expat_reads_it(void **state) {
-    (void)state;
-    unsigned read = 0, count = getenv("CELLGRAD_SHEETS") ? (unsigned)atoi(getenv("CELLGRAD_SHEETS")) : 400;
-    for (unsigned i = 0; i < count; i++) {
+/* A cell of a column that is filled down: the same in each row, but for rows' numbers and the value. */
+static const char *filled_cell(cg_arena *arena, dice *of, unsigned kind, int row, int column) {
+    char at = (char)('A' + column);
+    const char *value = cg_format(arena, "%.*g", 1 + (int)roll(of, 17), cg_random_uniform(of->seed, 1, 0, of->drawn++));
+    switch (kind) {
+    case 0: return cg_format(arena, "<c r=\"%c%d\"><v>%s</v></c>", at, row, value);
+    case 1: return cg_format(arena, "<c r=\"%c%d\" s=\"1\" t=\"s\"><v>%u</v></c>", at, row, roll(of, 3));
+    case 2: return cg_format(arena, "<c r=\"%c%d\"><f>A%d&gt;B$3+C%d</f><v>%s</v></c>", at, row, row, row + 95, value);
+    case 3: return cg_format(arena, "<c r=\"%c%d\"><f t=\"shared\" si=\"1\"/><v>%s</v></c>", at, row, value);
+    case 4:
+        return cg_format(arena, "<c r=\"%c%d\" t=\"n\"><f aca=\"false\">IF(A%d&lt;&quot;A%d&quot;,%d)</f><v>%s</v></c>",
+                         at, row, row > 5 ? row - 5 : 1, row, row, value);
+    case 5: return cg_format(arena, "<c r=\"%c%d\" t=\"str\"><f>A%d&amp;1</f><v>%s</v></c>", at, row, row, value);
+    default: return cg_format(arena, "<c s=\"1\" r=\"%c%d\" ><f>$A%d</f><v>%s</v></c>", at, row, row, value);
+    }
+}
+
+/* Columns that are filled down, with cells that are otherwise, missing, twice or in another row. */
+static const char *filled_sheet(cg_arena *arena, dice *of) {
+    text_list xml = {0};
+    add(arena, &xml, "<worksheet><sheetData>");
+    unsigned kinds[9];
+    int columns = 1 + (int)roll(of, 9), rows = (int)roll(of, 60);
+    int row = (int)(roll(of, 4) ? roll(of, 2000) : cg_random_bits(of->seed, 2, 0, 0) % 3 * 500000 + 48500);
+    for (int i = 0; i < 9; i++)
+        kinds[i] = roll(of, 7);
+    for (int i = 0; i < rows; i++) {
+        if (roll(of, 15)) row++;
+        if (roll(of, 60) == 0) row += (int)roll(of, 10);
+        const char *hidden = roll(of, 40) ? "" : " hidden=\"1\"";
+        add(arena, &xml, roll(of, 40) ? cg_format(arena, "<row r=\"%d\" ht=\"15\"%s>", row, hidden) : "<row>");
+        for (int column = 0; column < columns; column++) {
+            if (roll(of, 50) == 0) kinds[column] = roll(of, 7);
+            if (roll(of, 50) == 0) add(arena, &xml, any_cell(arena, of, row, column));
+            if (roll(of, 100) == 0) row += 1 - (int)roll(of, 3);
+            if (roll(of, 50)) add(arena, &xml, filled_cell(arena, of, kinds[column], row, column));
+        }
+        add(arena, &xml, "</row>");
+    }
+    add(arena, &xml, "</sheetData></worksheet>");
+    CG_PUSH(arena, &xml, '\0');
+    return xml.at;
+}
+
+static unsigned read_sheets(const char *(*make)(cg_arena *arena, dice *of), unsigned *count) {
+    unsigned read = 0;
+    *count = getenv("CELLGRAD_SHEETS") ? (unsigned)atoi(getenv("CELLGRAD_SHEETS")) : 400;
+    for (unsigned i = 0; i < *count; i++) {
         cg_arena *arena = cg_arena_create(NULL);
         dice thrown = {.seed = i};
-        read += both_ways_agree(any_sheet(arena, &thrown));
+        read += both_ways_agree(make(arena, &thrown));
         cg_arena_destroy(arena);
     }
+    return read;
+}
+
+static void any_sheet_is_read_as_expat_reads_it(void **state) {
+    (void)state;
+    unsigned count, read = read_sheets(any_sheet, &count);
     assert_true(read > count / 4 && read < count);
+}
+
+static void filled_columns_are_read_as_expat_reads_them(void **state) {
+    (void)state;
+    unsigned count, read = read_sheets(filled_sheet, &count);
+    assert_true(read == count);
 }
 
 int main(void) {
@@ -252,6 +308,7 @@ int main(void) {
         cmocka_unit_test(what_is_not_plain_is_left_to_expat),
         cmocka_unit_test(what_expat_refuses_is_refused),
         cmocka_unit_test(any_sheet_is_read_as_expat_reads_it),
+        cmocka_unit_test(filled_columns_are_read_as_expat_reads_them),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
