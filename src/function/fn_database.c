@@ -82,8 +82,9 @@ static query read_query(const cg_call *call) {
         of.field = ALL_COLUMNS;
     } else {
         cg_cell number = cg_to_number(field);
-        bool there = cg_is_number(number) && number.number >= 1 && number.number < database->cols + 1.0;
-        of.field = there ? (uint32_t)number.number - 1 : database->cols;
+        double place = cg_is_number(number) ? trunc(number.number) : -1;
+        bool there = place >= 1 && place <= database->cols;
+        of.field = place == 0 ? ALL_COLUMNS : there ? (uint32_t)place - 1 : database->cols;
     }
     if (cg_is_error(field))
         of.error = field;
@@ -339,13 +340,14 @@ static const cg_kernel eval_count = {.array = count_numbers};
 static const cg_function fn_count = {
     .name = "DCOUNT",
     .sig = SIG,
-    .help = "How many of the records of a list that fit the criteria have a number in a column; without one, how many "
-            "fit.",
+    .help = "How many of the records of a list that fit the criteria have a number in a column; without one, or with "
+            "0, how many fit.",
     .eval = &eval_count,
     .d = {"0", "0", "0"},
     .probe = PROBE,
     .examples = {"DCOUNT(" LIST ",\"Height\",{\"Height\";\">12\"}) = 3", "DCOUNT(" LIST ",1,{\"Height\";\">12\"}) = 0",
-                 "DCOUNT(" LIST ",,{\"Tree\";\"<>Pear\"}) = 3"},
+                 "DCOUNT(" LIST ",,{\"Tree\";\"<>Pear\"}) = 3", "DCOUNT(" LIST ",0,{\"Tree\";\"<>Pear\"}) = 3",
+                 "DSUM(" LIST ",0,{\"Tree\";\"Pear\"}) = #VALUE!"},
     .scratch = room,
 };
 
