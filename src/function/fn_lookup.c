@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "function/criterion.h"
 #include "function/place.h"
+#include "function/seek.h"
 
 static const char *vector_shape(const cg_operand *array) {
     return array->rows == 1 || array->cols == 1 ? NULL : "the array to look in must be one row or one column";
@@ -225,131 +226,23 @@ static const cg_function fn_index = {
 
 /* ---- Searching ---- */
 
-enum { NOT_FOUND = UINT32_MAX };
-
-/* One row or column to search, of an array or all of it. */
-typedef struct vector {
-    const cg_cell *cells;
-    uint32_t length, step;
-} vector;
-
-static vector all_of(const cg_operand *array) {
-    return (vector){array->cells, array->rows * array->cols, 1};
-}
-
-static vector first_row(const cg_operand *array) {
-    return (vector){array->cells, array->cols, 1};
-}
-
-static vector first_column(const cg_operand *array) {
-    return (vector){array->cells, array->rows, array->cols};
-}
-
-static cg_cell cell_at(const vector *of, uint32_t at) {
-    return of->cells[(size_t)at * of->step];
-}
-
-/* Equal as a search sees it: of one kind; a blank is found among blanks only. */
-static bool is_found(cg_cell cell, cg_cell value) {
-    if (cg_is_error(cell) || cg_cell_kind(cell) != cg_cell_kind(value)) return false;
-    return cg_cell_compare(cell, value) == 0;
-}
-
-static bool fits_wildcards(cg_cell cell, const cg_text *pattern) {
-    if (!cg_is_text(cell)) return false;
-    const cg_text *text = cg_cell_text(cell)->folded;
-    return cg_wildcard_fits(pattern->folded->bytes, pattern->folded->length, text->bytes, text->length);
-}
-
-/* The first place (the last, when `backward`) of the value, else with `nearest` -1 or 1 of the next smaller or larger
- * one. */
-static uint32_t seek(const vector *in, cg_cell value, int nearest, bool wildcards, bool backward) {
-    uint32_t best = NOT_FOUND, length = in->length;
-    wildcards =
-        wildcards && cg_is_text(value) && cg_has_wildcards(cg_cell_text(value)->bytes, cg_cell_text(value)->length);
-    for (uint32_t i = 0; i < length; i++) {
-        uint32_t at = backward ? length - 1 - i : i;
-        cg_cell cell = cell_at(in, at);
-        if (wildcards ? fits_wildcards(cell, cg_cell_text(value)) : is_found(cell, value)) return at;
-        if (nearest == 0 || cg_is_error(cell) || cg_cell_kind(cell) != cg_cell_kind(value)) continue;
-        if (cg_cell_compare(cell, value) * nearest < 0) continue;
-        if (best == NOT_FOUND || cg_cell_compare(cell, cell_at(in, best)) * nearest < 0) best = at;
-    }
-    return best;
-}
-
-/* The next cell of the value's kind in [at, end), or the end. */
-static uint32_t next_of_kind(const vector *in, uint32_t at, uint32_t end, cg_cell value) {
-    while (at < end && cg_cell_kind(cell_at(in, at)) != cg_cell_kind(value))
-        at++;
-    return at;
-}
-
-/* The last of the cells in [first, end) that are equal to the first: in what is not sorted, the last that a search by
- * halves meets. */
-static uint32_t last_equal(const vector *in, uint32_t first, uint32_t end, cg_cell value) {
-    uint32_t low = first + 1; /* the answer is first or in [low, end) */
-    while (low < end) {
-        uint32_t middle = low + (end - low) / 2, at = next_of_kind(in, middle, end, value);
-        if (at < end && cg_cell_compare(cell_at(in, at), value) == 0) {
-            first = at;
-            low = at + 1;
-        } else {
-            end = middle;
-        }
-    }
-    return first;
-}
-
-/* The last place whose cell is not greater than the value, in a vector sorted upward; cells of other kinds are passed
- * over. Where it is not sorted, an equal cell that is met ends the search, as it does in Excel. */
-static uint32_t seek_ascending(const vector *in, cg_cell value) {
-    uint32_t low = 0, high = in->length, best = NOT_FOUND; /* the answer is best or in [low, high) */
-    while (low < high) {
-        uint32_t middle = low + (high - low - 1) / 2, at = next_of_kind(in, middle, high, value);
-        int order = at == high ? 1 : cg_cell_compare(cell_at(in, at), value);
-        if (order == 0) return last_equal(in, at, high, value);
-        if (order > 0) {
-            high = middle;
-        } else {
-            best = at;
-            low = at + 1;
-        }
-    }
-    return best;
-}
-
-/* The value's first place, or the last before the cells get smaller, in a vector sorted downward. */
-static uint32_t seek_descending(const vector *in, cg_cell value) {
-    uint32_t best = NOT_FOUND;
-    for (uint32_t at = 0; at < in->length; at++) {
-        cg_cell cell = cell_at(in, at);
-        if (cg_cell_kind(cell) != cg_cell_kind(value)) continue;
-        int order = cg_cell_compare(cell, value);
-        if (order < 0) break;
-        best = at;
-        if (order == 0) break;
-    }
-    return best;
-}
-
 static cg_cell position_cell(uint32_t at) {
-    return at == NOT_FOUND ? cg_error_cell(CG_NA) : cg_number_cell((double)at + 1);
+    return at == CG_NOT_FOUND ? cg_error_cell(CG_NA) : cg_number_cell((double)at + 1);
 }
 
 static void match(cg_call *call) {
-    vector in = all_of(&call->args[1]);
+    cg_line in = cg_all_of(&call->args[1]);
     cg_cell value = call->args[0].cells[0];
     double type = call->args[2].cells[0].number;
     if (cg_is_blank(value)) value = cg_number_cell(0);
     if (vector_shape(&call->args[1]))
         call->result[0] = cg_error_cell(CG_NA);
     else if (type == 0)
-        call->result[0] = position_cell(seek(&in, value, 0, true, false));
+        call->result[0] = position_cell(cg_seek(&in, value, 0, true, false));
     else if (type > 0)
-        call->result[0] = position_cell(seek_ascending(&in, value));
+        call->result[0] = position_cell(cg_seek_ascending(&in, value));
     else
-        call->result[0] = position_cell(seek_descending(&in, value));
+        call->result[0] = position_cell(cg_seek_descending(&in, value));
 }
 
 static const cg_kernel eval_match = {.array = match};
@@ -370,9 +263,9 @@ static const cg_function fn_match = {
 /* ---- LOOKUP, VLOOKUP and HLOOKUP ---- */
 
 /* The place of the value, from 0: equal (with wildcards), or the last not greater in a vector sorted upward. */
-static uint32_t find_place(const vector *in, cg_cell value, bool approximate) {
+static uint32_t find_place(const cg_line *in, cg_cell value, bool approximate) {
     if (cg_is_blank(value)) value = cg_number_cell(0);
-    return approximate ? seek_ascending(in, value) : seek(in, value, 0, true, false);
+    return approximate ? cg_seek_ascending(in, value) : cg_seek(in, value, 0, true, false);
 }
 
 /* The cell beside the one found, `number` rows or columns on. */
@@ -381,9 +274,9 @@ static cg_cell look_beside(const cg_call *call, bool down) {
     double number = trunc(call->args[2].cells[0].number);
     if (number < 1) return cg_error_cell(CG_VALUE);
     if (number > (down ? table->cols : table->rows)) return cg_error_cell(CG_REF);
-    vector in = down ? first_column(table) : first_row(table);
+    cg_line in = down ? cg_first_column(table) : cg_first_row(table);
     uint32_t found = find_place(&in, call->args[0].cells[0], cg_cell_boolean(call->args[3].cells[0]));
-    if (found == NOT_FOUND) return cg_error_cell(CG_NA);
+    if (found == CG_NOT_FOUND) return cg_error_cell(CG_NA);
     size_t beside = (size_t)number - 1;
     return table->cells[down ? (size_t)found * table->cols + beside : beside * table->cols + found];
 }
@@ -422,10 +315,10 @@ static void look_up(cg_call *call) {
         call->result[0] = cg_error_cell(CG_NA); /* no row or column to stand beside */
         return;
     }
-    vector in = wide ? first_row(array) : first_column(array);
+    cg_line in = wide ? cg_first_row(array) : cg_first_column(array);
     uint32_t found = find_place(&in, call->args[0].cells[0], true);
     size_t last = wide ? (size_t)(array->rows - 1) * array->cols + found : (size_t)(found + 1) * array->cols - 1;
-    if (found == NOT_FOUND)
+    if (found == CG_NOT_FOUND)
         call->result[0] = cg_error_cell(CG_NA);
     else if (!results)
         call->result[0] = array->cells[last];
@@ -508,8 +401,8 @@ static cg_cell x_seek(cg_cell value, const cg_operand *array, double match_mode,
                  (fabs(search_mode) == 1 || fabs(search_mode) == 2);
     if (!known || vector_shape(array)) return cg_error_cell(CG_VALUE);
     int nearest = match_mode == 2 ? 0 : (int)match_mode;
-    vector in = all_of(array);
-    return position_cell(seek(&in, value, nearest, match_mode == 2, search_mode < 0));
+    cg_line in = cg_all_of(array);
+    return position_cell(cg_seek(&in, value, nearest, match_mode == 2, search_mode < 0));
 }
 
 /* Whether the places found are rows of the result array. */

@@ -217,7 +217,8 @@ static cg_node *compile_call(cg_compiler *compiler, const cg_ast *ast, bool *ref
     if (cg_compile_reference(compiler, ast, reference, &node)) return node;
     if (entry->function->special) return cg_compile_special(compiler, ast, reference);
     *reference = false;
-    if (cg_compile_running_total(compiler, ast, &node) || cg_compile_growing_criteria(compiler, ast, &node))
+    if (cg_compile_running_total(compiler, ast, &node) || cg_compile_growing_criteria(compiler, ast, &node) ||
+        cg_compile_growing_lookup(compiler, ast, &node))
         return node;
     arguments args = {0};
     if (!compile_arguments(compiler, ast, entry, &args)) return NULL;
@@ -228,6 +229,7 @@ static cg_node *compile_call(cg_compiler *compiler, const cg_ast *ast, bool *ref
                               compiler->draw_stream++, ast->span);
     } else {
         node = cg_node_criteria_over_rows(compiler->graph, entry, args.nodes.at, n);
+        if (!node) node = cg_node_lookup_over_rows(compiler->graph, entry, args.nodes.at, n);
         if (!node) node = cg_node_call(compiler->graph, entry, args.nodes.at, n, args.references.at, ast->span);
     }
     *reference = !cg_node_is_scalar(node);

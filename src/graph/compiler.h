@@ -115,6 +115,12 @@ bool cg_compile_growing_criteria(cg_compiler *compiler, const cg_ast *ast, cg_no
 /* COUNTIF(A$1:A$9,A1) and its like; NULL when the call is none, or has so few rows that it does not matter. */
 cg_node *cg_node_criteria_over_rows(cg_graph *graph, const cg_entry *entry, cg_node *const *args, uint32_t n);
 
+/* MATCH(A1,C$1:C$9,0), VLOOKUP and their like for many values; NULL when the call is none, or has so few that it does
+ * not matter (lookup_over_rows.c). */
+cg_node *cg_node_lookup_over_rows(cg_graph *graph, const cg_entry *entry, cg_node *const *args, uint32_t n);
+/* MATCH(A2,A$1:A1,0) and its like in a mapped formula; false when the call is none. */
+bool cg_compile_growing_lookup(cg_compiler *compiler, const cg_ast *ast, cg_node **node);
+
 /* A fill was asked for that is being compiled for all its cells at once: all fills on the circle will go together, row
  * by row, and what is under way up to the first of them is given up. False when they cannot. */
 bool cg_join_group(cg_model *model, cg_model_fill *fill);

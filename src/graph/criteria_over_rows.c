@@ -2,7 +2,7 @@
  *
  * Enters: a mapped call of a function that counts or adds by criteria, with ranges that are the same in all rows or
  * grow with them. Leaves: one call for all rows, whose time grows with their number alone (fn_criteria_rows.c). */
-#include "graph/compiler.h"
+#include "graph/growing.h"
 
 enum { FEWEST_STEPS = 1 << 14, MOST_PAIRS = 8, FEW = 64 }; /* rows times cells; pairs as in fn_criteria_rows.c */
 
@@ -76,19 +76,14 @@ cg_node *cg_node_criteria_over_rows(cg_graph *graph, const cg_entry *entry, cg_n
 
 /* ---- Ranges that grow ---- */
 
-static bool grows(const cg_range *range) {
-    return range->from.row_absolute != range->to.row_absolute && !range->last_sheet &&
-           range->from.column == range->to.column && range->from.column_absolute == range->to.column_absolute &&
-           range->from.row <= range->to.row;
-}
-
 /* All ranges grow alike, one column each; then *like is the first one. */
 static bool ranges_grow(const struct form *form, const cg_ast *ast, const cg_range **like) {
     *like = NULL;
     for (uint32_t i = 0; i < ast->call.n_args; i++) {
         const cg_ast *arg = ast->call.args[i];
         if (is_scalar(form, i)) continue;
-        if (arg->kind != CG_AST_RANGE || !grows(&arg->range)) return false;
+        if (arg->kind != CG_AST_RANGE || !cg_range_grows(&arg->range)) return false;
+        if (arg->range.from.column != arg->range.to.column) return false;
         if (!*like) *like = &arg->range;
         if (arg->range.from.row != (*like)->from.row || arg->range.to.row != (*like)->to.row ||
             arg->range.to.row_absolute != (*like)->to.row_absolute)
@@ -97,8 +92,7 @@ static bool ranges_grow(const struct form *form, const cg_ast *ast, const cg_ran
     return *like != NULL;
 }
 
-/* All that the range is in one row or another. */
-static const cg_ast *whole_range(cg_compiler *compiler, const cg_ast *ast, uint32_t height) {
+const cg_ast *cg_whole_growing_range(cg_compiler *compiler, const cg_ast *ast, uint32_t height) {
     cg_ast *copy = CG_NEW(compiler->graph->arena, cg_ast);
     *copy = *ast;
     if (!copy->range.to.row_absolute) copy->range.to.row += height - 1;
@@ -114,14 +108,15 @@ bool cg_compile_growing_criteria(cg_compiler *compiler, const cg_ast *ast, cg_no
     if (!form || !compiler->mapped || compiler->in_name || compiler->group || n < 2 || n > 2 * MOST_PAIRS) return false;
     cg_rectangle fill = cg_fill_rectangle(compiler->fill);
     uint32_t height = cg_height(fill);
-    if (!ranges_grow(form, ast, &like) || cg_width(fill) != 1 || height < 32) return false;
+    if (!ranges_grow(form, ast, &like) || cg_width(fill) != 1 || height < CG_FEWEST_GROWING) return false;
     bool upward = like->to.row_absolute;
     if (upward && like->from.row + height - 1 > like->to.row) return false;
     cg_node *args[2 * MOST_PAIRS];
     for (uint32_t i = 0; i < n; i++) {
         bool reference;
         const cg_ast *arg = ast->call.args[i];
-        args[i] = cg_compile(compiler, is_scalar(form, i) ? arg : whole_range(compiler, arg, height), &reference);
+        args[i] =
+            cg_compile(compiler, is_scalar(form, i) ? arg : cg_whole_growing_range(compiler, arg, height), &reference);
         *node = NULL;
         if (!args[i]) return true;
     }

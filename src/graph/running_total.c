@@ -3,10 +3,8 @@
  * Enters: a total of ranges that start at a fixed row and end at the row of the cell, or start there and end at a fixed
  * one. Leaves: a scan that adds each row to the total of the row above (below), in place of a range for each row. What
  * is added may be computed cell by cell from several such ranges, as in SUMPRODUCT((A$1:A1="x")*B$1:B1). */
-#include "graph/compiler.h"
+#include "graph/growing.h"
 #include "graph/scan.h"
-
-enum { FEWEST_ROWS = 32 };
 
 /* The total of all rows is the sum of the totals of each. */
 static bool is_total(const char *function) {
@@ -24,14 +22,9 @@ typedef struct growth {
     bool mixes;            /* what is added uses other rows of the total: there is no scan */
 } growth;
 
-static bool grows(const cg_range *range) {
-    return range->from.row_absolute != range->to.row_absolute && !range->last_sheet &&
-           range->from.column_absolute == range->to.column_absolute && range->from.row <= range->to.row;
-}
-
 /* Takes in a range; false when it neither grows like the others nor is one cell that stays. */
 static bool take_range(growth *to, const cg_range *range) {
-    if (!grows(range)) return range->single && range->from.row_absolute;
+    if (!cg_range_grows(range)) return range->single && range->from.row_absolute;
     if (!to->range) {
         to->range = range;
         to->upward = range->to.row_absolute;
@@ -44,7 +37,7 @@ static bool take_range(growth *to, const cg_range *range) {
 static bool is_cell_by_cell(const cg_compiler *compiler, const cg_ast *ast, growth *to, bool *found) {
     if (ast->kind == CG_AST_LITERAL || ast->kind == CG_AST_MISSING) return true;
     if (ast->kind == CG_AST_RANGE) {
-        *found |= grows(&ast->range);
+        *found |= cg_range_grows(&ast->range);
         return take_range(to, &ast->range);
     }
     const cg_entry *entry =
@@ -65,7 +58,7 @@ static bool all_grow(const cg_compiler *compiler, const cg_ast *ast, const cg_en
         if (!is_cell_by_cell(compiler, ast->call.args[i], to, &found) || found != range) return false;
     }
     cg_rectangle fill = cg_fill_rectangle(compiler->fill);
-    if (!to->range || cg_width(fill) != 1 || cg_height(fill) < FEWEST_ROWS) return false;
+    if (!to->range || cg_width(fill) != 1 || cg_height(fill) < CG_FEWEST_GROWING) return false;
     return !to->upward || (!compiler->group && to->range->from.row + cg_height(fill) - 1 <= to->range->to.row);
 }
 
@@ -79,7 +72,7 @@ typedef struct rows {
 static const cg_ast *with_rows(cg_compiler *compiler, const cg_ast *ast, rows of) {
     cg_ast *copy = CG_NEW(compiler->graph->arena, cg_ast);
     *copy = *ast;
-    if (ast->kind == CG_AST_RANGE && grows(&ast->range)) {
+    if (ast->kind == CG_AST_RANGE && cg_range_grows(&ast->range)) {
         cg_range *range = &copy->range;
         range->from.row = of.first;
         range->to.row = of.last;
@@ -165,10 +158,10 @@ static cg_node *extreme_scan(cg_compiler *compiler, const cg_ast *ast, growth *b
     uint32_t axis = cg_height(cg_fill_rectangle(compiler->fill));
     cg_node *previous[2] = {cg_node_previous(graph, axis, true), cg_node_previous(graph, axis, true)};
     cg_node *zero = cg_node_number(graph, 0), *both = apply(compiler, name, previous[0], here);
+    cg_node *either = apply(compiler, "+", previous[0], here); /* the one that is there: the other is 0 */
     cg_node *none_here = apply(compiler, "=", count, zero), *none_before = apply(compiler, "=", previous[1], zero);
-    cg_node *with_numbers[3] = {none_before, apply(compiler, "+", previous[0], here), both};
-    cg_node *chosen[3] = {none_here, apply(compiler, "+", previous[0], here),
-                          cg_node_apply(graph, "IF", with_numbers, 3)};
+    cg_node *with_numbers[3] = {none_before, either, both};
+    cg_node *chosen[3] = {none_here, either, cg_node_apply(graph, "IF", with_numbers, 3)};
     cg_node *next[2] = {cg_node_apply(graph, "IF", chosen, 3), apply(compiler, "+", previous[1], count)};
     return made(compiler, by, cg_node_scan(graph, axis, previous, next, initial, 2, by->upward));
 }

@@ -195,6 +195,70 @@ static void criteria_of_many_rows_are_those_of_each(void **state) {
     }
 }
 
+/* Numbers, texts of either case, truths, blanks and errors, some of them twice or not there, and wildcards. */
+static const char *const looked_up =
+    "sheet S\n    A1:A298 = CHOOSE(MOD(ROW(),6)+1,MOD(ROW()*7,90),\"Key\"&MOD(ROW(),40),MOD(ROW(),4)>1,\"k?Y\"&MOD(ROW(),50),"
+    "1/(MOD(ROW(),3)-1),-ROW())\n    B1:B300 = $Z$1*SIN(ROW())+ROW()\n    Z1 = 1.25\n"
+    "    C1:C300 = CHOOSE(MOD(ROW(),7)+1,MOD(ROW()*3,95),\"kEY\"&MOD(ROW(),45),MOD(ROW(),2)=0,\"k?y\"&MOD(ROW(),60),A1,"
+    "\"key1*\"&MOD(ROW(),70),$AA$9)\n";
+
+/* Beside the same formulas one by one. */
+static void lookups_of_many_rows_are_those_of_each(void **state) {
+    (void)state;
+    static const char *const names[] = {"MATCH(S!C%d,S!A1:A300,0)", "VLOOKUP(S!C%d,S!A1:B300,2,FALSE)",
+                                        "XMATCH(S!C%d,S!A1:A300)", "XLOOKUP(S!C%d,S!A1:A300,S!B1:B300,-7,0,-1)",
+                                        "HLOOKUP(S!C%d,TRANSPOSE(S!A1:B300),2,0)"};
+    static const char *const filled[] = {"MATCH(C1,A$1:A$300,0)", "VLOOKUP(C1,A$1:B$300,2,FALSE)",
+                                         "XMATCH(C1,A$1:A$300)", "XLOOKUP(C1,A$1:A$300,B$1:B$300,-7,0,-1)",
+                                         "HLOOKUP(C1,TRANSPOSE(A$1:B$300),2,0)"};
+    fixture f;
+    bench text;
+    bench_start(&text);
+    const char *sheet = looked_up;
+    for (int i = 0; i < 5; i++)
+        sheet = cg_format(text.arena, "%s    %c1:%c300 = %s\n", sheet, 'F' + i, 'F' + i, filled[i]);
+    open_good_model(&f, cg_format(text.arena, "%ssolve s\n    minimize S!B3\n    by changing S!Z1\n", sheet), "");
+    size_t found = 0, errors = 0;
+    for (int row = 1; row <= 300; row++)
+        for (int i = 0; i < 5; i++) {
+            cg_cell at_once = cells_of(&f, cg_format(text.arena, "S!%c%d", 'F' + i, row))[0];
+            cg_cell alone = cells_of(&f, cg_format(text.arena, names[i], row))[0];
+            if (!cg_cell_same(at_once, alone)) fail_msg("%s in row %d", filled[i], row);
+            found += cg_is_number(alone);
+            errors += cg_is_error(alone);
+        }
+    assert_true(found > 300 && errors > 300);
+    assert_relative(number_of(&f, "SUM(IFERROR(--(MATCH(S!C1:C300,S!A1:A300,0)=S!F1:F300),0))"),
+                    number_of(&f, "COUNT(S!F1:F300)"), 0);
+    check_gradient(&f, "SUM(IFERROR(S!G1:G300,0),IFERROR(S!I1:I300,0)^2,IFERROR(S!J1:J300,0))");
+    close_model(&f);
+    bench_end(&text);
+}
+
+static void lookups_in_growing_ranges_are_those_of_each(void **state) {
+    (void)state;
+    static const char *const names[] = {"MATCH(S!C%d,S!A$1:A%d,0)", "VLOOKUP(S!C%d,S!A$1:B%d,2,FALSE)",
+                                        "XMATCH(S!C%d,S!A$1:A%d)"};
+    fixture f;
+    bench text;
+    bench_start(&text);
+    open_good_model(&f,
+                    cg_format(text.arena,
+                              "%s    F2:F300 = MATCH(C2,A$1:A1,0)\n    G2:G300 = VLOOKUP(C2,A$1:B1,2,FALSE)\n"
+                              "    H2:H300 = XMATCH(C2,A$1:A1)\nsolve s\n    minimize S!B3\n    by changing S!Z1\n",
+                              looked_up),
+                    "");
+    for (int row = 2; row <= 300; row++)
+        for (int i = 0; i < 3; i++) {
+            cg_cell at_once = cells_of(&f, cg_format(text.arena, "S!%c%d", 'F' + i, row))[0];
+            cg_cell alone = cells_of(&f, cg_format(text.arena, names[i], row, row - 1))[0];
+            if (!cg_cell_same(at_once, alone)) fail_msg("%s in row %d", names[i], row);
+        }
+    check_gradient(&f, "SUM(IFERROR(S!G2:G300,0)^2)");
+    close_model(&f);
+    bench_end(&text);
+}
+
 static void a_scan_differentiates_twice(void **state) {
     (void)state;
     fixture f;
@@ -258,6 +322,8 @@ int main(void) {
         cmocka_unit_test(running_totals_cost_what_their_rows_are),
         cmocka_unit_test(totals_of_growing_ranges_are_those_of_each_range),
         cmocka_unit_test(criteria_of_many_rows_are_those_of_each),
+        cmocka_unit_test(lookups_of_many_rows_are_those_of_each),
+        cmocka_unit_test(lookups_in_growing_ranges_are_those_of_each),
         cmocka_unit_test(a_scan_differentiates_twice),
         cmocka_unit_test(the_gradient_of_a_chain_costs_what_the_chain_is),
     };
