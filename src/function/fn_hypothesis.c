@@ -49,6 +49,9 @@ static void chisq_test_array(cg_call *call) {
 #define SUM_OF_SQUARES "SUM(IF(" BOTH ",(actual-expected)^2/expected,0))"
 #define SIZE                                                                                                           \
     "IF(ROWS(actual)=1,COLUMNS(actual)-1,IF(COLUMNS(actual)=1,ROWS(actual)-1,(ROWS(actual)-1)*(COLUMNS(actual)-1)))"
+/* Of cells whose places in two shapes differ a rule cannot speak. */
+#define IN_ONE_SHAPE(slope)                                                                                            \
+    "IF(ROWS(actual)-ROWS(expected),NA(),IF(COLUMNS(actual)-COLUMNS(expected),NA(),IF(" BOTH "," slope ",0)))"
 #define CHISQ_DENSITY "CHISQ.DIST(" SUM_OF_SQUARES "," SIZE ",FALSE)"
 
 static const cg_kernel eval_chisq_test = {.array = chisq_test_array};
@@ -58,8 +61,8 @@ static const cg_function fn_chisq_test = {
     .help =
         "How likely chance alone takes the actual numbers as far from the expected ones; #N/A when they are not as many.",
     .eval = &eval_chisq_test,
-    .d = {"IF(" BOTH ",-2*" CHISQ_DENSITY "*(actual-expected)/expected,0)",
-          "IF(" BOTH ",-" CHISQ_DENSITY "*(1-(actual/expected)^2),0)"},
+    .d = {IN_ONE_SHAPE("-2*" CHISQ_DENSITY "*(actual-expected)/expected"),
+          IN_ONE_SHAPE("-" CHISQ_DENSITY "*(1-(actual/expected)^2)")},
     .probe = "4..6 3x2;4..6 3x2",
     .examples = {"ROUND(CHISQ.TEST({58,35;11,25;10,23},{45.35,47.65;17.56,18.44;16.09,16.91}),7) = 0.0003082",
                  "CHISQ.TEST({1,2},{1,2}) = 1", "CHISQ.TEST({1,2},{1;2}) = 1", "CHISQ.TEST({1,2},{0,-1}) = #DIV/0!",
