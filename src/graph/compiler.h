@@ -44,6 +44,10 @@ typedef struct cg_compiler {
 /* A formula with `@` where one that is no array formula has it without saying so (implicit_intersection.c). */
 const cg_ast *cg_ast_with_intersections(cg_graph *graph, const cg_ast *formula);
 
+/* The node of a cell's whole formula, made 0 where the formula is a sum whose operands cancel but for rounding
+ * (cg_is_final_sum). Not where variables have a part in it, which a solver moves through there. */
+cg_node *cg_settled_sum(cg_compiler *compiler, const cg_ast *formula, cg_node *node);
+
 /* NULL after an error was reported. *reference: the value came from cells (see cg_operand). */
 cg_node *cg_compile(cg_compiler *compiler, const cg_ast *ast, bool *reference);
 /* Whether a derivative's rule uses a name. */

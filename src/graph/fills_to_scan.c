@@ -106,6 +106,7 @@ static cg_node *value_of(cg_model *model, cg_fill_group *group, member *of) {
     cg_node *node = cg_compile(&compiler, of->fill->fill->formula, &reference);
     of->in_progress = false;
     if (!node || by_cell || group->failed || !cg_node_is_scalar(node)) return NULL;
+    if (model->n_params == 0) node = cg_settled_sum(&compiler, of->fill->fill->formula, node);
     return of->value = cg_node_broadcast(model->graph, node, axis, 1, 1);
 }
 

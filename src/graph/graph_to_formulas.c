@@ -484,6 +484,7 @@ static const cg_ast *definition(writer *to, const cg_node *node, bool whole) {
     case CG_NODE_CONSTANT: return constant_tree(to, node);
     case CG_NODE_CALL:
         if (cg_node_is_call(node, "ADJOINT.PRODUCT")) return adjoint_product_tree(to, node, whole);
+        if (cg_node_is_call(node, "CELL.SUM")) return tree(to, node->args[0], whole);
         if (cg_node_is_call(node, "COUNT.CELLS")) return tree_of_call(to, node, "COUNT", whole);
         return tree_of_call(to, node, node->entry->function->name, whole);
     case CG_NODE_STACK: return tree(to, node->args[0], true);

@@ -25,6 +25,22 @@ static cg_node *shown(cg_graph *graph, cg_node *node) {
     return never_blank ? node : cg_node_apply(graph, "CELL.SHOWN", &node, 1);
 }
 
+cg_node *cg_settled_sum(cg_compiler *compiler, const cg_ast *formula, cg_node *node) {
+    if (!cg_is_final_sum(formula) || node->depends || node->drawn || !cg_node_is_scalar(node)) return node;
+    cg_node *parts[3] = {node};
+    for (uint32_t i = 0; i < 2; i++) {
+        bool reference;
+        if (node->kind == CG_NODE_CONSTANT) {
+            parts[i + 1] = cg_compile(compiler, formula->call.args[i], &reference);
+        } else {
+            bool same = node->kind == CG_NODE_CALL && node->n_args == 2;
+            parts[i + 1] = same ? node->args[i] : NULL;
+        }
+        if (!parts[i + 1]) return node;
+    }
+    return cg_node_apply(compiler->graph, "CELL.SUM", parts, 3);
+}
+
 static void shape_error(cg_graph *graph, const cg_model_fill *fill, const char *label, const cg_node *node) {
     cg_diagnostic *report =
         cg_report(graph->diagnostics, CG_E_SHAPE, fill->fill->formula->span,
@@ -73,7 +89,10 @@ static void name_cell(cg_model *model, cg_model_fill *fill, cg_named *named, uin
 
 static cg_node *compile_formula(cg_compiler *compiler, const cg_model_fill *fill, bool *reference) {
     const cg_fill *of = fill->fill;
-    if (!of->refused) return cg_compile(compiler, fill->formula, reference);
+    if (!of->refused) {
+        cg_node *node = cg_compile(compiler, fill->formula, reference);
+        return node ? cg_settled_sum(compiler, fill->formula, node) : NULL;
+    }
     cg_report(compiler->graph->diagnostics, CG_E_UNSUPPORTED, of->span, "%s", of->refused);
     return NULL;
 }

@@ -79,6 +79,7 @@ struct cg_ast {
             const cg_text *function;
             const cg_ast *const *args;
             uint32_t n_args;
+            bool enclosed; /* a sum or difference in brackets, which Excel takes as it is (cg_is_final_sum) */
         } call;
     };
 };
@@ -86,6 +87,14 @@ struct cg_ast {
 /* (A1:A3,C1:C3) */
 static inline bool cg_is_union(const cg_ast *ast) {
     return ast->kind == CG_AST_CALL && ast->call.function->bytes[0] == ',';
+}
+
+/* A sum or difference that is not in brackets. As a cell's whole formula it is Excel's last operation, and 0 where what
+ * is left of its operands is nothing but rounding: =0.5-0.4-0.1 is 0, =(0.5-0.4-0.1) is not. */
+static inline bool cg_is_final_sum(const cg_ast *ast) {
+    if (ast->kind != CG_AST_CALL || ast->call.n_args != 2 || ast->call.enclosed) return false;
+    const char *name = ast->call.function->bytes;
+    return (name[0] == '+' || name[0] == '-') && name[1] == 0;
 }
 
 #endif

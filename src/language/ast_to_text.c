@@ -259,7 +259,10 @@ static void write_ast(cg_writer *writer, const cg_ast *ast) {
 
 const char *cg_ast_to_text(cg_arena *arena, const cg_ast *ast) {
     cg_writer writer = {.arena = arena};
+    bool enclosed = ast->kind == CG_AST_CALL && ast->call.enclosed;
+    if (enclosed) cg_write(&writer, "(");
     write_ast(&writer, ast);
+    if (enclosed) cg_write(&writer, ")");
     return cg_written(&writer);
 }
 

@@ -266,7 +266,12 @@ static const cg_ast *parse_group(cg_parser *parser) {
     const cg_ast *inner = parse_expression(parser, CG_PRECEDENCE_LOWEST);
     if (!inner) return NULL;
     if (cg_is_symbol(parser->token, ",") && !(inner = parse_union(parser, inner, start))) return NULL;
-    return cg_expect_symbol(parser, ")", "after the expression in brackets") ? inner : NULL;
+    if (!cg_expect_symbol(parser, ")", "after the expression in brackets")) return NULL;
+    if (!cg_is_final_sum(inner)) return inner;
+    cg_ast *enclosed = CG_NEW(parser->language->arena, cg_ast);
+    *enclosed = *inner;
+    enclosed->call.enclosed = true;
+    return enclosed;
 }
 
 /* Habits of other languages, and what Excel writes instead. */

@@ -514,7 +514,10 @@ void cg_write_sheet_name(cg_writer *writer, const cg_text *name) {
 
 bool cg_ast_to_excel(cg_writer *writer, const cg_formula_place *place, const cg_ast *formula) {
     printer to = {.writer = writer, .place = place};
+    bool enclosed = formula->kind == CG_AST_CALL && formula->call.enclosed;
+    if (enclosed) cg_write(writer, "(");
     print(&to, formula);
+    if (enclosed) cg_write(writer, ")");
     return to.moves;
 }
 

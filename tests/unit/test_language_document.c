@@ -75,7 +75,7 @@ static void params_blocks_are_read(void **state) {
 static void named_cells_go_on_while_a_bracket_is_open(void **state) {
     (void)state;
     expect_document("loss = AVERAGE( // of all\n  t[Loss],\n\n# not the others\n  #N/A\n) // done\nb = (1\n+2)\n",
-                    "cell loss = AVERAGE(t[Loss],#N/A)\ncell b = 1+2\n");
+                    "cell loss = AVERAGE(t[Loss],#N/A)\ncell b = (1+2)\n");
 }
 
 static void sheet_blocks_are_read(void **state) {
