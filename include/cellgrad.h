@@ -373,7 +373,7 @@ typedef struct cg_solve_result {
     cg_status status;        /* CG_OK, CG_OBJECTIVE_ERROR, CG_LIMIT_REACHED, CG_DIVERGED or CG_INTERRUPTED */
     const char *stop;        /* why it ended, as one word: "exact", "converged", "time-limit" ... */
     const char *explanation; /* the same as a sentence */
-    const char *method;      /* the method that ran: "least-squares", "lbfgs", "lm", "gd" ... */
+    const char *method;      /* the method that ran: "least-squares", "bfgs", "lm", "gd" ... */
     const char *problem;     /* what the objective was recognised as: "linear least squares", "smooth" ... */
     double objective;
     bool has_stored;                  /* of an Excel workbook's model: its file holds a number for the objective, */

@@ -83,6 +83,27 @@ double cg_dot(const double *a, const double *b, const bool *held, size_t n) {
     return isfinite(sum + rest) ? sum + rest : sum; /* splitting a factor near the largest number overflows */
 }
 
+/* Eight results at a time, column by column: a result's sum is in a lane of its own. */
+CG_VECTOR_CLONES static void products_in_lanes(const double *matrix, size_t stride, const double *by, size_t n,
+                                               double *out) {
+    for (size_t i = 0; i < stride; i += CG_WIDTH) {
+        cg_eight sums = {0}, rests = {0}, x, y;
+        for (size_t j = 0; j < n; j++) {
+            CG_LOAD_EIGHT(x, matrix + j * stride + i);
+            y = (cg_eight){0} + by[j];
+            ADD_PRODUCTS(x, y);
+        }
+        sums += rests;
+        CG_STORE_EIGHT(out + i, sums);
+    }
+}
+
+void cg_products(const double *matrix, size_t stride, const double *by, size_t n, double *out) {
+    products_in_lanes(matrix, stride, by, n, out);
+    for (size_t i = 0; i < n; i++)
+        if (!isfinite(out[i])) out[i] = cg_dot(matrix + i * stride, by, NULL, n);
+}
+
 double cg_norm(const double *values, size_t n) {
     double sum = cg_dot(values, values, NULL, n);
     if (sum > DBL_MIN / DBL_EPSILON && sum <= DBL_MAX) return sqrt(sum);

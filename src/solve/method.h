@@ -164,6 +164,9 @@ void cg_search_go_on(cg_search *search);
 /* Sum of a[i] * b[i] over all i that are not `held` (NULL: none is), rounded once at the end, so that it does not
  * depend on the order of the variables. */
 double cg_dot(const double *a, const double *b, const bool *held, size_t n);
+/* out[i] = the dot product, as above, of column i of a symmetric matrix and `by`. Columns are `stride` apart, a
+ * multiple of CG_WIDTH; what lies behind n of a column and of `out` is 0. */
+void cg_products(const double *matrix, size_t stride, const double *by, size_t n, double *out);
 /* Euclidean norm without overflow; INFINITY when a component is not a number. */
 double cg_norm(const double *values, size_t n);
 

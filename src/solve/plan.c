@@ -218,6 +218,12 @@ bool cg_task_plan(cg_task *task, const cg_solve_settings *settings) {
 
 /* ---- The choice ---- */
 
+/* For what is smooth, or piecewise so. A matrix pays where it is small; bounds would change it whenever one holds. */
+static const char *descent(const cg_task *task) {
+    enum { MOST_MATRIX = 100 };
+    return task->low || task->n > MOST_MATRIX ? "lbfgs" : "bfgs";
+}
+
 /* The smallest method that can do the problem. SLSQP's work grows with the cube of the variables. */
 static const char *choose(const cg_task *task) {
     enum { MOST_DENSE = 1000 };
@@ -232,7 +238,7 @@ static const char *choose(const cg_task *task) {
     bool short_enough = (uint64_t)task->m * task->n * task->n <= MOST_LM_WORK;
     if (free && fit && task->m && (bare || !task->affine) && !task->kinks && task->n <= MOST_LM && short_enough)
         return "lm";
-    return "lbfgs";
+    return descent(task);
 }
 
 /* What the method asks of the problem and does not find; NULL: nothing. */

@@ -165,7 +165,7 @@ typedef struct cg_sensitivity {
 
 typedef struct cg_solution {
     const cg_solve_block *block;
-    const char *method; /* the one that ran: "least-squares", "lbfgs", "lm", "gd" */
+    const char *method; /* the one that ran: "least-squares", "bfgs", "lm", "gd" */
     const char
         *problem; /* what the graph was recognised as: "linear least squares", "smooth", "piecewise smooth" ... */
     cg_stop stop;

@@ -178,7 +178,7 @@ PROBLEMS = {
     "Chebyquad": (chebyquad(8), [j / 9 for j in range(1, 9)], [3.51687372567e-3]),
 }
 
-METHODS = ["auto", "lm", "lbfgs", "newton-cg", "slsqp", "mma", "auglag", "cobyla", "bobyqa"]
+METHODS = ["auto", "lm", "bfgs", "lbfgs", "newton-cg", "slsqp", "mma", "auglag", "cobyla", "bobyqa"]
 
 
 def sheet(residuals, start):

@@ -363,15 +363,89 @@ static double cone(void *user, const double *x, double *g) {
     return sum;
 }
 
-static void lbfgs_ends_at_a_kink_with_no_progress(void **state) {
+static const char *const descents[] = {"bfgs", "lbfgs"};
+
+static void descent_ends_at_a_kink_with_no_progress(void **state) {
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        cg_arena *arena = cg_arena_create(NULL);
+        cg_problem problem = {.n = 6, .evaluate = cone};
+        double x[6] = {3.3, -2.1, 0.7, 9, -4, 1.5};
+        cg_search *search = search_with(arena, descents[i], &problem, &usual, x);
+        assert_true(search->best_objective < 1e-6);
+        assert_true(search->stop == CG_STOP_NO_PROGRESS || search->stop == CG_STOP_GRADIENT);
+        cg_arena_destroy(arena);
+    }
+}
+
+/* The largest error of a straight line through ten points: pieces without a bend, which meet at the minimum. */
+static double largest_error(void *user, const double *x, double *g) {
+    (void)user;
+    static const double y[10] = {2.4, 3.1, 9.9, 5.2, 6.1, 7.3, 7.9, 15, 10.2, 11.4};
+    double largest = -1;
+    for (size_t i = 0; i < 10; i++) {
+        double error = x[0] + x[1] * (double)(i + 1) - y[i];
+        if (fabs(error) <= largest) continue;
+        largest = fabs(error);
+        g[0] = error > 0 ? 1 : -1, g[1] = g[0] * (double)(i + 1);
+    }
+    return largest;
+}
+
+static void descent_goes_along_edges_to_the_corner_where_they_meet(void **state) {
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        cg_arena *arena = cg_arena_create(NULL);
+        cg_problem problem = {.n = 2, .evaluate = largest_error};
+        double x[2] = {0, 0};
+        assert_near(search_with(arena, descents[i], &problem, &usual, x)->best_objective, 3.04, 1e-9);
+        cg_arena_destroy(arena);
+    }
+}
+
+/* Sharp along the first half of the variables, smooth along the others. */
+static double partly_smooth(void *user, const double *x, double *g) {
+    size_t *n = user;
+    double length = 0, sum = 0;
+    for (size_t i = 0; i < *n / 2; i++)
+        length += x[i] * x[i];
+    length = sqrt(length);
+    for (size_t i = 0; i < *n / 2; i++)
+        g[i] = length > 0 ? x[i] / length : 0;
+    for (size_t i = *n / 2; i < *n; i++)
+        sum += (double)(i + 1) * x[i] * x[i], g[i] = 2 * (double)(i + 1) * x[i];
+    return length + sum;
+}
+
+static void bfgs_finds_the_floor_of_a_sharp_valley(void **state) {
     (void)state;
     cg_arena *arena = cg_arena_create(NULL);
-    cg_problem problem = {.n = 6, .evaluate = cone};
-    double x[6] = {3.3, -2.1, 0.7, 9, -4, 1.5};
-    cg_search *search = search_with(arena, "lbfgs", &problem, &usual, x);
-    assert_true(search->best_objective < 1e-6);
-    assert_true(search->stop == CG_STOP_NO_PROGRESS || search->stop == CG_STOP_GRADIENT);
+    size_t n = 10;
+    cg_problem problem = {.n = n, .evaluate = partly_smooth, .user = &n};
+    double x[10];
+    for (size_t i = 0; i < n; i++)
+        x[i] = 1 + 0.1 * (double)i;
+    assert_true(search_with(arena, "bfgs", &problem, &usual, x)->best_objective < 1e-10);
     cg_arena_destroy(arena);
+}
+
+static void products_are_dot_products_of_columns(void **state) {
+    (void)state;
+    enum { N = 13, STRIDE = 16 };
+    double matrix[N * STRIDE] = {0}, by[N], out[STRIDE];
+    for (size_t i = 0; i < N; i++) {
+        by[i] = sin((double)i) * pow(10, (double)(i % 5) - 2);
+        for (size_t j = 0; j < N; j++)
+            matrix[i * STRIDE + j] = cos((double)((i + 1) * (j + 1))) * pow(10, (double)((i + j) % 7));
+    }
+    cg_products(matrix, STRIDE, by, N, out);
+    for (size_t i = 0; i < N; i++)
+        assert_near(out[i], cg_dot(matrix + i * STRIDE, by, NULL, N), 4e-16 * fabs(out[i]));
+    for (size_t i = N; i < STRIDE; i++)
+        assert_near(out[i], 0, 0);
+    matrix[3 * STRIDE + 3] = 1e305, by[3] = 1; /* too large to be split */
+    cg_products(matrix, STRIDE, by, N, out);
+    assert_near(out[3], 1e305, 1e290);
 }
 
 /* LN(x) - x, negative: not a number at and below 0, so a long step must come back. */
@@ -436,9 +510,9 @@ static void limits_stop_every_method_and_say_which(void **state) {
     cg_arena *arena = cg_arena_create(NULL);
     rows_kept kept = {0};
     cg_problem problem = problem_of(&examples[2], &kept);
-    static const char *const names[] = {"lbfgs", "lm"};
+    static const char *const names[] = {"bfgs", "lbfgs", "lm"};
     volatile sig_atomic_t flag = 1;
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < 3; i++) {
         cg_limits limits = usual;
         limits.iterations = 3;
         cg_search *search = search_with(arena, names[i], &problem, &limits, examples[2].start);
@@ -562,7 +636,10 @@ int main(void) {
         cmocka_unit_test(least_squares_takes_the_smallest_of_equal_solutions),
         cmocka_unit_test(bounds_hold_and_the_minimum_within_them_is_found),
         cmocka_unit_test(a_variable_fixed_by_its_bounds_stays),
-        cmocka_unit_test(lbfgs_ends_at_a_kink_with_no_progress),
+        cmocka_unit_test(descent_ends_at_a_kink_with_no_progress),
+        cmocka_unit_test(descent_goes_along_edges_to_the_corner_where_they_meet),
+        cmocka_unit_test(bfgs_finds_the_floor_of_a_sharp_valley),
+        cmocka_unit_test(products_are_dot_products_of_columns),
         cmocka_unit_test(points_that_are_no_numbers_are_never_kept),
         cmocka_unit_test(an_objective_without_a_floor_diverges_soon_and_keeps_its_best_point),
         cmocka_unit_test(limits_stop_every_method_and_say_which),

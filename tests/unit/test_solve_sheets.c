@@ -70,14 +70,14 @@ static void the_graph_tells_what_kind_of_problem_it_is(void **state) {
         {"minimize (a-1)^2+(b-a)^2+k^2", "linear least squares", "least-squares"},
         {"minimize SUMSQ(data[curve])+b^2+k^2", "nonlinear least squares", "lm"},
         {"minimize (a*b-1)^2+k^2+a^2+b^2", "nonlinear least squares", "lm"},
-        {"minimize AVERAGE(data[square])-0.001*(a^2+b^2+k^2)", "smooth", "lbfgs"},
-        {"minimize EXP(a)-a+EXP(b)-b+EXP(k)-k", "smooth", "lbfgs"},
+        {"minimize AVERAGE(data[square])-0.001*(a^2+b^2+k^2)", "smooth", "bfgs"},
+        {"minimize EXP(a)-a+EXP(b)-b+EXP(k)-k", "smooth", "bfgs"},
         {"minimize 2*SQRT(AVERAGE(data[square]))", "linear least squares", "least-squares"},
         {"minimize SUM(ABS(data[gap])^2)^0.5", "linear least squares", "least-squares"},
         {"minimize SQRT(1+AVERAGE(data[weight]*data[square])^2)", "nonlinear least squares", "lm"},
-        {"minimize AVERAGE(ABS(data[gap]))", "piecewise smooth", "lbfgs"},
-        {"minimize SUMSQ(data[cut])", "piecewise smooth", "lbfgs"},
-        {"minimize SUM(IF(data[x]>0,data[square],data[square]))", "smooth", "lbfgs"},
+        {"minimize AVERAGE(ABS(data[gap]))", "piecewise smooth", "bfgs"},
+        {"minimize SUMSQ(data[cut])", "piecewise smooth", "bfgs"},
+        {"minimize SUM(IF(data[x]>0,data[square],data[square]))", "smooth", "bfgs"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char text[4096];
@@ -101,8 +101,8 @@ static void auto_finds_what_every_method_finds(void **state) {
         snprintf(text, sizeof text, "%ssolve it\n    minimize %s\n    by changing a, b, k\n", TWENTY, objectives[i]);
         cg_workbook *book = load(text);
         double exact = solve(book, NULL)->objective;
-        static const char *const methods[] = {"lbfgs", "lm", "least-squares"};
-        for (size_t k = 0; k < 3; k++) {
+        static const char *const methods[] = {"bfgs", "lbfgs", "lm", "least-squares"};
+        for (size_t k = 0; k < 4; k++) {
             const cg_solve_result *result = solve(book, &(cg_solve_options){.method = methods[k]});
             assert_string_equal(result->method, methods[k]);
             assert_near(result->objective, exact, 1e-12 * exact);
@@ -451,8 +451,8 @@ static void mistakes_are_named_with_their_code(void **state) {
          CG_SHEET_ERROR},
         {"solve it\n    minimize f\n    by changing x\n    subject to x+1 integer\n", "constraint", "only variables",
          CG_SHEET_ERROR},
-        {"solve it\n    minimize EXP(x)\n    by changing x\n    subject to x integer\n    method lbfgs\n", "method-problem",
-         "does not keep to whole numbers", CG_SHEET_ERROR},
+        {"solve it\n    minimize EXP(x)\n    by changing x\n    subject to x integer\n    method lbfgs\n",
+         "method-problem", "does not keep to whole numbers", CG_SHEET_ERROR},
         {"solve it\n    minimize EXP(x)\n    by changing x\n    subject to 2*x >= 1\n    method lbfgs\n",
          "method-problem", "does not keep to constraints", CG_SHEET_ERROR},
         {"solve it\n    minimize EXP(x)\n    by changing x\n    method crs\n", "method-problem", "between bounds",
@@ -560,8 +560,8 @@ static void *spend(void *user, void *pointer, size_t size) {
 
 static void every_allocation_of_a_solve_may_fail(void **state) {
     (void)state;
-    static const char *const methods[] = {"lbfgs", "lm", "least-squares", "gd"};
-    for (size_t i = 0; i < 4; i++) {
+    static const char *const methods[] = {"bfgs", "lbfgs", "lm", "least-squares", "gd"};
+    for (size_t i = 0; i < 5; i++) {
         cg_status status = CG_OUT_OF_MEMORY;
         for (size_t count = 1; status == CG_OUT_OF_MEMORY && count < 2000; count++) {
             char text[4096], name[4096];

@@ -1,0 +1,150 @@
+/* method_bfgs.c: BFGS for smooth and piecewise smooth objectives of not many variables.
+ *
+ * Enters: objective and gradient. Leaves: a point whose gradient is 0, or a kink from which no direction goes down.
+ * The inverse Hessian as all steps so far say it, by the formula of Broyden, Fletcher, Goldfarb and Shanno (Nocedal and
+ * Wright, Numerical Optimization (2006), chapter 6). What it began with, a multiple of the unit matrix, is kept apart
+ * from what the steps added, so that the multiple is always the one that suits the last step, as in the limited-memory
+ * form (algorithm 7.4 there): that is this with a memory of all steps. At kinks a memory of 30 steps takes three times
+ * as many evaluations: near a kink the Hessian has no scale, and what is forgotten must be learnt again. */
+#include "solve/methods.h"
+
+#include <math.h>
+
+#include "base/vector.h"
+#include "solve/line_search.h"
+
+enum { OPTION_FIRST };
+
+typedef struct bfgs {
+    size_t n;
+    size_t stride;               /* n in whole vectors of the machine: what lies behind n is 0 */
+    bool learnt;                 /* from a step, so that there is a matrix */
+    double *first;               /* [n][stride] what the steps made of the unit matrix */
+    double *added;               /* [n][stride] what they added */
+    double *matrix;              /* [n][stride] scale * first + added */
+    double *move;                /* [stride] x_{k+1} - x_k */
+    double *change;              /* [stride] of the gradient over the move */
+    double *of_first, *of_added; /* [stride] each matrix times the change */
+    cg_line line;
+    double length; /* of the last step; of the first one before */
+} bfgs;
+
+static double *make_matrix(cg_arena *arena, const bfgs *state) {
+    return CG_NEW_ARRAY(arena, state->n * state->stride, double);
+}
+
+static double *make_vector(cg_arena *arena, const bfgs *state) {
+    return CG_NEW_ARRAY(arena, state->stride, double);
+}
+
+static void *prepare(cg_arena *arena, const cg_search *search) {
+    bfgs *state = CG_NEW(arena, bfgs);
+    state->n = search->problem->n;
+    state->stride = (state->n + CG_WIDTH - 1) / CG_WIDTH * CG_WIDTH;
+    state->first = make_matrix(arena, state);
+    state->added = make_matrix(arena, state);
+    state->matrix = make_matrix(arena, state);
+    state->move = make_vector(arena, state);
+    state->change = make_vector(arena, state);
+    state->of_first = make_vector(arena, state);
+    state->of_added = make_vector(arena, state);
+    state->line = cg_line_create(arena, state->n);
+    return state;
+}
+
+static cg_stop start(cg_search *search) {
+    bfgs *state = search->state;
+    state->learnt = false;
+    state->length = cg_search_option(search, OPTION_FIRST);
+    return CG_GO_ON;
+}
+
+static void find_direction(cg_search *search) {
+    bfgs *state = search->state;
+    double *d = state->line.direction, factor = -1;
+    if (state->learnt)
+        cg_products(state->matrix, state->stride, search->gradient, state->n, d);
+    else
+        factor = -state->length / cg_norm(search->gradient, state->n);
+    for (size_t i = 0; i < state->n; i++)
+        d[i] = factor * (state->learnt ? d[i] : search->gradient[i]);
+}
+
+static void begin_matrices(bfgs *state) {
+    size_t bytes = state->n * state->stride * sizeof(double);
+    memset(state->first, 0, bytes);
+    memset(state->added, 0, bytes);
+    for (size_t i = 0; i < state->n; i++)
+        state->first[i * state->stride + i] = 1;
+    state->learnt = true;
+}
+
+/* One column: first and added lose what lies along the move, and added gains what the step says of it. */
+CG_VECTOR_CLONES static void update_column(const bfgs *state, size_t column, double curvature, double of_first,
+                                           double of_added, double scale) {
+    size_t at = column * state->stride;
+    double *restrict first = state->first + at, *restrict added = state->added + at, *matrix = state->matrix + at;
+    const double *move = state->move, *first_change = state->of_first, *added_change = state->of_added;
+    double s = move[column], f = first_change[column], a = added_change[column];
+    for (size_t i = 0; i < state->stride; i++) {
+        double product = move[i] * s;
+        first[i] += of_first * product - (move[i] * f + first_change[i] * s) / curvature;
+        added[i] += of_added * product - (move[i] * a + added_change[i] * s) / curvature;
+        matrix[i] = scale * first[i] + added[i];
+    }
+}
+
+static void learn(cg_search *search) {
+    bfgs *state = search->state;
+    for (size_t i = 0; i < state->n; i++) {
+        state->move[i] = state->line.point[i] - search->x[i];
+        state->change[i] = state->line.gradient[i] - search->gradient[i];
+    }
+    double length = cg_norm(state->move, state->n);
+    if (length > 0) state->length = length;
+    double curvature = cg_dot(state->move, state->change, NULL, state->stride);
+    double size = cg_dot(state->change, state->change, NULL, state->stride);
+    if (!(curvature > 1e-16 * size)) return;
+    if (!state->learnt) begin_matrices(state);
+    cg_products(state->first, state->stride, state->change, state->n, state->of_first);
+    cg_products(state->added, state->stride, state->change, state->n, state->of_added);
+    double of_first = cg_dot(state->change, state->of_first, NULL, state->stride) / curvature;
+    double of_added = 1 + cg_dot(state->change, state->of_added, NULL, state->stride) / curvature;
+    for (size_t column = 0; column < state->n; column++)
+        update_column(state, column, curvature, of_first / curvature, of_added / curvature, curvature / size);
+}
+
+static cg_stop step(cg_search *search) {
+    bfgs *state = search->state;
+    find_direction(search);
+    if (!cg_line_search(search, &state->line)) {
+        if (search->stop != CG_GO_ON) return search->stop;
+        if (!state->learnt) return CG_STOP_NO_PROGRESS;
+        state->learnt = false; /* what was learnt does not fit here: begin anew along the gradient */
+        return CG_GO_ON;
+    }
+    learn(search);
+    cg_search_move(search, state->line.point, state->line.objective, state->line.gradient);
+    return CG_GO_ON;
+}
+
+static void keep(cg_search *search, cg_stream *stream) {
+    bfgs *state = search->state;
+    size_t bytes = state->n * state->stride * sizeof(double);
+    cg_stream_bytes(stream, &state->learnt, sizeof state->learnt);
+    cg_stream_bytes(stream, &state->length, sizeof state->length);
+    cg_stream_bytes(stream, state->first, bytes);
+    cg_stream_bytes(stream, state->added, bytes);
+    cg_stream_bytes(stream, state->matrix, bytes);
+}
+
+const cg_method cg_method_bfgs = {
+    .name = "bfgs",
+    .help =
+        "BFGS with the symbolic gradient: for smooth and piecewise smooth objectives of up to some hundred variables.",
+    .options = {{"first", CG_OPTION_REAL, 1, 1e-12, 1e12, "length of the first step", NULL}},
+    .prepare = prepare,
+    .start = start,
+    .step = step,
+    .keep = keep,
+};
