@@ -149,9 +149,14 @@ static const cg_function fn_random_between = {
     .random = true,
 };
 
-/* Excel rounds the decimal that a number shows, not its binary value: 2.675 is stored a little below itself and still
- * rounds to 2.68. So a fraction within a few units in the last place of one half counts as a half, and halves go away
- * from zero. A scaled number of 2^52 or more has no fraction left to round. */
+/* Half a unit of the last of the 15 digits that Excel takes of a number. */
+static double half_of_last_digit(double size) {
+    return 0.5 * pow(10, floor(log10(size)) - 14);
+}
+
+/* Excel rounds the decimal of 15 digits that a number shows, not its binary value: 2.675 is stored a little below
+ * itself and still rounds to 2.68. So a fraction that shows as one half counts as a half, and halves go away from zero.
+ * A scaled number of 2^52 or more has no fraction left to round. */
 static double round_to(double x, double digits) {
     digits = trunc(digits);
     if (digits > 308) return x;
@@ -159,8 +164,10 @@ static double round_to(double x, double digits) {
     double scale = pow(10, fabs(digits)), size = fabs(x);
     double scaled = digits >= 0 ? size * scale : size / scale;
     if (!(scaled < 0x1p52)) return x;
-    double whole = floor(scaled);
-    if (scaled - whole >= 0.5 - scaled * 0x1p-50) whole++;
+    double whole = floor(scaled), fraction = scaled - whole, most_apart = scaled * 5.1e-15;
+    if (fraction < 0.5 && fraction >= 0.5 - most_apart)
+        fraction += half_of_last_digit(size) * (digits >= 0 ? scale : 1 / scale);
+    if (fraction >= 0.5) whole++;
     return copysign(digits >= 0 ? whole / scale : whole * scale, x) + 0;
 }
 
@@ -173,7 +180,8 @@ static const cg_function fn_round = {
     .d = {"0", "0"},
     .probe = "-9..9;=1",
     .examples = {"ROUND(2.15,1) = 2.2", "ROUND(-2.5,0) = -3", "ROUND(2.675,2) = 2.68", "ROUND(1.005,2) = 1.01",
-                 "ROUND(21.5,-1) = 20", "ROUND(0.49999999,0) = 0", "ROUND(1E+300,2) = 1E+300"},
+                 "ROUND(8.5-6*2^-49,0) = 8", "ROUND(0.25-12*2^-55,1) = 0.3", "ROUND(21.5,-1) = 20",
+                 "ROUND(0.49999999,0) = 0", "ROUND(1E+300,2) = 1E+300"},
     .total = true,
 };
 
