@@ -1,29 +1,27 @@
 /* day_count.c: see day_count.h. */
 #include "function/day_count.h"
 
-#include "function/calendar.h"
-
-static bool is_last_of_february(cg_date date) {
+bool cg_is_last_of_february(cg_date date) {
     return date.month == 2 && date.day == cg_days_in_month(date.year, 2);
 }
 
-static double days_360(cg_date first, cg_date last) {
+double cg_days_360(cg_date first, cg_date last) {
     return (last.year - first.year) * 360.0 + (last.month - first.month) * 30.0 + last.day - first.day;
 }
 
 /* The year of 12 months of 30 days of the United States: ends of February are day 30 as well. */
 static double fraction_american(cg_date first, cg_date last) {
-    bool february = is_last_of_february(first);
-    if (february && is_last_of_february(last)) last.day = 30;
+    bool february = cg_is_last_of_february(first);
+    if (february && cg_is_last_of_february(last)) last.day = 30;
     if (february || first.day == 31) first.day = 30;
     if (last.day == 31 && first.day == 30) last.day = 30;
-    return days_360(first, last) / 360;
+    return cg_days_360(first, last) / 360;
 }
 
-static double fraction_european(cg_date first, cg_date last) {
+static double days_european(cg_date first, cg_date last) {
     if (first.day == 31) first.day = 30;
     if (last.day == 31) last.day = 30;
-    return days_360(first, last) / 360;
+    return cg_days_360(first, last);
 }
 
 static bool within_a_year(cg_date first, cg_date last) {
@@ -58,7 +56,7 @@ double cg_years_between(int32_t first, int32_t last, int basis) {
     case CG_BASIS_ACTUAL: return fraction_actual(first, last);
     case CG_BASIS_360: return (last - first) / 360.0;
     case CG_BASIS_365: return (last - first) / 365.0;
-    case CG_BASIS_EUROPEAN: return fraction_european(from, to);
+    case CG_BASIS_EUROPEAN: return days_european(from, to) / 360;
     }
     return 0;
 }
@@ -67,17 +65,17 @@ double cg_years_between(int32_t first, int32_t last, int basis) {
 
 /* Of a last date, `both` says that it is day 30 at an end of a month whatever the first one is. */
 static double days_american(cg_date first, cg_date last, bool both) {
-    bool february = is_last_of_february(first);
-    if (is_last_of_february(last) && (february || both)) last.day = 30;
+    bool february = cg_is_last_of_february(first);
+    if (cg_is_last_of_february(last) && (february || both)) last.day = 30;
     if (last.day == 31 && (first.day >= 30 || both)) last.day = 30;
     if (february || first.day == 31) first.day = 30;
-    return days_360(first, last);
+    return cg_days_360(first, last);
 }
 
 double cg_days_between(int32_t first, int32_t last, int basis) {
     if (basis == CG_BASIS_AMERICAN) return days_american(cg_date_of(first), cg_date_of(last), false);
     if (basis != CG_BASIS_EUROPEAN) return last - first;
-    return fraction_european(cg_date_of(first), cg_date_of(last)) * 360;
+    return days_european(cg_date_of(first), cg_date_of(last));
 }
 
 double cg_days_360_both(int32_t first, int32_t last) {

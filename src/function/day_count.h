@@ -5,8 +5,7 @@
 #ifndef CG_FUNCTION_DAY_COUNT_H
 #define CG_FUNCTION_DAY_COUNT_H
 
-#include <stdbool.h>
-#include <stdint.h>
+#include "function/calendar.h"
 
 typedef enum cg_basis { CG_BASIS_AMERICAN, CG_BASIS_ACTUAL, CG_BASIS_360, CG_BASIS_365, CG_BASIS_EUROPEAN } cg_basis;
 
@@ -18,6 +17,9 @@ static inline bool cg_is_basis(double basis) {
 double cg_years_between(int32_t first, int32_t last, int basis);
 /* Days between them. */
 double cg_days_between(int32_t first, int32_t last, int basis);
+/* In years of 12 months of 30 days, as the dates stand. */
+double cg_days_360(cg_date first, cg_date last);
+bool cg_is_last_of_february(cg_date date);
 /* By the American count, where ends of months of 31 days and of February are day 30 at both ends. */
 double cg_days_360_both(int32_t first, int32_t last);
 

@@ -6,10 +6,6 @@
 
 #include <string.h>
 
-static bool is_last_of_february(cg_date date) {
-    return date.month == 2 && date.day == cg_days_in_month(date.year, 2);
-}
-
 CG_MAP(eval_days, cg_is_serial(args[0].number) && cg_is_serial(args[1].number)
                       ? cg_number_cell(floor(args[0].number) - floor(args[1].number))
                       : cg_error_cell(CG_NUM))
@@ -25,18 +21,14 @@ static const cg_function fn_days = {
 
 /* ---- Years of 360 days ---- */
 
-static double days_360(cg_date first, cg_date last) {
-    return (last.year - first.year) * 360.0 + (last.month - first.month) * 30.0 + last.day - first.day;
-}
-
 /* In Europe day 31 is day 30. In the United States a first date at the end of its month is day 30, and then a last date
  * on day 31 is, too. */
 static cg_cell count_360(double from, double to, bool european) {
     if (!cg_is_serial(from) || !cg_is_serial(to)) return cg_error_cell(CG_NUM);
     cg_date first = cg_date_of((int32_t)from), last = cg_date_of((int32_t)to);
-    if (first.day == 31 || (!european && is_last_of_february(first))) first.day = 30;
+    if (first.day == 31 || (!european && cg_is_last_of_february(first))) first.day = 30;
     if (last.day == 31 && (european || first.day == 30)) last.day = 30;
-    return cg_number_cell(days_360(first, last));
+    return cg_number_cell(cg_days_360(first, last));
 }
 
 CG_MAP(eval_days_360, count_360(args[0].number, args[1].number, cg_cell_boolean(args[2])))

@@ -38,12 +38,13 @@ static const cg_function fn_discount = {
                  "DISC(1,20,97,0) = #NUM!"},
 };
 
-OF_YEARS(interest, (b / a - 1) / years)
+/* Of INTRATE and YIELDDISC. */
+OF_YEARS(growth, (b / a - 1) / years)
 static const cg_function fn_interest = {
     .name = "INTRATE",
     .sig = "(settlement:num, maturity:num, investment:num, redemption:num, [basis:num=0]) -> num",
     .help = "The yearly rate of interest at which an investment grows to the redemption.",
-    .eval = &eval_interest,
+    .eval = &eval_growth,
     .d = {"0", "0", "-redemption/investment^2/" YEARS, "1/(investment*" YEARS ")", "0"},
     .probe = "=39493;=39583;90..99;100..105;=2",
     .examples = {"ROUND(INTRATE(DATE(2008,2,15),DATE(2008,5,15),1000000,1014420,2),5) = 0.05768"},
@@ -72,12 +73,11 @@ static const cg_function fn_price_discount = {
     .examples = {"ROUND(PRICEDISC(DATE(2008,2,16),DATE(2008,3,1),0.0525,100,2),5) = 99.79583"},
 };
 
-OF_YEARS(yield_discount, (b / a - 1) / years)
 static const cg_function fn_yield_discount = {
     .name = "YIELDDISC",
     .sig = "(settlement:num, maturity:num, price:num, redemption:num, [basis:num=0]) -> num",
     .help = "The yearly yield of a paper that is sold at a discount.",
-    .eval = &eval_yield_discount,
+    .eval = &eval_growth,
     .d = {"0", "0", "-redemption/price^2/" YEARS, "1/(price*" YEARS ")", "0"},
     .probe = "=39494;=39508;90..99;100..105;=2",
     .examples = {"ROUND(YIELDDISC(DATE(2008,2,16),DATE(2008,3,1),99.795,100,2),6) = 0.052823"},
