@@ -5,6 +5,7 @@
 #include "graph/reference.h"
 
 #include "base/limits.h"
+#include "function/lanes.h"
 #include "function/signature.h"
 
 static cg_node *compile_literal(cg_compiler *compiler, const cg_ast *ast, bool *reference) {
@@ -198,6 +199,23 @@ static const cg_ast *known_choice(cg_compiler *compiler, const cg_ast *ast) {
     return cg_is_error(chosen) ? NULL : args[cg_cell_boolean(chosen) ? 1 : 2];
 }
 
+/* Totals of worksheets are added up as Excel does, but those that a solver moves, quickly (fn_in_order.c). NULL: not
+ * such a total. Of few cells the order is the same. */
+static cg_node *total_in_order(cg_compiler *compiler, const cg_entry *entry, const arguments *args, cg_span span) {
+    const char *name = entry->function->name;
+    bool total = strcmp(name, "SUM") == 0 || strcmp(name, "AVERAGE") == 0;
+    size_t cells = 0;
+    for (size_t i = 0; i < args->nodes.count; i++) {
+        const cg_node *node = args->nodes.at[i];
+        total &= !node->depends && !node->axis;
+        cells += cg_node_size(node);
+    }
+    if (!total || !compiler->fill || cells <= CG_LANES) return NULL;
+    const char *in_order = cg_format(compiler->graph->arena, "%s.IN.ORDER", name);
+    entry = cg_registry_find(compiler->graph->registry, cg_intern_string(compiler->graph->texts, in_order));
+    return cg_node_call(compiler->graph, entry, args->nodes.at, (uint32_t)args->nodes.count, args->references.at, span);
+}
+
 static cg_node *compile_call(cg_compiler *compiler, const cg_ast *ast, bool *reference) {
     *reference = false;
     const cg_ast *choice = known_choice(compiler, ast);
@@ -230,6 +248,7 @@ static cg_node *compile_call(cg_compiler *compiler, const cg_ast *ast, bool *ref
     } else {
         node = cg_node_criteria_over_rows(compiler->graph, entry, args.nodes.at, n);
         if (!node) node = cg_node_lookup_over_rows(compiler->graph, entry, args.nodes.at, n);
+        if (!node) node = total_in_order(compiler, entry, &args, ast->span);
         if (!node) node = cg_node_call(compiler->graph, entry, args.nodes.at, n, args.references.at, ast->span);
     }
     *reference = !cg_node_is_scalar(node);

@@ -325,6 +325,16 @@ static void visit(writer *to, cg_node *node, bool whole) {
 
 static const cg_ast *tree(writer *to, const cg_node *node, bool whole);
 
+/* The name that a formula has for a function that the graph writes in place of another. */
+static const char *written_name(const cg_node *node) {
+    static const struct {
+        const char *name, *written;
+    } names[] = {{"COUNT.CELLS", "COUNT"}, {"SUM.IN.ORDER", "SUM"}, {"AVERAGE.IN.ORDER", "AVERAGE"}};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (cg_node_is_call(node, names[i].name)) return names[i].written;
+    return node->entry->function->name;
+}
+
 static const cg_ast *definition(writer *to, const cg_node *node, bool whole);
 
 /* 1/n, as averages have it, is said so. */
@@ -485,8 +495,7 @@ static const cg_ast *definition(writer *to, const cg_node *node, bool whole) {
     case CG_NODE_CALL:
         if (cg_node_is_call(node, "ADJOINT.PRODUCT")) return adjoint_product_tree(to, node, whole);
         if (cg_node_is_call(node, "CELL.SUM")) return tree(to, node->args[0], whole);
-        if (cg_node_is_call(node, "COUNT.CELLS")) return tree_of_call(to, node, "COUNT", whole);
-        return tree_of_call(to, node, node->entry->function->name, whole);
+        return tree_of_call(to, node, written_name(node), whole);
     case CG_NODE_STACK: return tree(to, node->args[0], true);
     case CG_NODE_UNSTACK: return unstack_tree(to, node);
     case CG_NODE_ROWSUM: return sum_tree(to, node->args[0]);
