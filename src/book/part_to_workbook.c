@@ -84,7 +84,7 @@ static void end(void *user, const char *name) {
     workbook_reader *reader = user;
     if (strcmp(name, "definedName") != 0 || !reader->text.on) return;
     reader->text.on = false;
-    const char *from = reader->text.bytes.at, *to = from + reader->text.bytes.count;
+    const char *from = reader->text.bytes.count ? reader->text.bytes.at : "", *to = from + reader->text.bytes.count;
     while (from < to && (*from == ' ' || *from == '\n' || *from == '='))
         from++;
     while (to > from && (to[-1] == ' ' || to[-1] == '\n'))

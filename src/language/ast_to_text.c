@@ -223,8 +223,9 @@ static void write_operation(cg_writer *writer, const cg_ast *ast, const cg_opera
     const cg_ast *const *args = ast->call.args;
     bool apart = strcmp(op->text, ":") == 0 && misleads_before_colon(args[0], args[1]);
     bool spill = strcmp(op->text, "#") == 0;
+    bool odd = spill && (args[0]->kind == CG_AST_LITERAL || args[0]->kind == CG_AST_ARRAY); /* (1)# */
     if (op->place == CG_OPERATOR_PREFIX) cg_write(writer, op->text);
-    write_operand(writer, args[0], apart ? CG_PRECEDENCE_OPERAND + 1 : op->precedence + spill);
+    write_operand(writer, args[0], apart || odd ? CG_PRECEDENCE_OPERAND + 1 : op->precedence + spill);
     if (op->place != CG_OPERATOR_PREFIX) cg_write(writer, op->text);
     if (op->place == CG_OPERATOR_INFIX) write_operand(writer, args[1], op->precedence + 1);
 }

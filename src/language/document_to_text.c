@@ -73,9 +73,17 @@ static bool is_infix(const cg_spot *spot) {
     return token[-1].kind != CG_TOKEN_SYMBOL || is_any(token - 1, ends_operand);
 }
 
+/* Two operands side by side: the blank between them is the operator of intersection. */
+static bool intersects(const cg_token *before, const cg_token *after) {
+    static const char *const ends[] = {")", "}", "%", "#", NULL}, *const starts[] = {"(", "{", NULL};
+    bool ended = before->kind != CG_TOKEN_SYMBOL || is_any(before, ends);
+    return ended && (after->kind != CG_TOKEN_SYMBOL || is_any(after, starts)) && before->end < after->start;
+}
+
 /* An infix operator has blanks on both sides when its author gave it one, a comma has one after it then. */
 static bool blank_in_formula(const cg_spot *before, const cg_spot *after) {
     static const char *const none_before[] = {",", ")", NULL};
+    if (intersects(before->token, after->token)) return true;
     const cg_token *infix = is_infix(after) ? after->token : is_infix(before) ? before->token : NULL;
     if (infix) return infix[-1].end < infix->start || infix->end < infix[1].start;
     return cg_is_symbol(before->token, ",") && before->token->end < after->token->start &&

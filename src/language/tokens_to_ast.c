@@ -124,7 +124,8 @@ static const char *without_prefix(const cg_text *name) {
     const char *bytes = name->bytes;
     for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
         size_t length = strlen(prefixes[i]);
-        if (strncmp(bytes, prefixes[i], length) == 0 && bytes[length]) bytes += length;
+        size_t next = length;
+        if (strncmp(bytes, prefixes[i], length) == 0 && cg_starts_name(cg_utf8_next(bytes, &next))) bytes += length;
     }
     return bytes;
 }
@@ -187,8 +188,8 @@ static const cg_ast *parse_plain_name(cg_parser *parser) {
         return NULL;
     }
     cg_ast *ast = new_ast(parser, CG_AST_NAME, token->start);
-    const char *plain = without_prefix(token->text);
-    ast->name = plain == name ? token->text : cg_intern_string(parser->language->texts, plain);
+    const cg_text *plain = cg_intern_string(parser->language->texts, without_prefix(token->text));
+    ast->name = cg_name_is_valid(plain) ? plain : token->text;
     return ast;
 }
 

@@ -77,7 +77,7 @@ static const cg_package_limits limits = {.bytes = 1 << 22, .ratio = 100};
 /* Read by expat alone the same comes out, or the same refusal. (Inside CDATA a prefix would be one more text.) */
 static void check_by_expat(cg_arena *arena, cg_texts *texts, const uint8_t *data, size_t size, const cg_book *book,
                            const cg_diagnostics *found) {
-    if (find_text(data, data + size, "<![CDATA[") < data + size) return;
+    if (size == 0 || find_text(data, data + size, "<![CDATA[") < data + size) return;
     cg_bytes parts = with_prefix(arena, data, size), file = pack_parts(arena, parts.at, parts.count);
     cg_diagnostics diagnostics = {.arena = arena};
     const cg_book *other = cg_bytes_to_book(arena, texts, &diagnostics, "book.xlsx", file.at, file.count, &limits);
