@@ -28,14 +28,15 @@ typedef struct cg_method_option {
 } cg_method_option;
 
 /* cg_method.needs: a sum of squares, of affine residuals, a linear problem, both bounds of every variable, at least two
- * variables, second derivatives. */
+ * variables, second derivatives, a problem of linear pieces. */
 enum {
     CG_NEEDS_RESIDUALS = 1,
     CG_NEEDS_AFFINE = 2,
     CG_NEEDS_LINEAR = 4,
     CG_NEEDS_BOX = 8,
     CG_NEEDS_TWO = 16,
-    CG_NEEDS_CURVATURE = 32
+    CG_NEEDS_CURVATURE = 32,
+    CG_NEEDS_PIECES = 64
 };
 /* cg_method.handles */
 enum {

@@ -4,7 +4,7 @@
  * known, the method that `auto` chooses. */
 #include <math.h>
 
-#include "solve/task.h"
+#include "solve/pieces.h"
 
 static const double USUAL_GRADIENT = 1e-9;
 static const uint64_t USUAL_ITERATIONS = 2000;
@@ -230,6 +230,7 @@ static const char *choose(const cg_task *task) {
     bool free = task->n_constraints == 0, bare = !task->low && free;
     if (task->order) return "evolve";
     if (task->linear && (task->integer || task->low || task->n_constraints)) return task->integer ? "mip" : "lp";
+    if (task->pieces) return "pieces";
     if (task->integer || task->jumps) return "evolve";
     if (task->n_constraints && task->kinks && task->n <= MOST_SEARCHED) return "evolve";
     if (task->n_constraints) return task->n <= MOST_DENSE ? "slsqp" : "auglag";
@@ -248,6 +249,8 @@ static const char *lacking(const cg_task *task, const cg_method *method) {
     if ((method->needs & CG_NEEDS_AFFINE) && !task->affine) return "residuals that are linear in the variables";
     if ((method->needs & CG_NEEDS_LINEAR) && !task->linear)
         return "an objective and constraints that are linear in the variables";
+    if ((method->needs & CG_NEEDS_PIECES) && !task->pieces)
+        return "an objective and constraints that are linear by pieces, with bounds where their conditions need them";
     if ((method->needs & CG_NEEDS_TWO) && task->n < 2) return "at least two variables";
     return NULL;
 }
@@ -352,9 +355,51 @@ static bool can_miss(const cg_task *task) {
     return task->n_constraints || task->block->n_changing_cells || task->block->goal == CG_SET_TO;
 }
 
+/* What is minimized, at the initial point; INFINITY where that breaks a constraint. */
+static double initial_objective(const cg_task *task) {
+    cg_arena *passing = cg_arena_child(task->arena);
+    cg_problem problem = cg_evaluator_problem(cg_evaluator_create(passing, task, 1));
+    double *x = CG_NEW_ARRAY(passing, task->n, double), *values = CG_NEW_ARRAY(passing, task->n_constraints, double);
+    double *slopes = CG_NEW_ARRAY(passing, task->n, double);
+    bool inside = true;
+    for (size_t i = 0, k = 0; i < task->n_changing; i++)
+        for (; k < task->offsets[i + 1]; k++) {
+            x[k] = task->initial[task->changing[i]][k - task->offsets[i]].number;
+            inside &= !task->low || (x[k] >= task->low[k] && x[k] <= task->high[k]);
+            inside &= !task->integer || !task->integer[k] || x[k] == round(x[k]);
+        }
+    double objective = problem.evaluate(problem.user, x, slopes);
+    problem.constraints(problem.user, values, NULL);
+    inside &= cg_violation(&problem, values) <= CG_FEASIBLE && isfinite(objective);
+    cg_arena_destroy(passing);
+    return inside ? objective : INFINITY;
+}
+
+/* The problem as a mixed integer linear program, where another than lp and mip is needed and it is not too large. */
+static void find_pieces(cg_task *task) {
+    enum { MOST_WHOLES = 5000, MOST_ROWS = 20000, MOST_BENDS = 2000 };
+    bool asked = task->plan.method && (task->plan.method->needs & CG_NEEDS_PIECES);
+    bool may = !task->plan.method && !task->linear && (task->kinks || task->jumps || task->integer);
+    if (!asked && !may) return;
+    cg_pieces *pieces = cg_task_to_pieces(task);
+    if (!pieces) return;
+    cg_piece_rows rows;
+    bool bounded = cg_pieces_to_rows(pieces, initial_objective(task), 0, &rows);
+    bool bends = !task->integer && !task->n_constraints && rows.wholes == 0; /* a quasi-Newton method slides down */
+    if (!bounded || rows.wholes > MOST_WHOLES || rows.lines.count > (bends && !asked ? MOST_BENDS : MOST_ROWS)) {
+        cg_arena_destroy(pieces->arena);
+        return;
+    }
+    task->pieces = pieces;
+    task->problem = task->integer         ? "linear by pieces, with whole numbers"
+                    : task->n_constraints ? "linear by pieces, with constraints"
+                                          : "linear by pieces";
+}
+
 bool cg_task_choose(cg_task *task) {
     cg_plan *plan = &task->plan;
     bool chosen = !plan->method;
+    find_pieces(task);
     if (chosen) {
         plan->method = cg_method_find(choose(task));
         plan->options = usual_options(task, plan->method);
@@ -364,6 +409,10 @@ bool cg_task_choose(cg_task *task) {
     if (strcmp(plan->method->name, "lm") == 0 &&
         (chosen || task->low)) { /* which is slow at times, and stops at bounds */
         plan->second = cg_method_find("lbfgs");
+        plan->second_options = usual_options(task, plan->second);
+    }
+    if (chosen && strcmp(plan->method->name, "pieces") == 0) { /* which may come to the end of its effort */
+        plan->second = cg_method_find("evolve");
         plan->second_options = usual_options(task, plan->second);
     }
     task->work = count_work(task);

@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+typedef struct cg_pieces cg_pieces; /* pieces.h */
+
 typedef struct cg_problem {
     size_t n;
     const double *low, *high; /* n each, -INFINITY and INFINITY where open; NULL: no bounds at all */
@@ -37,6 +39,7 @@ typedef struct cg_problem {
     /* [n] number from 1 of the set that a variable is in, 0: none; NULL: there are none. The m variables of a set are
      * the numbers 1 to m in some order. */
     const unsigned *order;
+    cg_pieces *pieces; /* the same problem as a mixed integer linear program; NULL: it is none, or none is known */
     /* The value alone and, unless NULL, constraint_values[n_constraints]: without slopes, so faster. */
     double (*value)(void *user, const double *x, double *constraint_values);
     bool can_suffice; /* an objective that is not above `enough` is as good as any */

@@ -13,7 +13,7 @@
  * the like, explanation. */
 #define CG_STOPS(X)                                                                                                    \
     X(CG_STOP_EXACT, "exact", 0, 0, "solved exactly by linear least squares")                                          \
-    X(CG_STOP_OPTIMAL, "optimal", 0, 0, "solved: a linear problem, and no feasible point is better")                   \
+    X(CG_STOP_OPTIMAL, "optimal", 0, 0, "solved: linear, or linear by pieces, and no feasible point is better")                   \
     X(CG_STOP_ENUMERATED, "enumerated", 0, 0, "every combination of whole numbers was tried, and none is better")      \
     X(CG_STOP_SEARCHED, "searched", 0, 0, "a long search without slopes found nothing better")                         \
     X(CG_STOP_GRADIENT, "converged", 0, 0, "the gradient norm is below its limit")                                     \

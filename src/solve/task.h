@@ -98,6 +98,7 @@ typedef struct cg_task {
     bool kinks;  /* in the objective or a constraint */
     bool jumps;  /* one of them steps from one value to another: a look-up, ROUND, IF between constants */
     double work; /* cells that an evaluation computes anew */
+    cg_pieces *pieces; /* NULL: it is no mixed integer linear program, or need not be written as one */
 
     const cg_setup *value_setup; /* outputs: minimized, the values of each group of constraints; NULL: not asked for */
     const cg_setup *hessian_setup; /* outputs: the Hessian times a vector, by each variable; NULL: the method has no use

@@ -255,6 +255,7 @@ cg_problem cg_evaluator_problem(cg_evaluator *evaluator) {
                         .scales = task->scales,
                         .constraints = constraints,
                         .linear = task->linear,
+                        .pieces = task->pieces,
                         .integer = task->integer,
                         .order = task->order,
                         .value = task->value_setup ? value_alone : NULL,

@@ -223,7 +223,7 @@ static cg_search *search_with(cg_arena *arena, const char *name, const cg_proble
 
 static bool can(const cg_method *method, const cg_problem *problem) {
     if ((method->needs & CG_NEEDS_RESIDUALS) && problem->m == 0) return false;
-    if (method->needs & (CG_NEEDS_LINEAR | CG_NEEDS_BOX)) return false;
+    if (method->needs & (CG_NEEDS_LINEAR | CG_NEEDS_BOX | CG_NEEDS_PIECES)) return false;
     return !(method->needs & CG_NEEDS_AFFINE) || problem->affine;
 }
 
