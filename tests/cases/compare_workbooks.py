@@ -10,7 +10,7 @@ stored values), or by Gnumeric's ssconvert --recalc, for which sheets are export
 errors exactly. Where the terms of a sum cancel and only rounding is left, no two programs agree relative to that rest
 (LibreOffice even calls it 0): there 1e-14 of the largest number in the cell's column counts, and such cells are counted.
 A sheet that is run is also exported at its initial values and compared there: a gradient that a solve has brought to 0
-is such a cancelled sum, and may differ by 1e-12 of what it was at the start. A sheet with a solve must export its gradients.
+is such a cancelled sum, and may differ by 1e-12 of what it was at the start, or 1e-14 of the largest in its column then. A sheet with a solve must export its gradients.
 Sheets without an export are exported with `formulas live`. LibreOffice has one error, 502, for an argument outside a function's domain and saves it as #VALUE!, where Excel has
 #NUM!. Prints each difference and the counts. First a copy of a book with one stored value made wrong must fail, so that the
 check is known to recalculate.
@@ -157,10 +157,11 @@ def compare(path, recalculated, start=None):
     ours, formulas = read_cells(path)
     theirs, _ = read_cells(recalculated)
     before = read_cells(start)[0] if start else {}
-    sizes = column_sizes(ours)
+    sizes, first_sizes = column_sizes(ours), column_sizes(before)
     bad = [where for where in sorted(ours.keys() | theirs.keys()) if not same(ours.get(where), theirs.get(where))]
-    zeros = [where for where in bad if cancelled(ours.get(where), theirs.get(where), sizes.get(column(where), 0),
-                                                       before.get(where))]
+    zeros = [where for where in bad
+             if cancelled(ours.get(where), theirs.get(where),
+                          max(sizes.get(column(where), 0), first_sizes.get(column(where), 0)), before.get(where))]
     bad = [where for where in bad if where not in zeros]
     for sheet, corner in bad[:20]:
         mine, other = ours.get((sheet, corner)), theirs.get((sheet, corner))
