@@ -2,9 +2,12 @@
  *
  * Enters: ranges, a criterion of each for every row, and how much of the ranges each row sees: all of them, or a part
  * that grows from row to row. Leaves: a total for each row. Cells that are equal as criteria see it have one key; the
- * totals are kept by key while the cells come into sight, and a row looks its total up. A row whose criterion is no
- * equality, or has wildcards, is counted cell by cell. Not to be written in a sheet: the graph makes these calls. */
+ * totals are kept by key while the cells come into sight, and a row looks its total up. Where there is one range,
+ * totals are also kept by the order of its numbers, for criteria such as ">5". Any other row is counted cell by cell.
+ * Not to be written in a sheet: the graph makes these calls. */
 #include "function/kernels.h"
+
+#include <gsl/gsl_sort.h>
 
 #include "base/limits.h"
 #include "function/coerce.h"
@@ -21,6 +24,12 @@ typedef struct bucket {
     cg_cell error; /* the first one among them, or a blank */
 } bucket;
 
+/* Totals of the numbers seen, by their places in sorted order; a binary indexed tree (P. M. Fenwick, A New Data
+ * Structure for Cumulative Frequency Tables, 1994) of counts and one of values, from 1. */
+typedef struct tree {
+    double *counts, *totals;
+} tree;
+
 typedef struct rows {
     const cg_call *call;
     const cg_operand *values;
@@ -29,7 +38,10 @@ typedef struct rows {
     uint64_t *keys;       /* [cells][pairs] */
     bucket *buckets;
     size_t mask;
-    bool adds; /* values; else cells are counted */
+    bool adds;       /* values; else cells are counted */
+    double *numbers; /* of the one range, sorted; NULL: totals are not kept by order */
+    size_t n_numbers;
+    tree below, above; /* from the least number up, and from the greatest down */
 } rows;
 
 static size_t bucket_count(size_t cells) {
@@ -41,7 +53,8 @@ static size_t bucket_count(size_t cells) {
 
 static size_t room(const cg_shape_call *call) {
     size_t cells = (size_t)call->args[FIRST_PAIR].rows * call->args[FIRST_PAIR].cols;
-    return cells * ((call->n_args - FIRST_PAIR) / 2) + bucket_count(cells) * (sizeof(bucket) / sizeof(double));
+    size_t pairs = (call->n_args - FIRST_PAIR) / 2, ordered = pairs == 1 ? cells + 4 * (cells + 1) : 0;
+    return cells * pairs + bucket_count(cells) * (sizeof(bucket) / sizeof(double)) + ordered;
 }
 
 /* ---- Keys ---- */
@@ -127,6 +140,79 @@ static bucket *bucket_of(const rows *of, uint32_t cell) {
     return to;
 }
 
+/* ---- Order ---- */
+
+/* Makes the trees, where one range has numbers and what is added has no errors. */
+static void start_order(rows *of) {
+    double *room = (double *)(void *)(of->keys + of->cells);
+    if (of->pairs != 1 || is_same_for_all(of, 0)) return;
+    for (uint32_t cell = 0; cell < of->cells; cell++) {
+        cg_cell number = range_of(of, 0)->cells[cell];
+        if (of->adds && cg_is_error(of->values->cells[cell])) return;
+        if (cg_is_number(number)) room[of->n_numbers++] = number.number;
+    }
+    of->numbers = room;
+    gsl_sort(of->numbers, 1, of->n_numbers);
+    size_t size = of->cells + 1;
+    double *trees = room + of->cells;
+    of->below = (tree){trees, trees + size};
+    of->above = (tree){trees + 2 * size, trees + 3 * size};
+    for (size_t i = 0; i < 4 * size; i++)
+        trees[i] = 0;
+}
+
+/* How many of the sorted numbers are less than x, or also equal to it. */
+static size_t count_below(const rows *of, double x, bool equal) {
+    size_t low = 0, high = of->n_numbers;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (of->numbers[middle] < x || (equal && of->numbers[middle] == x))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static void put(tree *to, size_t at, size_t size, double value) {
+    for (; at <= size; at += at & (0 - at)) {
+        to->counts[at]++;
+        to->totals[at] += value;
+    }
+}
+
+static double first_of(const double *sums, size_t n) {
+    double sum = 0;
+    for (; n > 0; n -= n & (0 - n))
+        sum += sums[n];
+    return sum;
+}
+
+/* A cell that comes into sight; equal numbers share the first one's place. */
+static void take_ordered(rows *of, uint32_t cell) {
+    cg_cell number = range_of(of, 0)->cells[cell];
+    if (!of->numbers || !cg_is_number(number)) return;
+    cg_cell added = of->adds ? of->values->cells[cell] : cg_number_cell(1);
+    double value = cg_is_number(added) ? added.number : 0;
+    size_t place = count_below(of, number.number, false);
+    put(&of->below, place + 1, of->n_numbers, value);
+    put(&of->above, of->n_numbers - place, of->n_numbers, value);
+}
+
+/* The total of the numbers seen that stand in the criterion's relation; false when it asks for another thing. */
+static bool ordered_total(const rows *of, uint32_t row, double *total) {
+    if (!of->numbers) return false;
+    cg_criterion criterion = cg_criterion_read(criterion_at(of, 0, row));
+    bool less = criterion.relation == CG_RELATION_LESS || criterion.relation == CG_RELATION_LESS_EQUAL;
+    bool greater = criterion.relation == CG_RELATION_GREATER || criterion.relation == CG_RELATION_GREATER_EQUAL;
+    if (!(less || greater) || !cg_is_number(criterion.operand)) return false;
+    bool equal = criterion.relation == CG_RELATION_LESS_EQUAL || criterion.relation == CG_RELATION_GREATER;
+    size_t below = count_below(of, criterion.operand.number, equal);
+    const tree *from = less ? &of->below : &of->above;
+    *total = first_of(of->adds ? from->totals : from->counts, less ? below : of->n_numbers - below);
+    return true;
+}
+
 static void start(rows *of, cg_call *call, bool adds) {
     const cg_operand *range = &call->args[FIRST_PAIR];
     *of = (rows){.call = call,
@@ -195,12 +281,20 @@ static bucket cell_by_cell(const rows *of, uint32_t row, uint32_t seen) {
 static void totals(cg_call *call, bool adds) {
     rows of;
     start(&of, call, adds);
+    start_order(&of);
     uint32_t taken = 0;
     for (uint32_t step = 0; step < of.n; step++) {
         uint32_t row = row_in_step(&of, step), seen = seen_in_step(&of, step);
-        for (; taken < seen; taken++)
+        for (; taken < seen; taken++) {
             take(&of, bucket_of(&of, cell_in_step(&of, taken)), cell_in_step(&of, taken));
+            take_ordered(&of, cell_in_step(&of, taken));
+        }
         uint64_t keys[MOST_PAIRS];
+        double total;
+        if (ordered_total(&of, row, &total)) {
+            call->result[row] = cg_number_cell(total);
+            continue;
+        }
         bool keyed = row_keys(&of, row, keys);
         bucket found = keyed ? *find(&of, keys) : cell_by_cell(&of, row, seen);
         bool none = keyed && found.place == 0;

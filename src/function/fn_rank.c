@@ -54,6 +54,58 @@ static const cg_function fn_rank_average = {
     .scratch = cg_samples_room,
 };
 
+/* The same for many x, to which the numbers are sorted once. */
+
+static size_t count_less(const cg_samples *sorted, double x, bool equal) {
+    size_t low = 0, high = sorted->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (sorted->at[middle] < x || (equal && sorted->at[middle] == x))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static cg_cell rank_among(const cg_samples *sorted, cg_cell value, bool upward, double ties) {
+    cg_cell x = cg_to_number(value);
+    if (cg_is_error(x) || cg_is_error(sorted->error)) return cg_is_error(x) ? x : sorted->error;
+    double less = (double)count_less(sorted, x.number, false), until = (double)count_less(sorted, x.number, true);
+    if (less == until) return cg_error_cell(CG_NA);
+    double before = upward ? less : (double)sorted->count - until;
+    return cg_number_cell(before + 1 + ties * (until - less - 1));
+}
+
+static void rank_rows(cg_call *call) {
+    cg_samples sorted = cg_samples_take(call, 1, 2, call->scratch);
+    cg_samples_sort(&sorted);
+    bool upward = call->args[2].cells[0].number != 0;
+    for (uint32_t i = 0; i < call->rows * call->cols; i++)
+        call->result[i] = rank_among(&sorted, call->args[0].cells[i], upward, call->args[3].cells[0].number);
+}
+
+static const char *shape_of_values(const cg_shape_call *call, cg_shape *shape) {
+    *shape = call->args[0];
+    return NULL;
+}
+
+static const cg_kernel eval_rank_rows = {.array = rank_rows};
+static const cg_function fn_rank_rows = {
+    .name = "RANK.ROWS",
+    .sig = "(values:range, xs:range, order:num, ties:num) -> num",
+    .help = "RANK.EQ of each value, plus so much (ties) of how many are equal beside the first.",
+    .eval = &eval_rank_rows,
+    .d = {"0", "0", "0", "0"},
+    .probe = "={3,7};={7,3.5,3.5,3,1,2};=0;=0",
+    .excel = "RANK({values},{xs},{order})",
+    .examples = {"RANK.ROWS({7;3.5;9;#N/A;\"2\"},{7,3.5,3.5,1,2},0,0.5) = {1;2.5;#N/A;#N/A;4}",
+                 "RANK.ROWS({7,3.5},{7,3.5,3.5,1,2},1,0) = {5,3}"},
+    .shape = shape_of_values,
+    .scratch = cg_samples_room,
+    .internal = true,
+};
+
 /* The part of the numbers below x, between two of them interpolated; counted with or without both ends. */
 static cg_cell percent_rank(const cg_call *call, bool inclusive) {
     cg_samples sorted = cg_samples_take(call, 0, 1, call->scratch);
@@ -109,18 +161,7 @@ static const cg_function fn_percent_rank_exclusive = {
 /* ---- Modes ---- */
 
 static size_t count_of(const cg_samples *sorted, double x) {
-    size_t low = 0, high = sorted->count;
-    while (low < high) { /* the first that is not less than x */
-        size_t middle = low + (high - low) / 2;
-        if (sorted->at[middle] < x)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    size_t end = low;
-    while (end < sorted->count && sorted->at[end] == x)
-        end++;
-    return end - low;
+    return count_less(sorted, x, true) - count_less(sorted, x, false);
 }
 
 typedef struct modes {
@@ -311,6 +352,5 @@ static const cg_function fn_prob = {
                  "PROB({1,2},{0.5,0.4},1) = #NUM!", "PROB({1,2},{1},1) = #N/A"},
 };
 
-CG_FAMILY_ROWS(rank) = {
-    &fn_frequency, &fn_mode,         &fn_modes, &fn_percent_rank, &fn_percent_rank_exclusive, &fn_prob,
-    &fn_rank,      &fn_rank_average, NULL};
+CG_FAMILY_ROWS(rank) = {&fn_frequency, &fn_mode, &fn_modes,        &fn_percent_rank, &fn_percent_rank_exclusive,
+                        &fn_prob,      &fn_rank, &fn_rank_average, &fn_rank_rows,    NULL};

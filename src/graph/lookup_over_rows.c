@@ -1,8 +1,8 @@
 /* lookup_over_rows.c: VLOOKUP(A1,C$1:D$9,2,FALSE) and its kin for many values.
  *
  * Enters: a call that looks for equal cells in one array, the same for all rows or growing with them, a value a row (or
- * a whole array of values). Leaves: one search for all of them, whose time grows with their number alone
- * (fn_lookup_rows.c), and the cells that stand there. */
+ * a whole array of values); RANK among numbers that are the same for all rows. Leaves: one search for all of them,
+ * whose time grows with their number alone (fn_lookup_rows.c), and the cells that stand there. */
 #include "graph/growing.h"
 
 enum { FEWEST_STEPS = 1 << 14, FEW = 64 }; /* values times cells; different values, for which a call each is as good */
@@ -115,10 +115,23 @@ static cg_node *search_all(cg_graph *graph, cg_node *values, const search *of, d
     return cg_node_apply(graph, "IF", (cg_node *[]){missing, instead, there}, 3);
 }
 
+/* RANK of many values among the same numbers. */
+static cg_node *rank_all(cg_graph *graph, const cg_entry *entry, cg_node *const *args, uint32_t n) {
+    bool average = strcmp(entry->function->name, "RANK.AVG") == 0;
+    double order;
+    if (!(average || strcmp(entry->function->name, "RANK.EQ") == 0) || n != 3) return NULL;
+    uint32_t axis = args[0]->axis;
+    if (!axis || args[1]->axis || !is_constant(args[2], &order) || !are_many(graph, args[0], args[1])) return NULL;
+    cg_node *all[] = {cg_node_stack(graph, args[0], axis, 1), args[1], args[2],
+                      cg_node_number(graph, average ? 0.5 : 0)};
+    return cg_node_unstack(graph, cg_node_apply(graph, "RANK.ROWS", all, 4), axis, 1, 1);
+}
+
 cg_node *cg_node_lookup_over_rows(cg_graph *graph, const cg_entry *entry, cg_node *const *args, uint32_t n) {
     const struct form *form = form_of(entry->function->name);
     search of;
-    if (!form || n < 2 || args[1]->axis || !are_many(graph, args[0], args[1])) return NULL;
+    if (!form) return rank_all(graph, entry, args, n);
+    if (n < 2 || args[1]->axis || !are_many(graph, args[0], args[1])) return NULL;
     if (!form->read(graph, args, n, &of) || !is_line(of.line)) return NULL;
     return search_all(graph, args[0], &of, 0, 0);
 }

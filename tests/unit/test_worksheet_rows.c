@@ -259,6 +259,47 @@ static void lookups_in_growing_ranges_are_those_of_each(void **state) {
     bench_end(&text);
 }
 
+/* Of numbers, some equal, beside texts and truths. */
+static void ranks_and_orders_of_many_rows_are_those_of_each(void **state) {
+    (void)state;
+    static const char *const names[] = {
+        "RANK(S!C%d,S!A$1:A$300)",
+        "RANK.AVG(S!C%d,S!A$1:A$300,1)",
+        "COUNTIF(S!A$1:A$300,\">\"&S!C%d)",
+        "COUNTIF(S!A$1:A$300,\"<=\"&S!C%d)",
+        "SUMIF(S!A$1:A$300,\">=\"&S!C%d,S!B$1:B$300)",
+    };
+    static const char *const filled[] = {"RANK(C1,A$1:A$300)", "RANK.AVG(C1,A$1:A$300,1)",
+                                         "COUNTIF(A$1:A$300,\">\"&C1)", "COUNTIF(A$1:A$300,\"<=\"&C1)",
+                                         "SUMIF(A$1:A$300,\">=\"&C1,B$1:B$300)"};
+    fixture f;
+    bench text;
+    bench_start(&text);
+    const char *sheet =
+        "sheet S\n    A1:A299 = IF(MOD(ROW(),9)=0,\"7\",IF(MOD(ROW(),11)=0,TRUE,MOD(ROW()*37,120)-20))\n"
+        "    B1:B300 = ROW()+$Z$1*SIN(ROW())\n    C1:C300 = IF(MOD(ROW(),50)=0,1/0,MOD(ROW()*13,130)-25)\n"
+        "    Z1 = 1.25\n    K1:K300 = COUNTIF(A$1:A1,\"<\"&C1)\n    L1:L300 = SUMIF(A1:A$300,\">\"&C1,B1:B$300)\n";
+    for (int i = 0; i < 5; i++)
+        sheet = cg_format(text.arena, "%s    %c1:%c300 = %s\n", sheet, 'E' + i, 'E' + i, filled[i]);
+    open_good_model(&f, cg_format(text.arena, "%ssolve s\n    minimize S!B3\n    by changing S!Z1\n", sheet), "");
+    for (int row = 1; row <= 300; row++) {
+        const char *growing[] = {cg_format(text.arena, "COUNTIF(S!A$1:A%d,\"<\"&S!C%d)", row, row),
+                                 cg_format(text.arena, "SUMIF(S!A%d:A$300,\">\"&S!C%d,S!B%d:B$300)", row, row, row)};
+        for (int i = 0; i < 7; i++) {
+            const char *own = i < 5 ? cg_format(text.arena, names[i], row) : growing[i - 5];
+            const char *cell = cg_format(text.arena, "S!%c%d", i < 5 ? 'E' + i : 'K' + i - 5, row);
+            cg_cell at_once = cells_of(&f, cell)[0], alone = cells_of(&f, own)[0];
+            if (cg_is_number(alone) && cg_is_number(at_once))
+                assert_relative(at_once.number, alone.number, 1e-12);
+            else if (!cg_cell_same(at_once, alone))
+                fail_msg("%s", own);
+        }
+    }
+    check_gradient(&f, "SUM(S!I1:I49)+SUM(S!L1:L49)");
+    close_model(&f);
+    bench_end(&text);
+}
+
 static void a_scan_differentiates_twice(void **state) {
     (void)state;
     fixture f;
@@ -324,6 +365,7 @@ int main(void) {
         cmocka_unit_test(criteria_of_many_rows_are_those_of_each),
         cmocka_unit_test(lookups_of_many_rows_are_those_of_each),
         cmocka_unit_test(lookups_in_growing_ranges_are_those_of_each),
+        cmocka_unit_test(ranks_and_orders_of_many_rows_are_those_of_each),
         cmocka_unit_test(a_scan_differentiates_twice),
         cmocka_unit_test(the_gradient_of_a_chain_costs_what_the_chain_is),
     };
