@@ -100,7 +100,7 @@ cg_crew *cg_crew_create(cg_arena *arena, cg_run *run, cg_team *team) {
     *crew = (cg_crew){.team = team, .count = cg_team_count(team)};
     crew->lanes = CG_NEW_ARRAY(arena, crew->count, cg_run *);
     for (unsigned i = 0; i < crew->count; i++) /* memory of their own: threads that write to one line slow each other */
-        crew->lanes[i] = cg_lane_create(cg_arena_child(arena), run);
+        crew->lanes[i] = cg_lane_create(cg_arena_child(arena), run, i);
     crew->shares = at_line(cg_alloc(arena, crew->count * sizeof(share) + LINE));
     crew->state_bytes = whole_lines(run->program->state_bytes);
     crew->most_chunks = MOST_STATE_BYTES / crew->state_bytes;
@@ -108,6 +108,10 @@ cg_crew *cg_crew_create(cg_arena *arena, cg_run *run, cg_team *team) {
     if (crew->most_chunks < (size_t)2 * crew->count) crew->most_chunks = (size_t)2 * crew->count;
     crew->states = at_line(cg_alloc_raw(arena, crew->most_chunks * crew->state_bytes + LINE));
     return crew;
+}
+
+unsigned cg_crew_lanes(const cg_crew *crew) {
+    return crew->count;
 }
 
 static void absorb(cg_run *run, cg_run *lane, const cg_stage *stage) {

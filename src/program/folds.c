@@ -176,5 +176,6 @@ static void absorb_stream(cg_run *run, cg_run *lane, const cg_instruction *instr
         cg_fold_tree_absorb(&trees_of(run, instruction)[i], &trees_of(lane, instruction)[i]);
 }
 
-const cg_operation cg_operation_stream = {"stream",      begin_stream, execute_stream,
-                                          commit_stream, end_stream,   absorb_stream};
+const cg_operation cg_operation_stream = {
+    "stream",          .begin = begin_stream,  .execute = execute_stream, .commit = commit_stream,
+    .end = end_stream, .absorb = absorb_stream};

@@ -3,22 +3,112 @@
  * Enters: a compiled loop and a run at a block. Leaves: what the loop's folds and kept vectors hold after the block. */
 #include "program/fused.h"
 
-#include "base/vector.h"
 #include "function/lanes.h"
+#include "program/ir_writer.h"
 #include "program/outer_product.h"
+#include "program/plan.h"
 
-const cg_fused *cg_fuse(cg_arena *arena, cg_machine *machine, const cg_program *program, const cg_stage *stage) {
+enum {
+    LINE = 64,
+    STRIP = 64, /* rows: what passes between some pieces stays in the first cache, between a thousand in the second */
+    ONE_PIECE = 400,        /* values of a loop that is best left whole */
+    PIECE_VALUES = 200,     /* of a piece of a longer one */
+    MODULE_BYTES = 1 << 19, /* of text compiled at once: it takes some time to begin */
+};
+
+typedef CG_LIST(cg_fused_code) piece_list;
+
+static void make_rooms(cg_arena *arena, cg_fused *fused, unsigned lanes) {
+    fused->rooms = CG_NEW_ARRAY(arena, lanes, cg_fused_room);
+    for (unsigned lane = 0; lane < lanes; lane++) {
+        cg_fused_room *room = &fused->rooms[lane];
+        size_t doubles = (size_t)fused->n_vectors * CG_WIDTH + fused->n_scalars;
+        unsigned char *bytes =
+            cg_alloc(arena, 2 * LINE + doubles * sizeof(double) + (fused->n_inputs + fused->n_kept) * sizeof(double *));
+        bytes += (LINE - (uintptr_t)bytes % LINE) % LINE; /* a line behind: lanes are of different threads */
+        room->sums = (double(*)[CG_WIDTH])(void *)bytes;
+        room->scalars = room->sums[fused->n_vectors];
+        room->inputs = (const double **)(void *)(room->scalars + fused->n_scalars);
+        room->kept = (double **)(void *)(room->inputs + fused->n_inputs);
+    }
+}
+
+/* The code of the module's pieces; the next module is begun. */
+static bool compile_module(cg_ir_writer *to, cg_machine *machine, size_t n, piece_list *pieces) {
+    cg_ir_end_module(to, cg_machine_attributes(machine));
+    uintptr_t *addresses = CG_NEW_ARRAY(to->texts, n, uintptr_t);
+    if (to->failed || !cg_machine_compile(machine, to->module.at, to->module.count, n, addresses)) return false;
+    for (size_t i = 0; i < n; i++) {
+        cg_fused_code code;
+        memcpy(&code, &addresses[i], sizeof code);
+        CG_PUSH(to->arena, pieces, code);
+    }
+    to->module.count = 0;
+    return true;
+}
+
+/* Cuts the loop into pieces of so many values and compiles them. False when one cannot be written or compiled, or when
+ * there should be one piece and it is not enough. */
+static bool compile_pieces(cg_ir_writer *to, cg_machine *machine, uint32_t most_values, piece_list *pieces) {
+    size_t in_module = 0;
+    for (size_t at = 0; at < to->stage->count;) {
+        if (!cg_ir_write_piece(to, &at, most_values, in_module++)) return false;
+        bool done = at == to->stage->count;
+        if (!done && to->whole) return false;
+        if (!done && to->module.count < MODULE_BYTES) continue;
+        if (!compile_module(to, machine, in_module, pieces)) return false;
+        in_module = 0;
+    }
+    return to->n_vectors > 0;
+}
+
+static bool make_pieces(cg_arena *arena, cg_machine *machine, const cg_program *program, const cg_stage *stage,
+                        uint32_t most_values, cg_fused *fused) {
+    cg_arena *texts = cg_arena_child(arena);
+    cg_ir_writer to = {.arena = arena,
+                       .texts = texts,
+                       .program = program,
+                       .stage = stage,
+                       .strip = STRIP,
+                       .whole = most_values == ONE_PIECE};
+    to.last_uses = cg_last_uses(texts, program->registers, program->n_registers, stage);
+    cg_ir_open(&to, cg_machine_has_plain_pointers(machine));
+    piece_list pieces = {0};
+    bool good = compile_pieces(&to, machine, most_values, &pieces);
+    *fused = (cg_fused){.pieces = pieces.at,
+                        .n_pieces = pieces.count,
+                        .strip = to.whole ? CG_BLOCK_ROWS : to.strip,
+                        .inputs = to.inputs.at,
+                        .scalars = to.scalars.at,
+                        .kept = to.kept.at,
+                        .sums = to.sums.at,
+                        .n_inputs = to.inputs.count,
+                        .n_scalars = to.scalars.count,
+                        .n_kept = to.kept.count,
+                        .n_sums = to.sums.count,
+                        .n_vectors = to.n_vectors};
+    cg_arena_destroy(texts);
+    return good;
+}
+
+const cg_fused *cg_fuse(cg_arena *arena, cg_machine *machine, const cg_program *program, const cg_stage *stage,
+                        unsigned lanes) {
     cg_fused *fused = CG_NEW(arena, cg_fused);
-    const char *name = "loop", *text = cg_stage_to_ir(arena, program, stage, name, machine, fused);
-    uintptr_t address = text ? cg_machine_compile(machine, text, strlen(text), name) : 0;
-    if (!address) return NULL;
-    memcpy(&fused->code, &address, sizeof address);
+    if (!cg_ir_serves(stage)) return NULL;
+    if (!make_pieces(arena, machine, program, stage, ONE_PIECE, fused) &&
+        !make_pieces(arena, machine, program, stage, PIECE_VALUES, fused))
+        return NULL;
+    make_rooms(arena, fused, lanes);
     return fused;
 }
 
-static bool hold_numbers(const cg_run *run, const cg_vector_source *sources, size_t n) {
-    for (size_t i = 0; i < n; i++)
-        if (run->values[sources[i].reg].holding != CG_HOLDS_NUMBERS) return false;
+/* Whether what is read holds what the code was made for. */
+static bool hold_as_expected(const cg_run *run, const cg_fused *fused) {
+    for (size_t i = 0; i < fused->n_inputs; i++)
+        if (run->values[fused->inputs[i].reg].holding != cg_fused_holding(run->program, fused->inputs[i].reg))
+            return false;
+    for (size_t i = 0; i < fused->n_scalars; i++)
+        if (run->values[fused->scalars[i].reg].holding != CG_HOLDS_NUMBERS) return false;
     return true;
 }
 
@@ -41,22 +131,23 @@ static void take_sum(cg_run *run, const cg_fused_sum *sum, size_t n, const doubl
 
 bool cg_fused_run(const cg_fused *fused, cg_run *run, size_t n) {
     if (n % CG_WIDTH != 0) return false;
-    if (!hold_numbers(run, fused->inputs, fused->n_inputs) || !hold_numbers(run, fused->scalars, fused->n_scalars))
-        return false;
-    const double *inputs[CG_MOST_FUSED_VECTORS];
-    double scalars[CG_MOST_FUSED_VECTORS], *kept[CG_MOST_FUSED_VECTORS];
-    _Alignas(64) double sums[CG_MOST_FUSED_SUMS][CG_WIDTH];
+    if (!hold_as_expected(run, fused)) return false;
+    const cg_fused_room *room = &fused->rooms[run->lane];
     for (size_t i = 0; i < fused->n_inputs; i++)
-        inputs[i] = cg_slot(&run->values[fused->inputs[i].reg], fused->inputs[i].slot);
+        room->inputs[i] = cg_slot(&run->values[fused->inputs[i].reg], fused->inputs[i].slot);
     for (size_t i = 0; i < fused->n_scalars; i++)
-        scalars[i] = *cg_slot(&run->values[fused->scalars[i].reg], fused->scalars[i].slot);
+        room->scalars[i] = *cg_slot(&run->values[fused->scalars[i].reg], fused->scalars[i].slot);
     for (size_t i = 0; i < fused->n_kept; i++)
-        kept[i] = cg_slot(&run->values[fused->kept[i].reg], fused->kept[i].slot);
-    fused->code(inputs, scalars, kept, sums[0], n);
-    if (!cg_all_finite(sums[0], (size_t)fused->n_vectors * CG_WIDTH)) return false;
+        room->kept[i] = cg_slot(&run->values[fused->kept[i].reg], fused->kept[i].slot);
+    if (fused->strip < CG_BLOCK_ROWS) memset(room->sums, 0, fused->n_vectors * sizeof *room->sums);
+    for (size_t from = 0; from < n; from += fused->strip)
+        for (size_t i = 0; i < fused->n_pieces; i++)
+            fused->pieces[i](room->inputs, room->scalars, room->kept, room->sums[0], run->pool, from,
+                             n - from < fused->strip ? n : from + fused->strip);
+    if (!cg_all_finite(room->sums[0], (size_t)fused->n_vectors * CG_WIDTH)) return false;
     for (size_t i = 0; i < fused->n_sums; i++)
-        take_sum(run, &fused->sums[i], n, (const double(*)[CG_WIDTH])sums + fused->sums[i].first);
+        take_sum(run, &fused->sums[i], n, (const double(*)[CG_WIDTH])room->sums + fused->sums[i].first);
     for (size_t i = 0; i < fused->n_kept; i++)
-        run->values[fused->kept[i].reg].holding = CG_HOLDS_NUMBERS;
+        run->values[fused->kept[i].reg].holding = cg_fused_holding(run->program, fused->kept[i].reg);
     return true;
 }

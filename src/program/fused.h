@@ -1,18 +1,19 @@
-/* fused.h: a whole loop as one function; for this folder.
+/* fused.h: a whole loop as machine code; for this folder.
  *
  * A loop whose instructions are all arithmetic is compiled into machine code that keeps what passes from one
- * instruction to the next in registers. It serves blocks of finite numbers, a multiple of eight rows, with the bits of
- * the instructions; for all else they are still there. */
+ * instruction to the next in registers; a long one into several functions (ir_writer.h). It serves blocks of finite
+ * numbers, a multiple of eight rows, with the bits of the instructions; for all else they are still there. */
 #ifndef CG_PROGRAM_FUSED_H
 #define CG_PROGRAM_FUSED_H
 
+#include "base/vector.h"
 #include "program/instruction.h"
 #include "program/machine_code.h"
 
-/* Rows [0, rows) of the vectors at the block at hand, rows a multiple of 8. sums: eight lanes for each sum, the
- * first one's not finite where a number that is not could get lost. */
+/* Rows [from, end) of the vectors at the block at hand, a multiple of 8. sums: eight lanes for each sum, added to; the
+ * first one's are not finite where a number that is not could get lost. pool: what pieces leave for later ones. */
 typedef void (*cg_fused_code)(const double *const *inputs, const double *scalars, double *const *kept, double *sums,
-                              uint64_t rows);
+                              double *pool, uint64_t from, uint64_t end);
 
 /* The sums of a fold: vectors [first, first + count). */
 typedef struct cg_fused_sum {
@@ -20,24 +21,40 @@ typedef struct cg_fused_sum {
     uint32_t first, count;
 } cg_fused_sum;
 
+/* What one thread reads and writes while it runs the loop. */
+typedef struct cg_fused_room {
+    double (*sums)[CG_WIDTH];
+    const double **inputs;
+    double *scalars, **kept;
+} cg_fused_room;
+
 typedef struct cg_fused {
-    cg_fused_code code;
+    const cg_fused_code *pieces;
+    size_t n_pieces;
+    uint32_t strip; /* rows that all pieces are run for before the next ones */
     const cg_vector_source *inputs, *scalars, *kept;
     size_t n_inputs, n_scalars, n_kept;
     const cg_fused_sum *sums;
     size_t n_sums;
-    uint32_t n_vectors; /* of all sums */
+    uint32_t n_vectors;   /* of all sums */
+    cg_fused_room *rooms; /* by lane */
 } cg_fused;
 
-enum { CG_MOST_FUSED_SUMS = 192, CG_MOST_FUSED_VECTORS = 256 };
+enum { CG_MOST_FUSED_SUMS = 192, CG_MOST_FUSED_VECTORS = 256 }; /* of a piece */
 
-/* The loop as a function `name` in LLVM's text form, and what it reads and writes (all but `code`). NULL when there is
- * an instruction it does not serve. (stage_to_ir.c) */
-const char *cg_stage_to_ir(cg_arena *arena, const cg_program *program, const cg_stage *stage, const char *name,
-                           const cg_machine *machine, cg_fused *out);
+/* Whether the loop takes the register's numbers as 0 and 1 of booleans, and leaves such. */
+static inline bool cg_is_truth(const cg_program *program, uint32_t reg) {
+    const cg_node *node = program->registers[reg].node;
+    return node->kind == CG_NODE_CALL && node->entry->signature.result == CG_PARAMETER_BOOLEAN;
+}
 
-/* NULL when the loop cannot be fused, or nothing here compiles it. */
-const cg_fused *cg_fuse(cg_arena *arena, cg_machine *machine, const cg_program *program, const cg_stage *stage);
+static inline cg_holding cg_fused_holding(const cg_program *program, uint32_t reg) {
+    return cg_is_truth(program, reg) ? CG_HOLDS_BOOLEANS : CG_HOLDS_NUMBERS;
+}
+
+/* NULL when the loop cannot be fused, or nothing here compiles it. So many runs share its blocks, each in a lane. */
+const cg_fused *cg_fuse(cg_arena *arena, cg_machine *machine, const cg_program *program, const cg_stage *stage,
+                        unsigned lanes);
 /* A block of n rows, its vectors moved there. False when it must be left to the instructions; the folds' states are
  * then unchanged. */
 bool cg_fused_run(const cg_fused *fused, cg_run *run, size_t n);

@@ -61,6 +61,7 @@ typedef struct cg_operation {
     void (*end)(cg_run *run, const cg_instruction *instruction); /* after the last block; NULL: none */
     /* Takes in what another thread's lane made of the blocks that follow; NULL: nothing to take in. */
     void (*absorb)(cg_run *run, cg_run *lane, const cg_instruction *instruction);
+    bool late; /* the commit reads the arguments' vectors */
 } cg_operation;
 
 /* Where a vector of a result that owns none comes from. */
@@ -138,6 +139,7 @@ struct cg_run {
     const cg_cell **output_slots;
     cg_arena *own;                 /* memory of this run alone: for what it makes while others run */
     const struct cg_fused **fused; /* the iteration's loops as machine code, by stage */
+    unsigned lane;                 /* of the threads that share its loops */
     bool has_fused;                /* they were compiled, where they can be */
     uint64_t work;                 /* rows times instructions until then */
 };
@@ -203,7 +205,8 @@ struct cg_crew *cg_crew_create(cg_arena *arena, cg_run *run, cg_team *team);
 /* Runs all blocks of a loop, its folds begun; false when the loop is too short or must be run alone. */
 bool cg_crew_run(struct cg_crew *crew, cg_run *run, const cg_stage *stage);
 /* A run for another thread: the same whole and full storage, vectors and pointers of its own, no states of folds. */
-cg_run *cg_lane_create(cg_arena *arena, const cg_run *run);
+cg_run *cg_lane_create(cg_arena *arena, const cg_run *run, unsigned number);
+unsigned cg_crew_lanes(const struct cg_crew *crew);
 
 /* The body of a scan as steps, and the bytes of state that one run of it needs (scans.c). */
 const struct cg_scan_steps *cg_scan_to_steps(cg_arena *arena, const cg_node *node);

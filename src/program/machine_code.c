@@ -2,13 +2,17 @@
  *
  * Enters: a module in LLVM's text form. Leaves: the address of a function. The library is opened when it is first
  * needed, by name and through its stable C interface: nothing is built against it, the program starts as fast as
- * without it, and where it is missing the caller goes on interpreting. */
+ * without it, and where it is missing the caller goes on interpreting. What it makes is put into pages of our own, so
+ * that all else of it can go as soon as the code is there. */
 #define _DEFAULT_SOURCE
 #include "program/machine_code.h"
 
 #include <dlfcn.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #if defined(__x86_64__)
 #define CG_ARCHITECTURE "X86"
@@ -26,9 +30,18 @@ typedef struct engine_options {
     void *memory_manager;
 } engine_options;
 
+/* Where LLVM puts what it makes. */
+typedef unsigned char *take_code(void *room, uintptr_t size, unsigned alignment, unsigned section, const char *name);
+typedef unsigned char *take_data(void *room, uintptr_t size, unsigned alignment, unsigned section, const char *name,
+                                 int read_only);
+typedef int finish_room(void *room, char **message);
+typedef void close_room(void *room);
+
 /* The functions of LLVM's C interface that are used, by their names without "LLVM". */
 typedef struct llvm {
     handle (*ContextCreate)(void);
+    handle (*CreateSimpleMCJITMemoryManager)(void *room, take_code *code, take_data *data, finish_room *finish,
+                                             close_room *close);
     void (*ContextDispose)(handle context);
     handle (*CreateMemoryBufferWithMemoryRangeCopy)(const char *text, size_t length, const char *name);
     int (*ParseIRInContext)(handle context, handle buffer, handle *module, char **message);
@@ -70,6 +83,7 @@ static const struct {
     { "LLVM" #field, offsetof(llvm, field) }
     CG_SYMBOL(ContextCreate),
     CG_SYMBOL(ContextDispose),
+    CG_SYMBOL(CreateSimpleMCJITMemoryManager),
     CG_SYMBOL(CreateMemoryBufferWithMemoryRangeCopy),
     CG_SYMBOL(ParseIRInContext),
     CG_SYMBOL(LinkInMCJIT),
@@ -145,20 +159,67 @@ const char *cg_machine_attributes(const cg_machine *machine) {
     return machine->attributes;
 }
 
-/* A module that was compiled. */
-typedef struct compiled {
-    const llvm *llvm;
-    handle context, engine;
-} compiled;
+/* ---- Memory of code: it outlives the compiler's ---- */
 
-static void close_compiled(void *at) {
-    compiled *code = at;
-    if (code->engine) code->llvm->DisposeExecutionEngine(code->engine);
-    if (code->context) code->llvm->ContextDispose(code->context);
+/* Pages for one text's code and constants, which lie together because they are addressed from one another. */
+typedef struct room {
+    unsigned char *pages;
+    size_t size, used;
+} room;
+
+static void give_pages_back(void *at) {
+    room *pages = at;
+    if (pages->pages) munmap(pages->pages, pages->size);
 }
 
-/* The module goes over to the engine; NULL when the text is wrong or the machine unknown to this LLVM. */
-static handle make_engine(const llvm *with, handle context, const char *text, size_t length) {
+static size_t whole_pages(size_t bytes) {
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    return (bytes + page - 1) / page * page;
+}
+
+/* The address space is asked for generously: pages that are not touched take no memory. */
+static bool open_room(cg_arena *arena, room *to, size_t text_length) {
+    enum { LEAST_BYTES = 1 << 20 };
+    cg_arena_on_close(arena, give_pages_back, to);
+    size_t size = whole_pages(text_length + LEAST_BYTES);
+    void *pages = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (pages == MAP_FAILED) return false;
+    *to = (room){.pages = pages, .size = size};
+    return true;
+}
+
+static unsigned char *take_from_room(void *at, uintptr_t size, unsigned alignment, unsigned section, const char *name) {
+    (void)section, (void)name;
+    room *from = at;
+    size_t first = (from->used + alignment - 1) / (alignment ? alignment : 1) * (alignment ? alignment : 1);
+    if (first + size > from->size) return NULL;
+    from->used = first + size;
+    return from->pages + first;
+}
+
+static unsigned char *take_data_from_room(void *at, uintptr_t size, unsigned alignment, unsigned section,
+                                          const char *name, int read_only) {
+    (void)read_only;
+    return take_from_room(at, size, alignment, section, name);
+}
+
+static int make_executable(void *at, char **message) {
+    (void)message;
+    room *code = at;
+    return mprotect(code->pages, code->size, PROT_READ | PROT_EXEC) != 0;
+}
+
+static void keep_room(void *at) {
+    room *code = at;
+    size_t used = whole_pages(code->used + 1);
+    if (used < code->size && munmap(code->pages + used, code->size - used) == 0) code->size = used;
+}
+
+/* ---- Compiling ---- */
+
+/* The module and the manager of the room's memory go over to the engine; NULL when the text is wrong or the machine
+ * unknown to this LLVM. */
+static handle make_engine(const llvm *with, handle context, room *code, const char *text, size_t length) {
     handle module, engine = NULL;
     char *message = NULL;
     handle buffer = with->CreateMemoryBufferWithMemoryRangeCopy(text, length, "loop");
@@ -166,20 +227,34 @@ static handle make_engine(const llvm *with, handle context, const char *text, si
         engine_options options;
         with->InitializeMCJITCompilerOptions(&options, sizeof options);
         options.level = 2;
+        options.memory_manager =
+            with->CreateSimpleMCJITMemoryManager(code, take_from_room, take_data_from_room, make_executable, keep_room);
         if (with->CreateMCJITCompilerForModule(&engine, module, &options, sizeof options, &message)) engine = NULL;
     }
     if (message) with->DisposeMessage(message);
     return engine;
 }
 
-uintptr_t cg_machine_compile(cg_machine *machine, const char *text, size_t length, const char *name) {
-    compiled *code = CG_NEW(machine->arena, compiled);
-    code->llvm = &machine->llvm;
-    cg_arena_on_close(machine->arena, close_compiled, code);
+static bool find_functions(const llvm *with, handle engine, size_t n, uintptr_t *addresses) {
+    bool found = true;
+    for (size_t i = 0; i < n && found; i++) {
+        char name[32];
+        snprintf(name, sizeof name, "piece%zu", i);
+        addresses[i] = (uintptr_t)with->GetFunctionAddress(engine, name);
+        found = addresses[i] != 0;
+    }
+    return found;
+}
+
+bool cg_machine_compile(cg_machine *machine, const char *text, size_t length, size_t n, uintptr_t *addresses) {
+    room *code = CG_NEW(machine->arena, room);
+    if (!open_room(machine->arena, code, length)) return false;
     pthread_mutex_lock(&lock);
-    code->context = machine->llvm.ContextCreate();
-    code->engine = make_engine(&machine->llvm, code->context, text, length);
-    uintptr_t address = code->engine ? (uintptr_t)machine->llvm.GetFunctionAddress(code->engine, name) : 0;
+    handle context = machine->llvm.ContextCreate();
+    handle engine = make_engine(&machine->llvm, context, code, text, length);
+    bool found = engine && find_functions(&machine->llvm, engine, n, addresses);
+    if (engine) machine->llvm.DisposeExecutionEngine(engine);
+    machine->llvm.ContextDispose(context);
     pthread_mutex_unlock(&lock);
-    return address;
+    return found;
 }

@@ -302,5 +302,6 @@ static void end_scatter(cg_run *run, const cg_instruction *instruction) {
     cg_vector_set *result = &run->values[instruction->result];
     result->holding = cg_all_finite(result->base, cg_node_size(instruction->node)) ? CG_HOLDS_NUMBERS : CG_HOLDS_CELLS;
 }
-const cg_operation cg_operation_scatter = {"scatter", .begin = begin_scatter, .execute = execute_scatter,
-                                           .commit = commit_scatter, .end = end_scatter};
+const cg_operation cg_operation_scatter = {
+    "scatter",   .begin = begin_scatter, .execute = execute_scatter, .commit = commit_scatter, .end = end_scatter,
+    .late = true};

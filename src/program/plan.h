@@ -36,6 +36,8 @@ bool cg_is_uniform(const cg_node *node);
 /* The level from which the node's value can be read, seen from the part that holds `reader`. */
 uint32_t cg_plan_ready(const cg_plan *plan, bool reader_varies);
 
+/* The last instruction of the loop that reads each register. */
+uint32_t *cg_last_uses(cg_arena *arena, const cg_register *registers, size_t n_registers, const cg_stage *stage);
 /* Gives the loop's BLOCK registers their places in the pool; returns how many vectors it needs (stage_to_buffers.c). */
 size_t cg_assign_buffers(cg_arena *arena, cg_register *registers, size_t n_registers, const cg_stage *stage);
 

@@ -4,7 +4,8 @@
  * nothing (but for new texts, which a pool keeps). */
 #include "program/fused.h"
 
-enum { WORK_BEFORE_FUSING = 50000000 }; /* rows times instructions: about as long as compiling takes */
+/* Rows times instructions that take about as long as compiling: to begin with it, and for each instruction. */
+enum { WORK_BEFORE_FUSING = 50000000, WORK_AN_INSTRUCTION = 400000 };
 enum {
     MOST_POINTERS = 1 << 16, /* a whole array of more cells goes without slot pointers */
     FEW_POINTERS = 16,       /* the same, where nothing asks for its cells one by one */
@@ -158,7 +159,7 @@ static cg_run *make_run(cg_arena *arena, cg_arena *kept, const cg_program *progr
     return run;
 }
 
-cg_run *cg_lane_create(cg_arena *arena, const cg_run *run) {
+cg_run *cg_lane_create(cg_arena *arena, const cg_run *run, unsigned number) {
     const cg_program *program = run->program;
     cg_run *lane = CG_NEW(arena, cg_run);
     *lane = *run;
@@ -171,6 +172,7 @@ cg_run *cg_lane_create(cg_arena *arena, const cg_run *run) {
         else
             share(arena, &program->registers[i], &run->values[i], &lane->values[i]);
     }
+    lane->lane = number;
     lane->states = NULL;
     lane->scratch = CG_NEW_ARRAY(arena, program->scratch + 1, double);
     lane->crew = NULL;
@@ -237,8 +239,10 @@ static bool run_fused(cg_run *run, const cg_stage *stage, cg_rows rows) {
     if (!run->has_fused || run->costs) return false;
     const cg_fused *fused = run->fused[stage - run->program->iteration.stages];
     if (!fused || !cg_fused_run(fused, run, rows.n)) return false;
-    for (size_t i = 0; i < fused->n_kept; i++)
-        run->values[fused->kept[i].reg].holdings[rows.first / CG_BLOCK_ROWS] = CG_HOLDS_NUMBERS;
+    for (size_t i = 0; i < fused->n_kept; i++) {
+        const cg_vector_set *kept = &run->values[fused->kept[i].reg];
+        kept->holdings[rows.first / CG_BLOCK_ROWS] = kept->holding;
+    }
     return true;
 }
 
@@ -313,9 +317,10 @@ cg_run *cg_run_create_shared(cg_arena *arena, const cg_setup *setup, cg_team *te
 static size_t fuse_loops(cg_run *run) {
     const cg_part *part = &run->program->iteration;
     cg_machine *machine = cg_machine_open(run->own);
+    unsigned lanes = run->crew ? cg_crew_lanes(run->crew) : 1;
     size_t fused = 0;
     for (size_t i = 0; machine && i < part->count; i++) {
-        if (part->stages[i].axis) run->fused[i] = cg_fuse(run->own, machine, run->program, &part->stages[i]);
+        if (part->stages[i].axis) run->fused[i] = cg_fuse(run->own, machine, run->program, &part->stages[i], lanes);
         fused += run->fused[i] != NULL;
     }
     return fused;
@@ -334,9 +339,12 @@ size_t cg_run_fuse(cg_run *run) {
 /* Counts the work of one more iteration, and compiles the loops when there has been enough of it. */
 static void count_work(cg_run *run) {
     const cg_part *part = &run->program->iteration;
-    for (size_t i = 0; i < part->count; i++)
+    uint64_t least = 0;
+    for (size_t i = 0; i < part->count; i++) {
         run->work += (uint64_t)part->stages[i].axis * part->stages[i].count;
-    if (run->work >= WORK_BEFORE_FUSING) cg_run_fuse(run);
+        if (part->stages[i].axis) least += WORK_AN_INSTRUCTION * (uint64_t)part->stages[i].count;
+    }
+    if (run->work >= WORK_BEFORE_FUSING && run->work >= least) cg_run_fuse(run);
 }
 
 void cg_run_iterate(cg_run *run, const cg_cell *const *values) {

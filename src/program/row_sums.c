@@ -109,7 +109,9 @@ static void execute_rowsum(cg_run *run, const cg_instruction *instruction, cg_ro
     }
 }
 
-const cg_operation cg_operation_rowsum = {"rowsum", begin_sum, execute_rowsum, commit_sum, end_sum, absorb_sum};
+const cg_operation cg_operation_rowsum = {
+    "rowsum",       .begin = begin_sum,  .execute = execute_rowsum, .commit = commit_sum,
+    .end = end_sum, .absorb = absorb_sum};
 
 /* ---- Sums over rows of outer products: the gradient of what a matrix or a vector of params multiplies ----
  * Result cell (k, j) is the sum over rows of a[k] * b[j], where argument 0 has slots a and argument 1 slots b. */
@@ -145,4 +147,5 @@ static void execute_outersum(cg_run *run, const cg_instruction *instruction, cg_
             state->cells[at] = outer_cells(a, at / n_b, b, at % n_b, rows.n, adjoint);
 }
 
-const cg_operation cg_operation_outersum = {"outersum", begin_sum, execute_outersum, commit_sum, end_sum, absorb_sum};
+const cg_operation cg_operation_outersum = {"outersum",           .begin = begin_sum, .execute = execute_outersum,
+                                            .commit = commit_sum, .end = end_sum,     .absorb = absorb_sum};

@@ -33,16 +33,15 @@ static void give_back(pool *to, size_t first, size_t n) {
     if (n && first < to->full) to->full = first;
 }
 
-/* The last instruction that reads each register. What an alias points to is read by the alias's readers, and a commit
- * reads after the last instruction. */
-static uint32_t *last_uses(cg_arena *arena, const cg_register *registers, size_t n_registers, const cg_stage *stage) {
+/* What an alias points to is read by the alias's readers, and a late commit reads after the last instruction. */
+uint32_t *cg_last_uses(cg_arena *arena, const cg_register *registers, size_t n_registers, const cg_stage *stage) {
     uint32_t *last = CG_NEW_ARRAY(arena, n_registers, uint32_t);
     for (size_t i = stage->count; i-- > 0;) {
         const cg_instruction *instruction = &stage->instructions[i];
         uint32_t use = (uint32_t)i;
         if (registers[instruction->result].storage == CG_STORE_ALIAS && last[instruction->result] > use)
             use = last[instruction->result];
-        if (instruction->operation->commit) use = (uint32_t)stage->count;
+        if (instruction->operation->late) use = (uint32_t)stage->count;
         for (uint32_t arg = 0; arg < instruction->n_args; arg++)
             if (last[instruction->args[arg]] < use) last[instruction->args[arg]] = use;
     }
@@ -50,7 +49,7 @@ static uint32_t *last_uses(cg_arena *arena, const cg_register *registers, size_t
 }
 
 size_t cg_assign_buffers(cg_arena *arena, cg_register *registers, size_t n_registers, const cg_stage *stage) {
-    uint32_t *last = last_uses(arena, registers, n_registers, stage);
+    uint32_t *last = cg_last_uses(arena, registers, n_registers, stage);
     size_t *next = CG_NEW_ARRAY(arena, stage->count + 1, size_t);  /* lists of instructions, 1 + index; 0 ends one */
     size_t *ended = CG_NEW_ARRAY(arena, stage->count + 1, size_t); /* whose results are read here for the last time */
     pool vectors = {0};

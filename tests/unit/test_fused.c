@@ -25,6 +25,20 @@ static const char *const sheets[] = {
     "    e = ABS([@a]*W-[@y])\nparams W = 0.7\nloss = AVERAGE(t[e])\n",
 };
 
+/* A chain of columns, too long for one piece of code: numbers and truths pass from piece to piece, forth and back
+ * again, some truths are of the data alone, and a column in the middle is read by another loop. */
+static const char *chain(cg_arena *arena, int length) {
+    const char *text = "    f0 = [@a]*W\n";
+    for (int k = 1; k <= length; k++)
+        text = cg_format(arena, "%s    f%d = IF([@%s]%s%d/64,[@f%d]*0.9,[@%s]-ABS([@f%d])*W)\n", text, k,
+                         k % 5 ? cg_format(arena, "f%d", k - 1) : "b", k % 3 ? ">" : "<=", k, k - 1, k % 2 ? "y" : "b",
+                         k - 1);
+    return cg_format(arena,
+                     "%s    g = IF(([@c]=1)*([@f%d]<[@f%d]),[@f9],-[@f%d])\nparams W = 0.5\n"
+                     "loss = SUMXMY2(t[g],t[y])%s\n",
+                     text, length, length - 7, length, length % 2 ? "+SUM(t[f7])*AVERAGE(t[f8])" : "");
+}
+
 /* Rows of random numbers; in row `odd`, c is `text`. */
 static const char *rows_csv(cg_arena *arena, size_t odd, const char *text) {
     char *csv = cg_alloc(arena, 80 * ROWS + 80), *at = csv;
@@ -118,6 +132,27 @@ static void numbers_that_overflow_become_the_same_errors(void **state) {
     }
 }
 
+static void long_loops_are_pieces_that_keep_every_bit(void **state) {
+    (void)state;
+    need_a_compiler();
+    cg_arena *arena = cg_arena_create(NULL);
+    for (int length = 12; length <= 60; length += 5) {
+        pair of;
+        open_pair(&of, chain(arena, length), SIZE_MAX, NULL, (unsigned)length % 3 + 1);
+        assert_true(of.n_fused > 0);
+        for (double scale = -2; scale <= 2; scale += 0.5)
+            compare_at(&of, scale);
+        compare_at(&of, 1e308);
+        compare_at(&of, 1);
+        close_model(&of.model);
+    }
+    pair of;
+    open_pair(&of, chain(arena, 60), 700, "", 2);
+    compare_at(&of, 1);
+    close_model(&of.model);
+    cg_arena_destroy(arena);
+}
+
 static void a_text_in_a_column_leaves_its_loop_to_the_instructions(void **state) {
     (void)state;
     need_a_compiler();
@@ -145,6 +180,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fused_loops_have_the_bits_of_the_instructions),
         cmocka_unit_test(numbers_that_overflow_become_the_same_errors),
+        cmocka_unit_test(long_loops_are_pieces_that_keep_every_bit),
         cmocka_unit_test(a_text_in_a_column_leaves_its_loop_to_the_instructions),
         cmocka_unit_test(threads_share_fused_loops_and_keep_every_bit),
     };
