@@ -163,8 +163,8 @@ static void recalculate_all(recalculation *of) {
             CG_PUSH(scratch, &nodes, fill->fill->kind == CG_FILL_VALUES ? NULL : fill->node);
         }
     const cg_cell *const *values =
-        cg_nodes_evaluate(scratch, model, nodes.at, nodes.count, cg_params_of(workbook, workbook->in_use),
-                          cg_draw_of(workbook, workbook->in_use));
+        cg_nodes_evaluate_shared(scratch, model, nodes.at, nodes.count, cg_params_of(workbook, workbook->in_use),
+                                 cg_draw_of(workbook, workbook->in_use), workbook->threads);
     mark_frozen(of, scratch);
     for (size_t i = 0; i < model->n_sheets; values += model->sheets[i++].n_fills)
         compare_sheet(of, i, values);

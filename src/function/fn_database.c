@@ -198,6 +198,7 @@ OF_NUMBERS(eval_sum, sum(&xs))
 static const cg_function fn_sum = {
     .name = "DSUM",
     .sig = SIG,
+    .makes_texts = true,
     .help = "The sum of a column's numbers in the records of a list that fit the criteria.",
     .eval = &eval_sum,
     .d = {MASK, "0", "0"},
@@ -213,6 +214,7 @@ OF_NUMBERS(eval_average, mean(&xs))
 static const cg_function fn_average = {
     .name = "DAVERAGE",
     .sig = SIG,
+    .makes_texts = true,
     .help =
         "The mean of a column's numbers in the records of a list that fit the criteria; #DIV/0! when there are none.",
     .eval = &eval_average,
@@ -227,6 +229,7 @@ OF_NUMBERS(eval_product, product(&xs))
 static const cg_function fn_product = {
     .name = "DPRODUCT",
     .sig = SIG,
+    .makes_texts = true,
     .help = "The product of a column's numbers in the records of a list that fit the criteria, 0 when there are none.",
     .eval = &eval_product,
     .d = {"IF(" MASK "=0,0,IF(database<>0,self/database,IF(SUM(IF(" MASK "=0,0,IF(database=0,1,0)))=1,PRODUCT(IF(" MASK
@@ -241,6 +244,7 @@ OF_NUMBERS(eval_max, greatest(&xs))
 static const cg_function fn_max = {
     .name = "DMAX",
     .sig = SIG,
+    .makes_texts = true,
     .help = "The greatest of a column's numbers in the records of a list that fit the criteria, 0 when there are none.",
     .eval = &eval_max,
     .d = {"IF(" MASK "=0,0,IF(database=self,1/" TIES ",0))", "0", "0"},
@@ -253,6 +257,7 @@ OF_NUMBERS(eval_min, least(&xs))
 static const cg_function fn_min = {
     .name = "DMIN",
     .sig = SIG,
+    .makes_texts = true,
     .help = "The least of a column's numbers in the records of a list that fit the criteria, 0 when there are none.",
     .eval = &eval_min,
     .d = {"IF(" MASK "=0,0,IF(database=self,1/" TIES ",0))", "0", "0"},
@@ -265,6 +270,7 @@ OF_NUMBERS(eval_var, variance(&xs, 1))
 static const cg_function fn_var = {
     .name = "DVAR",
     .sig = SIG,
+    .makes_texts = true,
     .help = "The variance of a sample: a column's numbers in the records of a list that fit the criteria.",
     .eval = &eval_var,
     .d = {"IF(" MASK "=0,0,2*(database-" MEAN ")/(" COUNTED "-1))", "0", "0"},
@@ -277,6 +283,7 @@ OF_NUMBERS(eval_var_p, variance(&xs, 0))
 static const cg_function fn_var_p = {
     .name = "DVARP",
     .sig = SIG,
+    .makes_texts = true,
     .help = "The variance of a whole population: a column's numbers in the records of a list that fit the criteria.",
     .eval = &eval_var_p,
     .d = {"IF(" MASK "=0,0,2*(database-" MEAN ")/" COUNTED ")", "0", "0"},
@@ -289,6 +296,7 @@ OF_NUMBERS(eval_stdev, sqrt(variance(&xs, 1)))
 static const cg_function fn_stdev = {
     .name = "DSTDEV",
     .sig = SIG,
+    .makes_texts = true,
     .help = "The standard deviation of a sample: a column's numbers in the records of a list that fit the criteria.",
     .eval = &eval_stdev,
     .d = {"IF(" MASK "=0,0,(database-" MEAN ")/((" COUNTED "-1)*self))", "0", "0"},
@@ -302,6 +310,7 @@ OF_NUMBERS(eval_stdev_p, sqrt(variance(&xs, 0)))
 static const cg_function fn_stdev_p = {
     .name = "DSTDEVP",
     .sig = SIG,
+    .makes_texts = true,
     .help =
         "The standard deviation of a whole population: a column's numbers in the records of a list that fit the criteria.",
     .eval = &eval_stdev_p,
@@ -340,6 +349,7 @@ static const cg_kernel eval_count = {.array = count_numbers};
 static const cg_function fn_count = {
     .name = "DCOUNT",
     .sig = SIG,
+    .makes_texts = true,
     .help = "How many of the records of a list that fit the criteria have a number in a column; without one, or with "
             "0, how many fit.",
     .eval = &eval_count,
@@ -355,6 +365,7 @@ static const cg_kernel eval_count_a = {.array = count_filled};
 static const cg_function fn_count_a = {
     .name = "DCOUNTA",
     .sig = SIG,
+    .makes_texts = true,
     .help =
         "How many of the records of a list that fit the criteria have a cell that is not blank in a column; without "
         "one, how many fit.",
@@ -384,6 +395,7 @@ static const cg_kernel eval_get = {.array = get};
 static const cg_function fn_get = {
     .name = "DGET",
     .sig = "(database:range, field:cell, criteria:range) -> any",
+    .makes_texts = true,
     .help = "The cell of a column in the one record of a list that fits the criteria; #VALUE! when none does, #NUM! "
             "when more than one do.",
     .eval = &eval_get,
@@ -414,6 +426,7 @@ static const cg_kernel eval_match = {.array = match};
 static const cg_function fn_match = {
     .name = "DATABASE.MATCH",
     .sig = SIG,
+    .makes_texts = true,
     .help = "1 for each cell of a list that a database function totals, else 0.",
     .eval = &eval_match,
     .adjoint = {"0", "0", "0"},

@@ -189,6 +189,7 @@ struct cg_function {
     bool special;        /* its arguments are names and formulas, which the graph compiles in place of a call (LET) */
     bool empty_is_default; /* an argument left empty between commas is its default, as in Excel's newer functions; else a blank */
     bool last_reaches;   /* the last parameter, when it is a reference, starts at its first cell and is as large as the first one */
+    bool makes_texts;    /* that are neither arguments nor its result: threads cannot share its calls */
     bool internal;       /* made by cellgrad, not to be written in a sheet */
 };
 

@@ -90,12 +90,14 @@ static bool can_be_shared(const cg_stage *stage) {
     return !stage->alone && blocks_of(stage) >= LEAST_BLOCKS;
 }
 
-cg_crew *cg_crew_create(cg_arena *arena, cg_run *run, cg_team *team) {
-    const cg_part *part = &run->program->iteration;
-    bool any = false;
+bool cg_crew_has_work(const cg_part *part) {
     for (size_t i = 0; i < part->count; i++)
-        any = any || can_be_shared(&part->stages[i]);
-    if (!any || cg_team_count(team) < 2) return NULL;
+        if (can_be_shared(&part->stages[i])) return true;
+    return false;
+}
+
+cg_crew *cg_crew_create(cg_arena *arena, cg_run *run, const cg_part *part, cg_team *team) {
+    if (!cg_crew_has_work(part) || cg_team_count(team) < 2) return NULL;
     cg_crew *crew = CG_NEW(arena, cg_crew);
     *crew = (cg_crew){.team = team, .count = cg_team_count(team)};
     crew->lanes = CG_NEW_ARRAY(arena, crew->count, cg_run *);

@@ -299,9 +299,10 @@ static void add_moving(builder *build, cg_stage *stage, uint32_t reg) {
 static bool must_be_alone(const cg_instruction *instruction) {
     if (instruction->operation == &cg_operation_scatter) return true;
     if (instruction->node->kind != CG_NODE_CALL || instruction->operation == &cg_operation_decode) return false;
-    if (instruction->node->entry->signature.result == CG_PARAMETER_TEXT) return true;
-    for (uint32_t i = 0; i < instruction->n_args && instruction->kinds; i++)
-        if (instruction->kinds[i] == CG_PARAMETER_TEXT) return true;
+    const cg_signature *signature = &instruction->node->entry->signature;
+    if (signature->result == CG_PARAMETER_TEXT || instruction->node->entry->function->makes_texts) return true;
+    for (uint32_t i = 0; i < signature->n_parameters; i++)
+        if (signature->parameters[i].kind == CG_PARAMETER_TEXT) return true;
     return false;
 }
 

@@ -200,8 +200,10 @@ void cg_run_block(cg_run *run, const cg_stage *stage, cg_rows rows);
 void cg_begin_folds(cg_run *run, const cg_stage *stage);
 
 /* Threads for a run's loops (crew.c). */
-/* NULL when no loop of the iteration can be shared. */
-struct cg_crew *cg_crew_create(cg_arena *arena, cg_run *run, cg_team *team);
+/* A loop of the part can be shared. */
+bool cg_crew_has_work(const cg_part *part);
+/* Of the loops of this part of the program. NULL when none can be shared. */
+struct cg_crew *cg_crew_create(cg_arena *arena, cg_run *run, const cg_part *part, cg_team *team);
 /* Runs all blocks of a loop, its folds begun; false when the loop is too short or must be run alone. */
 bool cg_crew_run(struct cg_crew *crew, cg_run *run, const cg_stage *stage);
 /* A run for another thread: the same whole and full storage, vectors and pointers of its own, no states of folds. */

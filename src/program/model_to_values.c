@@ -2,25 +2,14 @@
  *
  * Enters: a model and its params. Leaves: cells, row by row. One program computes all that is asked, so that shared
  * work is done once; its outputs are written where they stay, and data columns are not copied at all. */
+#include "base/threads.h"
 #include "program/program.h"
-
-/* An output's cells with the axis outermost, then row by row: where they are, or in a copy where they lie otherwise. */
-static const cg_cell *lay_out(cg_arena *arena, cg_values values) {
-    size_t slots = (size_t)values.rows * values.cols, n = values.axis ? values.axis : 1;
-    if (slots == 1 || (slots && !values.axis)) return values.slots[0];
-    cg_cell *cells = cg_alloc_raw(arena, (slots * n + 1) * sizeof *cells);
-    for (size_t slot = 0; slot < slots; slot++)
-        for (size_t i = 0; i < n; i++)
-            cells[i * slots + slot] = values.slots[slot][i];
-    return cells;
-}
 
 static const cg_cell *evaluate_now(cg_graph *graph, cg_node *node) {
     cg_arena *working = cg_arena_child(graph->arena);
     const cg_program *program = cg_program_create(working, graph, &node, 1, NULL, 0);
-    cg_setup *setup = cg_setup_create_apart(working, graph->arena, program, NULL, (cg_draw){0, 0});
-    cg_run *run = cg_run_create(working, setup);
-    const cg_cell *cells = lay_out(graph->arena, cg_run_output(run, 0));
+    const cg_setup *setup = cg_setup_create_apart(working, graph->arena, program, NULL, (cg_draw){0, 0}, 1);
+    const cg_cell *cells = cg_setup_cells(graph->arena, setup, 0);
     cg_arena_destroy(working);
     return cells;
 }
@@ -29,8 +18,8 @@ void cg_graph_use_programs(cg_graph *graph) {
     graph->evaluate = evaluate_now;
 }
 
-const cg_cell *const *cg_nodes_evaluate(cg_arena *arena, const cg_model *model, cg_node *const *nodes, size_t n,
-                                        const cg_cell *const *params, cg_draw draw) {
+const cg_cell *const *cg_nodes_evaluate_shared(cg_arena *arena, const cg_model *model, cg_node *const *nodes, size_t n,
+                                               const cg_cell *const *params, cg_draw draw, unsigned threads) {
     cg_arena *working = cg_arena_child(arena);
     cg_node **wanted = CG_NEW_ARRAY(working, n, cg_node *);
     size_t count = 0;
@@ -38,11 +27,16 @@ const cg_cell *const *cg_nodes_evaluate(cg_arena *arena, const cg_model *model, 
         if (nodes[i]) wanted[count++] = nodes[i];
     const cg_program *program = cg_program_create(working, model->graph, wanted, count, NULL, model->n_params);
     const cg_cell **results = CG_NEW_ARRAY(arena, n, const cg_cell *);
-    cg_run *run = cg_run_create(working, cg_setup_create_apart(working, arena, program, params, draw));
+    const cg_setup *setup = cg_setup_create_apart(working, arena, program, params, draw, cg_thread_count(threads));
     for (size_t i = 0, output = 0; i < n; i++)
-        if (nodes[i]) results[i] = lay_out(arena, cg_run_output(run, output++));
+        if (nodes[i]) results[i] = cg_setup_cells(arena, setup, output++);
     cg_arena_destroy(working);
     return results;
+}
+
+const cg_cell *const *cg_nodes_evaluate(cg_arena *arena, const cg_model *model, cg_node *const *nodes, size_t n,
+                                        const cg_cell *const *params, cg_draw draw) {
+    return cg_nodes_evaluate_shared(arena, model, nodes, n, params, draw, 1);
 }
 
 const cg_cell *const *cg_model_initial_values(cg_arena *arena, const cg_model *model, cg_draw draw) {

@@ -30,9 +30,13 @@ cg_program *cg_program_create(cg_arena *arena, const cg_graph *graph, cg_node *c
 /* Computes the setup part. values[i]: the cells of params block i, row by row (of the varying ones too: they are read
  * here only for their shape; NULL is fine). Buffers live in `arena`. */
 cg_setup *cg_setup_create(cg_arena *arena, const cg_program *program, const cg_cell *const *values, cg_draw draw);
-/* The same, with the cells of outputs that no varying param reaches in `kept`, where they stay when `arena` goes. */
+/* The same, with the cells of outputs that no varying param reaches in `kept`, where they stay when `arena` goes, and
+ * with loops over many rows shared by so many threads, as a run's below. */
 cg_setup *cg_setup_create_apart(cg_arena *arena, cg_arena *kept, const cg_program *program,
-                                const cg_cell *const *values, cg_draw draw);
+                                const cg_cell *const *values, cg_draw draw, unsigned threads);
+/* The cells of an output that no varying param reaches, row by row with the axis outermost: where they are, or where
+ * they lie otherwise a copy in `arena`. */
+const cg_cell *cg_setup_cells(cg_arena *arena, const cg_setup *setup, size_t output);
 cg_run *cg_run_create(cg_arena *arena, const cg_setup *setup);
 /* So many threads, the caller's and others that live as long as the arena; for runs that are used one at a time, by the
  * thread that uses them (team.c). */
@@ -102,5 +106,8 @@ cg_evaluation *cg_model_evaluate(cg_arena *arena, const cg_model *model, const c
 /* Evaluates some nodes at these params; results row by row with the axis outermost, in `arena`. */
 const cg_cell *const *cg_nodes_evaluate(cg_arena *arena, const cg_model *model, cg_node *const *nodes, size_t n,
                                         const cg_cell *const *params, cg_draw draw);
+/* The same with so many threads (0: one a core), and the same bits. */
+const cg_cell *const *cg_nodes_evaluate_shared(cg_arena *arena, const cg_model *model, cg_node *const *nodes, size_t n,
+                                               const cg_cell *const *params, cg_draw draw, unsigned threads);
 
 #endif

@@ -284,19 +284,34 @@ static void run_part(cg_run *run, const cg_part *part) {
 }
 
 cg_setup *cg_setup_create_apart(cg_arena *arena, cg_arena *kept, const cg_program *program,
-                                const cg_cell *const *values, cg_draw draw) {
+                                const cg_cell *const *values, cg_draw draw, unsigned threads) {
     cg_stage_id before = cg_profile_enter(program->graph->profile, CG_STAGE_PREPARE);
     cg_setup *setup = CG_NEW(arena, cg_setup);
     *setup = (cg_setup){program, make_run(arena, kept, program, NULL)};
     setup->run->variables = values;
     setup->run->draw = draw;
+    if (threads > 1 && cg_crew_has_work(&program->setup))
+        setup->run->crew = cg_crew_create(arena, setup->run, &program->setup, cg_team_create(arena, threads));
     run_part(setup->run, &program->setup);
     cg_profile_leave(program->graph->profile, before);
     return setup;
 }
 
 cg_setup *cg_setup_create(cg_arena *arena, const cg_program *program, const cg_cell *const *values, cg_draw draw) {
-    return cg_setup_create_apart(arena, arena, program, values, draw);
+    return cg_setup_create_apart(arena, arena, program, values, draw, 1);
+}
+
+const cg_cell *cg_setup_cells(cg_arena *arena, const cg_setup *setup, size_t output) {
+    uint32_t index = setup->program->outputs[output];
+    const cg_register *reg = &setup->program->registers[index];
+    const cg_cell *from = cg_cells_of(setup->run->values[index].base);
+    size_t slots = cg_register_size(reg), n = reg->axis;
+    if (slots == 1 || n == 0) return from;
+    cg_cell *cells = cg_alloc_raw(arena, (slots * n + 1) * sizeof *cells);
+    for (size_t slot = 0; slot < slots; slot++)
+        for (size_t i = 0; i < n; i++)
+            cells[i * slots + slot] = from[slot * n + i];
+    return cells;
 }
 
 cg_run *cg_run_create(cg_arena *arena, const cg_setup *setup) {
@@ -310,7 +325,7 @@ cg_run *cg_run_create(cg_arena *arena, const cg_setup *setup) {
 
 cg_run *cg_run_create_shared(cg_arena *arena, const cg_setup *setup, cg_team *team) {
     cg_run *run = cg_run_create(arena, setup);
-    if (team) run->crew = cg_crew_create(arena, run, team);
+    if (team) run->crew = cg_crew_create(arena, run, &run->program->iteration, team);
     return run;
 }
 
