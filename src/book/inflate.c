@@ -6,7 +6,7 @@
 #include <isa-l/igzip_lib.h>
 #include <stdbool.h>
 
-enum { INPUT_BYTES = 1 << 16 };
+enum { INPUT_BYTES = 1 << 18 };
 
 struct cg_inflate {
     long (*read)(void *source, void *bytes, size_t room);

@@ -5,7 +5,7 @@
 #include <pthread.h>
 #include <string.h>
 
-enum { PIECES = 4, PIECE_BYTES = 1 << 18, PLACE_BYTES = CG_PIECE_HEAD + PIECE_BYTES + CG_PIECE_PAD };
+enum { PIECES = 4, PIECE_BYTES = 1 << 20, PLACE_BYTES = CG_PIECE_HEAD + PIECE_BYTES + CG_PIECE_PAD };
 
 struct cg_read_ahead {
     cg_arena *arena;
