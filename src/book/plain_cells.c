@@ -98,16 +98,25 @@ typedef struct name {
 #define NAME(text)                                                                                                     \
     { text, sizeof(text) - 1 }
 
-/* The place of the attribute's name among those of an element; -1 when it is none of them, or was seen before. */
-static int place_among(const name *names, const attribute *found, unsigned *seen) {
+/* Steps over the next attribute of a tag. *place: of its name among those of the element; -1: the tag has no more. NULL
+ * when it is none of them, or was seen before. */
+static inline const char *next_attribute(const char *at, const name *names, unsigned *seen, cg_plain_text *value,
+                                         int *place) {
+    *place = -1;
+    if (at[0] != ' ' || at[1] == '/' || at[1] == '>') return at;
+    attribute found;
+    at = scan_attribute(at + 1, &found);
+    if (!at) return NULL;
+    *value = found.value;
     for (int i = 0; names[i].text; i++) {
-        if (names[i].length != found->name_length || *names[i].text != *found->name) continue;
-        if (memcmp(names[i].text, found->name, found->name_length) != 0) continue;
-        if (*seen & 1u << i) return -1;
+        if (names[i].length != found.name_length || *names[i].text != *found.name) continue;
+        if (memcmp(names[i].text, found.name, found.name_length) != 0) continue;
+        if (*seen & 1u << i) return NULL;
         *seen |= 1u << i;
-        return i;
+        *place = i;
+        return at;
     }
-    return -1;
+    return NULL;
 }
 
 /* A number of up to nine digits that fills the text. */
@@ -127,10 +136,6 @@ static bool flag_of(const cg_plain_text *text, bool *flag) {
     return *flag || (text->length == 5 && STANDS(text->at, "false")) || (text->length == 1 && *text->at == '0');
 }
 
-static bool attribute_follows(const char *at) {
-    return at[0] == ' ' && at[1] != '/' && at[1] != '>';
-}
-
 /* The end of a tag: ">", or "/>" with *empty. */
 static const char *scan_tag_end(const char *at, bool *empty) {
     at += *at == ' ';
@@ -148,16 +153,13 @@ static const char *scan_row(const char *at, cg_plain_row *row, bool *empty) {
     enum { NUMBER = 0, HIDDEN = 9 };
     unsigned seen = 0;
     *row = (cg_plain_row){0};
-    while (attribute_follows(at)) {
-        attribute found;
-        at = scan_attribute(at + 1, &found);
-        int place = at ? place_among(names, &found, &seen) : -1;
-        if (place < 0) return NULL;
-        if (place == NUMBER && (!count_of(&found.value, &row->number) || row->number == 0)) return NULL;
-        if (place == NUMBER) row->number_end = found.value.at + found.value.length;
-        if (place == HIDDEN && !flag_of(&found.value, &row->hidden)) return NULL;
+    cg_plain_text value;
+    for (int place = 0; (at = next_attribute(at, names, &seen, &value, &place)) && place >= 0;) {
+        if (place == NUMBER && (!count_of(&value, &row->number) || row->number == 0)) return NULL;
+        if (place == NUMBER) row->number_end = value.at + value.length;
+        if (place == HIDDEN && !flag_of(&value, &row->hidden)) return NULL;
     }
-    return scan_tag_end(at, empty);
+    return at ? scan_tag_end(at, empty) : NULL;
 }
 
 /* ---- Cells ---- */
@@ -194,18 +196,15 @@ static const char *scan_cell_tag(const char *at, cg_plain_cell *cell, bool *empt
         at += 6;
         seen |= 1u << STYLE;
     }
-    while (attribute_follows(at)) {
-        attribute found;
-        at = scan_attribute(at + 1, &found);
-        int place = at ? place_among(names, &found, &seen) : -1;
-        if (place < 0) return NULL;
-        if (place == PLACE) cell->has_place = scan_place(found.value.at, cell) != NULL;
+    cg_plain_text value;
+    for (int place = 0; (at = next_attribute(at, names, &seen, &value, &place)) && place >= 0;) {
+        if (place == PLACE) cell->has_place = scan_place(value.at, cell) != NULL;
         if (place == PLACE && !cell->has_place) return NULL;
-        if (place == STYLE && !count_of(&found.value, &cell->style)) return NULL;
-        if (place == METADATA && !count_of(&found.value, &cell->metadata)) return NULL;
-        if (place == TYPE) cell->type = found.value;
+        if (place == STYLE && !count_of(&value, &cell->style)) return NULL;
+        if (place == METADATA && !count_of(&value, &cell->metadata)) return NULL;
+        if (place == TYPE) cell->type = value;
     }
-    return scan_tag_end(at, empty);
+    return at ? scan_tag_end(at, empty) : NULL;
 }
 
 /* ---- Formulas ---- */
@@ -216,16 +215,13 @@ static const char *scan_formula_tag(const char *at, cg_plain_cell *cell, bool *e
                                  NAME("del1"), NAME("del2"), NAME("xml:space"), {NULL, 0}};
     enum { TYPE, AREA, INDEX };
     unsigned seen = 0;
-    while (attribute_follows(at)) {
-        attribute found;
-        at = scan_attribute(at + 1, &found);
-        int place = at ? place_among(names, &found, &seen) : -1;
-        if (place < 0) return NULL;
-        if (place == TYPE) cell->formula_type = found.value;
-        if (place == AREA) cell->formula_area = found.value;
-        if (place == INDEX && !count_of(&found.value, &cell->formula_index)) return NULL;
+    cg_plain_text value;
+    for (int place = 0; (at = next_attribute(at, names, &seen, &value, &place)) && place >= 0;) {
+        if (place == TYPE) cell->formula_type = value;
+        if (place == AREA) cell->formula_area = value;
+        if (place == INDEX && !count_of(&value, &cell->formula_index)) return NULL;
     }
-    return scan_tag_end(at, empty);
+    return at ? scan_tag_end(at, empty) : NULL;
 }
 
 /* Behind "<f". Most formulas are the one above, counted on, and are not looked at byte by byte. */

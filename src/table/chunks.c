@@ -117,7 +117,7 @@ static void add_blank_rows(crew *of) {
             to->columns[k].has_blanks = true;
         }
         size_t line = of->line - i;
-        if (to->lines) to->lines[to->n_rows] = line < UINT32_MAX ? (uint32_t)line : UINT32_MAX;
+        if (to->lines) to->lines[to->n_rows] = cg_table_line(line);
         to->n_rows++;
     }
     of->blanks = 0;
@@ -137,7 +137,7 @@ static void add_rows(crew *of, const cg_chunk *from) {
     }
     for (size_t i = 0; to->lines && i < from->n_rows; i++) {
         size_t line = of->line - 1 + from->lines[i];
-        to->lines[to->n_rows + i] = line < UINT32_MAX ? (uint32_t)line : UINT32_MAX;
+        to->lines[to->n_rows + i] = cg_table_line(line);
     }
     to->n_rows += from->n_rows;
 }

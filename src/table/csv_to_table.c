@@ -239,7 +239,7 @@ static void make_room(cg_table_reader *reader) {
 
 static void add_row(cg_table_reader *reader, size_t line) {
     cg_table_builder *builder = &reader->builder;
-    builder->lines[builder->n_rows++] = line < UINT32_MAX ? (uint32_t)line : UINT32_MAX;
+    builder->lines[builder->n_rows++] = cg_table_line(line);
     if (builder->n_rows == builder->room) make_room(reader);
 }
 

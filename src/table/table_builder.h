@@ -17,6 +17,11 @@ typedef struct cg_table_builder {
     size_t n_rows, room, row_limit; /* room never goes beyond the limit and one */
 } cg_table_builder;
 
+/* A line's number as a table holds it. */
+static inline uint32_t cg_table_line(uint64_t line) {
+    return line < UINT32_MAX ? (uint32_t)line : UINT32_MAX;
+}
+
 /* Room for `more` rows, where that is within the limit; `part` of the text was read with them. */
 void cg_builder_make_room(cg_table_builder *builder, size_t more, double part);
 /* The table, without a path. */
