@@ -544,10 +544,11 @@ steps. `cellgrad run --profile` measures it all. Small tables stay in the proces
   instructions. LLVM is opened by its name when it is first needed: nothing is linked against it, starting takes no longer, and
   without it the instructions go on.
 - **Worksheets mostly without a parser.** Half of the time of reading a large workbook was expat's. Nearly every byte of a
-  worksheet is a row or a cell as all programs write them, so those are seen at once (`src/book/plain_cells.h`), and a formula
-  that is the one above, filled down, is compared and not parsed. The first byte that is not as expected goes to expat, which
-  has all else and judges it (`src/book/part_to_plain.h`); a test has both read the same sheets. A part is unpacked by another
-  thread, with ISA-L in a third of zlib's time.
+  worksheet is a row or a cell as all programs write them, so those are seen at once (`src/book/plain_cells.h`); and most
+  cells are the one above, filled down: one comparison finds that, and only the value is read (`src/book/cells_above.h`). The
+  first byte that is not as expected goes to expat, which has all else and judges it (`src/book/part_to_plain.h`); a test has
+  both read the same sheets. A part is unpacked by another thread, with ISA-L in a third of zlib's time, which is now the
+  longest part of it. What is then computed goes over all cores.
 - **No BLAS.** Matrix products are tiles of our own whose sums stay in registers (`src/function/slots_product.c`,
   `src/program/outer_product.c`). They are no slower than OpenBLAS on the shapes of nets, need no copy of the columns into a
   matrix, and add up in one order on every machine and with any number of threads, which a BLAS does not promise.

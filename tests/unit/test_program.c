@@ -218,6 +218,32 @@ static void threads_lose_no_odd_cell(void **state) {
     }
 }
 
+/* What is evaluated once: numbers, odd cells, draws, texts, arrays of a row, sums before and behind them, look-ups. */
+static void values_do_not_depend_on_the_number_of_threads(void **state) {
+    (void)state;
+    static const char sheet[] =
+        "table t from \"t.csv\"\n    h[3] = MMULT(t[[u]:[v]],m)\n    a = IF([@u]<0,[@u]*2,SQRT([@u]))+TANH([@h2])*[@v]\n"
+        "    b = IFERROR(LN([@a]),0)/(1+AVERAGE([a]))+RAND()\n    c = \"row \"&ROUND([@u],2)\n"
+        "    d = IF([@v]<0,[@c],LEFT([@c],4)&[@h3])\n    e = COUNTIF([c],[@c])+INDEX([a],1+MOD(COUNT([u]),7))\n"
+        "    f = MATCH([@c],[c],0)\nparams m[2,3] = RAND()\n";
+    fixture f;
+    open_rows(&f, sheet, 30001, 12345, "");
+    cg_node *nodes[16];
+    size_t n = f.model->tables[0].n_columns;
+    assert_true(n <= sizeof nodes / sizeof *nodes);
+    for (size_t i = 0; i < n; i++)
+        nodes[i] = f.model->tables[0].columns[i].node;
+    const cg_cell *const *one = cg_nodes_evaluate(f.bench.arena, f.model, nodes, n, f.params, (cg_draw){7, 0});
+    for (unsigned threads = 2; threads <= 5; threads++) {
+        const cg_cell *const *many =
+            cg_nodes_evaluate_shared(f.bench.arena, f.model, nodes, n, f.params, (cg_draw){7, 0}, threads);
+        for (size_t i = 0; i < n; i++)
+            for (size_t k = 0; k < cg_node_size(nodes[i]) * 30001; k++)
+                assert_true(cg_cell_same(one[i][k], many[i][k]));
+    }
+    close_model(&f);
+}
+
 enum { ITEMS = 50 };
 
 typedef struct counted_job {
@@ -264,6 +290,7 @@ int main(void) {
         cmocka_unit_test(ranges_that_grow_from_cell_to_cell_are_not_copied),
         cmocka_unit_test(threads_change_no_bit),
         cmocka_unit_test(threads_lose_no_odd_cell),
+        cmocka_unit_test(values_do_not_depend_on_the_number_of_threads),
         cmocka_unit_test(a_team_does_each_job_once_and_leaves_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
