@@ -39,8 +39,9 @@ static const cg_ast *sum(const cg_language *language, const char *sign, const cg
     *days = (cg_ast){.kind = CG_AST_LITERAL, .span = date->span, .literal = cg_number_cell(DAYS)};
     args[0] = date;
     args[1] = days;
-    *made =
-        (cg_ast){.kind = CG_AST_CALL, .span = date->span, .call = {cg_intern_string(language->texts, sign), args, 2}};
+    *made = (cg_ast){.kind = CG_AST_CALL,
+                     .span = date->span,
+                     .call = {.function = cg_intern_string(language->texts, sign), .args = args, .n_args = 2}};
     return made;
 }
 

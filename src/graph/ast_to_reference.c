@@ -432,10 +432,11 @@ static cg_refers refer_by_xlookup(cg_compiler *compiler, const cg_ast *ast, cg_a
                             n > 5 ? ast->call.args[5] : NULL};
     cg_ast match = {.kind = CG_AST_CALL,
                     .span = ast->span,
-                    .call = {cg_intern_string(compiler->graph->texts, "XMATCH"), args,
-                             n > 5   ? 4
-                             : n > 4 ? 3
-                                     : 2}};
+                    .call = {.function = cg_intern_string(compiler->graph->texts, "XMATCH"),
+                             .args = args,
+                             .n_args = n > 5   ? 4
+                                       : n > 4 ? 3
+                                               : 2}};
     refers = known_number(compiler, &match, &place_of, &error);
     if (refers != CG_REFERS) return refers;
     if (error == CG_NA && n > 3 && ast->call.args[3]->kind != CG_AST_MISSING)

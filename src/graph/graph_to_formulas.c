@@ -52,7 +52,7 @@ static const cg_ast *number_tree(writer *to, double number) {
 static const cg_ast *call_tree(writer *to, const char *function, const cg_ast *const *args, uint32_t n) {
     const cg_ast **copy = CG_NEW_ARRAY(to->arena, n, const cg_ast *);
     memcpy(copy, args, n * sizeof *copy);
-    return make(to, (cg_ast){.kind = CG_AST_CALL, .call = {text(to, function), copy, n}});
+    return make(to, (cg_ast){.kind = CG_AST_CALL, .call = {.function = text(to, function), .args = copy, .n_args = n}});
 }
 
 static const cg_ast *column_tree(writer *to, const cg_text *table, const cg_text *first, const cg_text *last,

@@ -37,8 +37,9 @@ static const cg_ast *single(walk *on, const cg_ast *ast) {
     cg_ast *made = CG_NEW(on->graph->arena, cg_ast);
     const cg_ast **args = CG_NEW_ARRAY(on->graph->arena, 1, const cg_ast *);
     args[0] = ast;
-    *made =
-        (cg_ast){.kind = CG_AST_CALL, .span = ast->span, .call = {cg_intern_string(on->graph->texts, "@"), args, 1}};
+    *made = (cg_ast){.kind = CG_AST_CALL,
+                     .span = ast->span,
+                     .call = {.function = cg_intern_string(on->graph->texts, "@"), .args = args, .n_args = 1}};
     return made;
 }
 

@@ -53,8 +53,10 @@ const cg_ast *cg_call_ast(cg_compiler *compiler, const char *function, const cg_
     cg_ast *ast = CG_NEW(compiler->graph->arena, cg_ast);
     const cg_ast **copy = CG_NEW_ARRAY(compiler->graph->arena, n, const cg_ast *);
     memcpy(copy, args, n * sizeof *copy);
-    *ast = (cg_ast){
-        .kind = CG_AST_CALL, .span = span, .call = {cg_intern_string(compiler->graph->texts, function), copy, n}};
+    *ast =
+        (cg_ast){.kind = CG_AST_CALL,
+                 .span = span,
+                 .call = {.function = cg_intern_string(compiler->graph->texts, function), .args = copy, .n_args = n}};
     return ast;
 }
 #define CALL(function, span, ...)                                                                                      \

@@ -78,9 +78,10 @@ static const cg_ast *make_call(const rewriting *of, const cg_ast *like, const ch
     args[0] = a;
     args[1] = b;
     cg_ast *made = copy(of, like);
-    *made = (cg_ast){.kind = CG_AST_CALL,
-                     .span = like->span,
-                     .call = {cg_intern_string(of->place.graph->texts, name), args, b ? 2u : 1u}};
+    *made = (cg_ast){
+        .kind = CG_AST_CALL,
+        .span = like->span,
+        .call = {.function = cg_intern_string(of->place.graph->texts, name), .args = args, .n_args = b ? 2u : 1u}};
     return made;
 }
 
