@@ -19,16 +19,20 @@ static bool moves(double from, double to) {
     return isfinite(to) && (!isfinite(from) || fabs(to - from) > 1e-6 * fmax(1, fabs(from)));
 }
 
+/* A bound that would be 0 but for rounding. */
+static double clean(double bound) {
+    return fabs(bound) < 1e-10 ? 0 : bound;
+}
+
 static bool limit(cg_piece *column, double low, double high) {
-    double slack = 1e-9;
-    if (column->whole) low = ceil(low - 1e-6), high = floor(high + 1e-6), slack = 0;
+    if (column->whole) low = ceil(low - 1e-6), high = floor(high + 1e-6);
     bool moved = false;
     if (low > column->low && moves(column->low, low)) {
-        column->low = fmin(low - slack * fmax(1, fabs(low)), column->high);
+        column->low = fmin(clean(low), column->high);
         moved = true;
     }
     if (high < column->high && moves(column->high, high)) {
-        column->high = fmax(high + slack * fmax(1, fabs(high)), column->low);
+        column->high = fmax(clean(high), column->low);
         moved = true;
     }
     return moved;
@@ -123,9 +127,15 @@ static void pull(making *of, cg_line line, bool equal) {
             of->pulls[line.terms[i].column] |= equal ? BOTH : line.terms[i].factor > 0 ? HELD_UP : HELD_DOWN;
 }
 
+/* The variables' own bounds keep the line below 0. (Those of other columns do so only where their rows are there.) */
+static bool is_settled(const cg_pieces *pieces, cg_line line) {
+    for (uint32_t i = 0; i < line.n; i++)
+        if (line.terms[i].column >= pieces->n_variables) return false;
+    return cg_line_interval(pieces, line).high <= 0;
+}
+
 static void add(making *of, cg_line line, bool equal) {
-    cg_interval interval = cg_line_interval(of->pieces, line);
-    if (!equal && interval.high <= 0) return;
+    if (!equal && is_settled(of->pieces, line)) return;
     CG_PUSH(of->pieces->arena, &of->rows->lines, line);
     CG_PUSH(of->pieces->arena, &of->rows->equal, equal);
     pull(of, line, equal);
@@ -148,8 +158,14 @@ static double known(making *of, double bound) {
 
 /* line <= high (1 - truth): where the truth is 1 the line is not above 0. */
 static void add_unless(making *of, cg_line line, cg_line truth) {
+    const double LEAST =
+        1e-4; /* a factor much smaller than the others is trouble for a solver, and a larger one right too */
     double high = known(of, cg_line_interval(of->pieces, line).high);
-    if (high <= 0) return;
+    if (high <= 0) {
+        add(of, line, false);
+        return;
+    }
+    high = fmax(high, LEAST);
     add_mix(of, 1, line, high, truth, -high, cg_line_number(1));
 }
 
@@ -209,10 +225,18 @@ static void hold_part(making *of, uint32_t at, unsigned pulls) {
     }
 }
 
+/* What multiples of the grain are at least short of the next whole number; 0: not known. */
+static double least_gap(double grain) {
+    enum { MOST_PARTS = 1000 };
+    for (int parts = 1; parts <= MOST_PARTS && grain > 0; parts++)
+        if (fabs(grain * parts - round(grain * parts)) < 1e-9) return 1.0 / parts;
+    return 0;
+}
+
 static void hold_floor(making *of, uint32_t at, unsigned pulls) {
     cg_pieces *pieces = of->pieces;
     cg_line line = pieces->columns.at[at].lines[0], itself = cg_line_column(pieces, at);
-    double grain = cg_line_grain(pieces, line), off = grain > 0 && grain < 1 ? grain : fmax(of->margin, 1e-9);
+    double gap = least_gap(cg_line_grain(pieces, line)), off = gap > 0 ? gap : fmax(of->margin, 1e-9);
     cg_line nothing = cg_line_number(0);
     if (pulls & HELD_DOWN) add_mix(of, 1, itself, -1, line, 0, nothing);
     if (pulls & HELD_UP) add_mix(of, 1, line, -1, itself, 1, cg_line_number(off - 1));
