@@ -23,6 +23,7 @@ typedef struct bfgs {
     double *added;               /* [n][stride] what they added */
     double *matrix;              /* [n][stride] scale * first + added */
     double *move;                /* [stride] x_{k+1} - x_k */
+    double *share;               /* [stride] the move over the curvature */
     double *change;              /* [stride] of the gradient over the move */
     double *of_first, *of_added; /* [stride] each matrix times the change */
     cg_line line;
@@ -45,6 +46,7 @@ static void *prepare(cg_arena *arena, const cg_search *search) {
     state->added = make_matrix(arena, state);
     state->matrix = make_matrix(arena, state);
     state->move = make_vector(arena, state);
+    state->share = make_vector(arena, state);
     state->change = make_vector(arena, state);
     state->of_first = make_vector(arena, state);
     state->of_added = make_vector(arena, state);
@@ -79,18 +81,28 @@ static void begin_matrices(bfgs *state) {
     state->learnt = true;
 }
 
-/* One column: first and added lose what lies along the move, and added gains what the step says of it. */
-CG_VECTOR_CLONES static void update_column(const bfgs *state, size_t column, double curvature, double of_first,
-                                           double of_added, double scale) {
-    size_t at = column * state->stride;
-    double *restrict first = state->first + at, *restrict added = state->added + at, *matrix = state->matrix + at;
-    const double *move = state->move, *first_change = state->of_first, *added_change = state->of_added;
-    double s = move[column], f = first_change[column], a = added_change[column];
-    for (size_t i = 0; i < state->stride; i++) {
-        double product = move[i] * s;
-        first[i] += of_first * product - (move[i] * f + first_change[i] * s) / curvature;
-        added[i] += of_added * product - (move[i] * a + added_change[i] * s) / curvature;
-        matrix[i] = scale * first[i] + added[i];
+/* Both matrices lose what lies along the move, and added gains what the step says of it; share is the move's share in
+ * the curvature. By columns. */
+CG_VECTOR_CLONES static void update(const bfgs *state, double of_first, double of_added, double scale) {
+    const double *move = state->move, *share = state->share, *f = state->of_first, *a = state->of_added;
+    for (size_t column = 0; column < state->n; column++) {
+        double m_here = move[column], s_here = share[column], f_here = f[column], a_here = a[column];
+        for (size_t i = 0; i < state->stride; i += CG_WIDTH) {
+            size_t at = column * state->stride + i;
+            cg_eight first, added, m, s, of_f, of_a;
+            CG_LOAD_EIGHT(first, state->first + at);
+            CG_LOAD_EIGHT(added, state->added + at);
+            CG_LOAD_EIGHT(m, move + i);
+            CG_LOAD_EIGHT(s, share + i);
+            CG_LOAD_EIGHT(of_f, f + i);
+            CG_LOAD_EIGHT(of_a, a + i);
+            first += of_first * (m * m_here) - (s * f_here + of_f * s_here);
+            added += of_added * (m * m_here) - (s * a_here + of_a * s_here);
+            CG_STORE_EIGHT(state->first + at, first);
+            CG_STORE_EIGHT(state->added + at, added);
+            added += scale * first;
+            CG_STORE_EIGHT(state->matrix + at, added);
+        }
     }
 }
 
@@ -110,8 +122,9 @@ static void learn(cg_search *search) {
     cg_products(state->added, state->stride, state->change, state->n, state->of_added);
     double of_first = cg_dot(state->change, state->of_first, NULL, state->stride) / curvature;
     double of_added = 1 + cg_dot(state->change, state->of_added, NULL, state->stride) / curvature;
-    for (size_t column = 0; column < state->n; column++)
-        update_column(state, column, curvature, of_first / curvature, of_added / curvature, curvature / size);
+    for (size_t i = 0; i < state->n; i++)
+        state->share[i] = state->move[i] / curvature;
+    update(state, of_first / curvature, of_added / curvature, curvature / size);
 }
 
 static cg_stop step(cg_search *search) {
