@@ -17,6 +17,7 @@ typedef struct cg_crew {
     cg_ends *ends;
     double begin;              /* cg_seconds() */
     atomic_uint_fast64_t next; /* start to be taken */
+    uint64_t until;            /* the end of the wave of starts that may be taken */
     atomic_uint_fast64_t done;
     atomic_bool halted;    /* a limit of the whole solve was reached: no more starts */
     pthread_mutex_t mutex; /* of what follows, and of calls of settings->progress */

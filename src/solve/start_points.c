@@ -148,3 +148,49 @@ double *cg_task_start_points(cg_arena *arena, const cg_task *task) {
     }
     return points;
 }
+
+/* ---- Hops ---- */
+
+enum { HOP_SHARE = 10, FEWEST_TO_HOP = 100, HOP_BASES = 5 };
+static const double HOP_LENGTH = 0.6, SHORTEST_VALUE = 0.1; /* relative to a value, which counts as that at least */
+
+uint64_t cg_task_first_hop(const cg_task *task) {
+    uint64_t n = task->plan.method->any_start ? 1 : task->plan.starts;
+    return n < FEWEST_TO_HOP || task->integer || task->plan.far_options ? n : n - n / HOP_SHARE;
+}
+
+/* The best ends of the first `n` starts whose objectives differ, best first; returns how many. */
+static size_t find_bases(const cg_ends *ends, uint64_t n, uint64_t *bases) {
+    static const double SAME = 1e-9;
+    size_t count = 0;
+    for (uint64_t i = 0; i < n; i++) {
+        double objective = ends->ends[i].objective;
+        if (!isfinite(objective)) continue;
+        size_t at = 0;
+        while (at < count && !cg_end_is_better(ends, i, bases[at]))
+            at++;
+        if (at == HOP_BASES) continue;
+        bool seen = at > 0 && fabs(ends->ends[bases[at - 1]].objective - objective) <= SAME * fabs(objective);
+        if (seen) continue;
+        bool replaces = at < count && fabs(ends->ends[bases[at]].objective - objective) <= SAME * fabs(objective);
+        if (!replaces && count < HOP_BASES) count++;
+        if (!replaces) memmove(bases + at + 1, bases + at, (count - at - 1) * sizeof *bases);
+        bases[at] = i;
+    }
+    return count;
+}
+
+void cg_task_hop(const cg_task *task, cg_ends *ends, uint64_t first, uint64_t end, const bool *begun) {
+    uint64_t bases[HOP_BASES];
+    size_t n_bases = find_bases(ends, first, bases);
+    for (uint64_t start = first; n_bases && start < end; start++) {
+        if (begun[start]) continue;
+        const double *from = ends->points + bases[(start - first) % n_bases] * task->n;
+        double *x = ends->points + start * task->n;
+        for (size_t k = 0; k < task->n; k++) {
+            double length = HOP_LENGTH * fmax(fabs(from[k]), SHORTEST_VALUE);
+            x[k] = from[k] + length * draw_normal(task, start, UINT64_MAX, k);
+            if (task->low) x[k] = fmin(fmax(x[k], task->low[k]), task->high[k]);
+        }
+    }
+}

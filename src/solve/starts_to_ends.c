@@ -13,6 +13,7 @@
 #include "solve/crew.h"
 
 static const double PROGRESS_SECONDS = 0.2;
+enum { HOP_WAVES = 4 };
 
 /* ---- Progress ---- */
 
@@ -142,7 +143,7 @@ static void *work(void *user) {
         run_start(worker, true);
     while (!atomic_load(&crew->halted)) {
         worker->start = atomic_fetch_add(&crew->next, 1);
-        if (worker->start >= crew->ends->n) break;
+        if (worker->start >= crew->until) break;
         if (!crew->finished[worker->start] && !crew->begun[worker->start]) run_start(worker, false);
     }
     return NULL;
@@ -201,6 +202,22 @@ static void run_workers(const cg_crew *crew) {
         if (workers[i].running) pthread_join(workers[i].thread, NULL);
 }
 
+/* Starts that begin anew, then waves of hops, each from the best ends of all before it. */
+static void run_waves(cg_crew *crew) {
+    uint64_t n = crew->ends->n, first = cg_task_first_hop(crew->task), wave = (n - first + HOP_WAVES - 1) / HOP_WAVES;
+    crew->until = first;
+    run_workers(crew);
+    while (crew->until < n && !atomic_load(&crew->halted)) {
+        first = crew->until;
+        crew->until = n - first < wave ? n : first + wave;
+        for (uint64_t i = first; i < crew->until; i++)
+            crew->begun[i] |= crew->finished[i];
+        cg_task_hop(crew->task, crew->ends, first, crew->until, crew->begun);
+        atomic_store(&crew->next, first);
+        run_workers(crew);
+    }
+}
+
 /* Of starts that nobody asked for: the end near the stored values stays unless another one is better by more than
  * rounding. */
 static bool is_clearly_better(const cg_end *end, const cg_end *first) {
@@ -241,14 +258,15 @@ cg_ends *cg_starts_to_ends(cg_arena *arena, const cg_task *task, double *points,
         crew.ends->ends[i] = (cg_end){CG_STOP_FAILED, INFINITY, INFINITY, INFINITY, INFINITY, false};
     crew.finished = CG_NEW_ARRAY(arena, crew.ends->n, bool);
     crew.begun = CG_NEW_ARRAY(arena, crew.ends->n, bool);
-    unsigned threads = cg_thread_count(crew.settings->threads), count = threads < crew.ends->n ? threads : (unsigned)crew.ends->n;
+    unsigned threads = cg_thread_count(crew.settings->threads),
+             count = threads < crew.ends->n ? threads : (unsigned)crew.ends->n;
     crew.workers = CG_NEW_ARRAY(arena, count, cg_worker);
     crew.n_workers = count;
     for (unsigned i = 0; i < count; i++)
         prepare_worker(arena, &crew.workers[i], &crew, threads / count); /* few starts: the threads share their rows */
     if (settings->checkpoint && !cg_checkpoint_prepare(arena, &crew)) return NULL;
     pthread_mutex_init(&crew.mutex, NULL);
-    run_workers(&crew);
+    run_waves(&crew);
     if (crew.checkpoint) cg_checkpoint_end(&crew);
     pthread_mutex_destroy(&crew.mutex);
     gather(&crew);

@@ -94,10 +94,10 @@ typedef struct cg_task {
     bool *integer;        /* [n]; NULL: none */
     unsigned *order;      /* [n]; NULL: none: see cg_problem */
     unsigned n_orders;
-    bool linear; /* objective and constraints are linear in the variables */
-    bool kinks;  /* in the objective or a constraint */
-    bool jumps;  /* one of them steps from one value to another: a look-up, ROUND, IF between constants */
-    double work; /* cells that an evaluation computes anew */
+    bool linear;       /* objective and constraints are linear in the variables */
+    bool kinks;        /* in the objective or a constraint */
+    bool jumps;        /* one of them steps from one value to another: a look-up, ROUND, IF between constants */
+    double work;       /* cells that an evaluation computes anew */
     cg_pieces *pieces; /* NULL: it is no mixed integer linear program, or need not be written as one */
 
     const cg_setup *value_setup; /* outputs: minimized, the values of each group of constraints; NULL: not asked for */
@@ -155,6 +155,10 @@ const cg_cell *const *cg_task_params(cg_arena *arena, const cg_task *task, const
 
 /* Where every start begins: [starts][n]; NULL after an error was reported. (start_points.c) */
 double *cg_task_start_points(cg_arena *arena, const cg_task *task);
+/* Many starts end with hops, a second wave that sets out near the best ends of the first: where minima are many, the
+ * best lie close together (Wales and Doye, "Global optimization by basin-hopping", 1997). The first of that wave; the
+ * number of starts where there is none. (start_points.c) */
+uint64_t cg_task_first_hop(const cg_task *task);
 
 /* How one start ended. */
 typedef struct cg_end {
@@ -178,6 +182,9 @@ typedef struct cg_ends {
 
 /* Violation first, where it is one, then the lower objective, then the lower number. (ends_to_minima.c) */
 bool cg_end_is_better(const cg_ends *ends, uint64_t a, uint64_t b);
+/* Where the hops from `first` to before `end` begin, into ends->points: near the best ends of the starts before them.
+ * Those that another run began stay. */
+void cg_task_hop(const cg_task *task, cg_ends *ends, uint64_t first, uint64_t end, const bool *begun);
 /* Runs every start on worker threads. `points` holds the beginnings and then the ends. NULL after an error of a
  * checkpoint was reported. (starts_to_ends.c) */
 cg_ends *cg_starts_to_ends(cg_arena *arena, const cg_task *task, double *points, const cg_solve_settings *settings);

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "cellgrad.h"
@@ -94,6 +95,19 @@ static void between_bounds_the_last_start_looks_far(void **state) {
         0, 1e-9);
 }
 
+/* Rastrigin's hills in six dimensions, a million of them: without its hops the best of a thousand starts is 3 to 10. */
+static void many_starts_end_with_hops_from_the_best(void **state) {
+    (void)state;
+    for (int seed = 0; seed < 3; seed++) {
+        char text[256];
+        snprintf(text, sizeof text,
+                 "cellgrad 1\nparams x[6,1] = 10*RAND()-5\ny = SUM(x^2-10*COS(2*PI()*x)+10)\n"
+                 "solve s\n    minimize y\n    by changing x\n    starts 1000\n    seed %d\n",
+                 seed);
+        assert_near(solve(text, NULL), 0, 1e-9);
+    }
+}
+
 static void of_minima_that_are_the_same_the_near_one_is_kept(void **state) {
     (void)state;
     static const char text[] = "cellgrad 1\nsheet S\n    A1 = 0.9\n    A2 = (A1^2-4)^2+COS(A1)^2\nsolve s\n"
@@ -113,6 +127,7 @@ int main(void) {
         cmocka_unit_test(cells_of_a_worksheet_between_bounds_start_from_several_points),
         cmocka_unit_test(one_start_that_is_asked_for_is_one),
         cmocka_unit_test(between_bounds_the_last_start_looks_far),
+        cmocka_unit_test(many_starts_end_with_hops_from_the_best),
         cmocka_unit_test(of_minima_that_are_the_same_the_near_one_is_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
