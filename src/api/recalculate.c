@@ -133,14 +133,16 @@ static void list_frozen(recalculation *of) {
 
 static void compare_sheet(recalculation *of, size_t index, const cg_cell *const *values) {
     const cg_model_sheet *sheet = &of->workbook->model->sheets[index];
-    const cg_book_fills *fills = &of->workbook->contents.fills[index];
+    cg_book_fills *fills = &of->workbook->contents.fills[index];
     if (!is_wanted(of, sheet->block->name)) return;
     for (size_t i = 0; i < sheet->n_fills; i++) {
         if (!fills->at[i].formula) continue;
         const cg_model_fill *fill = &sheet->fills[i];
         bool is_read = fill->fill->kind != CG_FILL_VALUES;
         of->counts.formula_cells += is_read ? cg_book_fill_cells(&fills->at[i]) : cg_area(fill->area);
-        if (is_read && of->options->compare) compare_fill(of, &fills->at[i], fill, values[i], of->is_frozen[index][i]);
+        if (!is_read || !of->options->compare) continue;
+        cg_book_fill_values(fills, i);
+        compare_fill(of, &fills->at[i], fill, values[i], of->is_frozen[index][i]);
     }
 }
 

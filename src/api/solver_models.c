@@ -230,11 +230,14 @@ static bool write(writing *to, const char *path) {
     cg_sheet_changes *changes = CG_NEW_ARRAY(to->scratch, model->n_sheets, cg_sheet_changes);
     for (size_t i = 0, k = 0; i < model->n_sheets; i++) {
         const cg_model_sheet *sheet = &model->sheets[i];
-        const cg_book_fills *fills = &workbook->contents.fills[i];
+        cg_book_fills *fills = &workbook->contents.fills[i];
         to->changes.at = NULL;
         to->changes.count = to->changes.room = 0;
         for (size_t j = 0; j < sheet->n_fills; j++, k++)
-            if (now[k] && before[k]) compare_fill(to, &fills->at[j], &sheet->fills[j], before[k], now[k]);
+            if (now[k] && before[k]) {
+                cg_book_fill_values(fills, j);
+                compare_fill(to, &fills->at[j], &sheet->fills[j], before[k], now[k]);
+            }
         add_variables_of(to, sheet, cg_params_of(workbook, solved));
         if (to->changes.count) qsort(to->changes.at, to->changes.count, sizeof *to->changes.at, by_place);
         changes[i] = (cg_sheet_changes){cg_book_find_sheet(workbook->book, sheet->block->name), to->changes.at,

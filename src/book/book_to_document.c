@@ -148,17 +148,11 @@ static bool unwrap(char *text) {
     return true;
 }
 
-static void forget_values(const cg_book_fill *fill) {
-    size_t n = cg_book_fill_cells(fill);
-    for (size_t i = 0; i < n; i++)
-        fill->values[i] = cg_blank_cell();
-}
-
-static const cg_ast *fill_formula(reader *of, const cg_book_sheet *sheet, const cg_book_fill *from, cg_span *span,
+static const cg_ast *fill_formula(reader *of, const cg_book_sheet *sheet, cg_book_fill *from, cg_span *span,
                                   const char **reason) {
     cg_arena *arena = of->language->arena;
     char *text = cg_book_formula_text(arena, of->book, from->formula, from->from.row, from->from.column);
-    if (unwrap(text)) forget_values(from);
+    from->valueless = unwrap(text);
     char cell[CG_CORNER_ROOM];
     cg_corner_to_text(from->from, cell);
     const cg_source *source;
@@ -167,19 +161,23 @@ static const cg_ast *fill_formula(reader *of, const cg_book_sheet *sheet, const 
     return ast;
 }
 
-static cg_fill to_fill(reader *of, const cg_book_sheet *sheet, const cg_book_fill *from) {
-    cg_fill fill = {.kind = CG_FILL_VALUES, .from = from->from, .to = from->to, .values = from->values};
+static const cg_cell *stored_cells(const cg_stored_values *stored) {
+    return cg_book_fill_values(stored->of, stored->index);
+}
+
+static cg_fill to_fill(reader *of, const cg_book_sheet *sheet, cg_book_fills *fills, size_t index) {
+    cg_book_fill *from = &fills->at[index];
+    cg_fill fill = {.kind = CG_FILL_VALUES, .from = from->from, .to = from->to};
     if (from->role == CG_BOOK_DATA_TABLE) keep(of, sheet, from, "is part of a what-if data table");
-    if (!from->formula) return fill;
     const char *reason;
-    fill.formula = fill_formula(of, sheet, from, &fill.span, &reason);
+    if (from->formula) fill.formula = fill_formula(of, sheet, from, &fill.span, &reason);
     if (!fill.formula) {
-        keep(of, sheet, from, reason);
+        if (from->formula) keep(of, sheet, from, reason);
+        fill.values = cg_book_fill_values(fills, index);
         return fill;
     }
     fill.refused = reason;
-    fill.stored = fill.values;
-    fill.values = NULL;
+    fill.stored = (cg_stored_values){stored_cells, fills, index};
     fill.intersects = from->role != CG_BOOK_ARRAY;
     fill.kind = from->role != CG_BOOK_ARRAY ? CG_FILL_EACH : from->dynamic ? CG_FILL_SPILL : CG_FILL_ARRAY;
     if (fill.kind == CG_FILL_SPILL) {
@@ -191,20 +189,20 @@ static cg_fill to_fill(reader *of, const cg_book_sheet *sheet, const cg_book_fil
 
 static void add_sheet(reader *of, const cg_book_sheet *sheet) {
     cg_arena *arena = of->language->arena, *scratch = cg_arena_child(arena);
-    cg_book_fills fills = cg_sheet_to_fills(arena, scratch, sheet);
+    cg_book_fills *fills = &of->fills[of->document->n_sheets];
+    *fills = cg_sheet_to_fills(arena, scratch, sheet);
     cg_arena_destroy(scratch);
-    of->fills[of->document->n_sheets] = fills;
     cg_sheet_block *block = &of->document->sheets[of->document->n_sheets++];
     block->name = sheet->name;
     block->linked = sheet->kind == CG_BOOK_LINKED_SHEET;
-    block->fills = CG_NEW_ARRAY(arena, fills.count, cg_fill);
+    block->fills = CG_NEW_ARRAY(arena, fills->count, cg_fill);
     block->hidden_rows = CG_NEW_ARRAY(arena, sheet->n_hidden_rows, cg_hidden_rows);
     for (size_t i = 0; i < sheet->n_hidden_rows; i++) {
         const cg_book_hidden *rows = &sheet->hidden_rows[i];
         block->hidden_rows[block->n_hidden_rows++] = (cg_hidden_rows){rows->first, rows->last, rows->filtered};
     }
-    for (size_t i = 0; i < fills.count; i++)
-        block->fills[block->n_fills++] = to_fill(of, sheet, &fills.at[i]);
+    for (size_t i = 0; i < fills->count; i++)
+        block->fills[block->n_fills++] = to_fill(of, sheet, fills, i);
 }
 
 /* ---- Names and tables ---- */

@@ -163,25 +163,32 @@ static void join_runs(cg_arena *scratch, runs *from, fill_list *fills, cg_arena 
     }
 }
 
-/* Room for the values of all fills in one piece, for which the system has large pages; each fill starts some lines
- * further into its page than the one before (see arena.c). Where no cell is the value is blank. */
-static void make_room(cg_arena *arena, const runs *from, fill_list *fills) {
+/* Values of constants, which are always needed, and of formulas are made at different times. Those of arrays are made
+ * with the array. */
+static bool is_wanted(const cg_book_fill *fill, bool formulas) {
+    return (fill->formula != 0) == formulas;
+}
+
+/* Room for the values of fills in one piece, for which the system has large pages; each fill starts some lines further
+ * into its page than the one before (see arena.c). Where no cell is the value is blank. */
+static void make_room(cg_arena *arena, const runs *from, const fill_list *fills, bool formulas) {
     enum { GAP = 40 }; /* cells */
     size_t all = 0, most = SIZE_MAX / sizeof(cg_cell);
     for (size_t i = 0; i < fills->count; i++) {
-        size_t n = cg_book_fill_cells(&fills->at[i]);
+        size_t n = is_wanted(&fills->at[i], formulas) ? cg_book_fill_cells(&fills->at[i]) : 0;
         all = n > most - all - GAP ? most - GAP : all + n + GAP;
     }
     cg_cell *room = cg_alloc_raw(arena, all * sizeof *room + 1);
-    for (size_t i = 0; i < fills->count; i++, room += GAP) {
+    for (size_t i = 0; i < fills->count; i++) {
+        if (!is_wanted(&fills->at[i], formulas)) continue;
         fills->at[i].values = room;
-        room += cg_book_fill_cells(&fills->at[i]);
+        room += cg_book_fill_cells(&fills->at[i]) + GAP;
     }
     for (size_t i = 0; i < from->list.count; i++) {
         const run *of = &from->list.at[i];
         const cg_book_fill *fill = &fills->at[of->fill];
         uint32_t rows = of->bottom - of->top + 1, width = width_of(fill);
-        for (uint32_t row = 0; row < rows && of->cells < rows; row++)
+        for (uint32_t row = 0; row < rows && of->cells < rows && is_wanted(fill, formulas); row++)
             fill->values[(size_t)row * width + of->column - fill->from.column] = cg_blank_cell();
     }
 }
@@ -193,33 +200,36 @@ static void put_column(const cg_book_cell *from, uint32_t width, size_t count, c
 }
 
 static void put_band(const cg_book_sheet *sheet, const runs *from, const fill_list *fills, const band *of,
-                     cg_cell **columns) {
+                     cg_cell **columns, bool formulas) {
     enum { ROWS = 64 }; /* that stay in the nearest cache while their columns are walked */
     uint32_t top = sheet->rows[of->first].row;
     const cg_book_cell *cells = &sheet->cells[sheet->rows[of->first].first];
     for (uint32_t i = 0; i < of->width; i++) {
         uint32_t *at = &from->first[cells[i].column];
+        columns[i] = NULL;
         if (is_of_array(&cells[i])) continue;
         while (from->list.at[*at].bottom < top)
             *at = from->list.at[*at].next;
         const cg_book_fill *fill = &fills->at[from->list.at[*at].fill];
+        if (!is_wanted(fill, formulas)) continue;
         columns[i] =
             &fill->values[(size_t)(top - fill->from.row) * width_of(fill) + cells[i].column - fill->from.column];
     }
     for (size_t row = 0; row < of->count; row += ROWS) {
         size_t count = of->count - row < ROWS ? of->count - row : ROWS;
         for (uint32_t i = 0; i < of->width; i++) {
-            if (is_of_array(&cells[i])) continue;
+            if (!columns[i]) continue;
             uint32_t step = width_of(&fills->at[from->list.at[from->first[cells[i].column]].fill]);
             put_column(&cells[row * of->width + i], of->width, count, columns[i] + row * step, step);
         }
     }
 }
 
-static void put_values(cg_arena *scratch, const cg_book_sheet *sheet, const runs *from, const fill_list *fills) {
+static void put_values(cg_arena *scratch, const cg_book_sheet *sheet, const runs *from, const fill_list *fills,
+                       bool formulas) {
     cg_cell **columns = CG_NEW_ARRAY(scratch, CG_EXCEL_COLUMNS, cg_cell *);
     for (size_t i = 0; i < from->bands.count; i++)
-        put_band(sheet, from, fills, &from->bands.at[i], columns);
+        put_band(sheet, from, fills, &from->bands.at[i], columns, formulas);
 }
 
 static void add_array(cg_arena *arena, const cg_book_sheet *sheet, const cg_book_array *array, fill_list *fills) {
@@ -242,9 +252,33 @@ cg_book_fills cg_sheet_to_fills(cg_arena *arena, cg_arena *scratch, const cg_boo
     fill_list fills = {0};
     runs found = find_runs(scratch, sheet);
     join_runs(scratch, &found, &fills, arena);
-    make_room(arena, &found, &fills);
-    put_values(scratch, sheet, &found, &fills);
+    make_room(arena, &found, &fills, false);
+    put_values(scratch, sheet, &found, &fills, false);
     for (size_t i = 0; i < sheet->n_arrays; i++)
         add_array(arena, sheet, &sheet->arrays[i], &fills);
-    return (cg_book_fills){fills.at, fills.count};
+    return (cg_book_fills){fills.at, fills.count, arena, sheet, false};
+}
+
+/* The fills are found once more, in the same order. */
+static void complete(cg_book_fills *fills) {
+    cg_arena *scratch = cg_arena_child(fills->arena);
+    fill_list again = {0};
+    runs found = find_runs(scratch, fills->sheet);
+    join_runs(scratch, &found, &again, scratch);
+    make_room(fills->arena, &found, &again, true);
+    put_values(scratch, fills->sheet, &found, &again, true);
+    for (size_t i = 0; i < again.count; i++)
+        if (again.at[i].formula) fills->at[i].values = again.at[i].values;
+    for (size_t i = 0; i < fills->count; i++) {
+        const cg_book_fill *fill = &fills->at[i];
+        for (size_t k = 0, n = cg_book_fill_cells(fill); k < n && fill->valueless; k++)
+            fill->values[k] = cg_blank_cell();
+    }
+    cg_arena_destroy(scratch);
+    fills->complete = true;
+}
+
+const cg_cell *cg_book_fill_values(cg_book_fills *fills, size_t index) {
+    if (fills->at[index].formula && !fills->complete) complete(fills);
+    return fills->at[index].values;
 }

@@ -28,7 +28,7 @@ cg_node *cg_freeze_failed(cg_model *model, cg_model_fill *fill, cg_named *named,
                                                 : reason_of(named, resolving)};
     size_t at =
         (size_t)(cells.top - of->from.row) * (of->to.column - of->from.column + 1) + (cells.left - of->from.column);
-    frozen.node = cg_node_given(graph, of->stored + at, cg_height(cells), cg_width(cells), true);
+    frozen.node = cg_node_given(graph, of->stored.cells(&of->stored) + at, cg_height(cells), cg_width(cells), true);
     frozen.node->label = named->label;
     CG_PUSH(graph->arena, &model->frozen, frozen);
     resolving->own = (cg_diagnostics){.arena = model->diagnostics->arena};

@@ -82,7 +82,7 @@ static void name_cell(cg_model *model, cg_model_fill *fill, cg_named *named, uin
     cg_corner_to_text((cg_corner){.row = fill->area.top + row, .column = fill->area.left + column}, text);
     named->label = cg_format(model->graph->arena, "%s!%s", fill->sheet->block->name->bytes, text);
     named->span = fill->fill->span;
-    named->freezes = fill->fill->stored != NULL;
+    named->freezes = fill->fill->stored.cells != NULL;
     named->resolve = resolve_cell;
     named->owner = fill;
 }
@@ -171,7 +171,7 @@ static cg_node *mapped_node(cg_model *model, cg_model_fill *fill) {
     if (node) node = shown(model->graph, node);
     if (fill->by_cell || !node) return NULL;
     cg_node *whole = as_rectangle(model->graph, node, fill->area);
-    if (!whole && fill->fill->stored && node->axis) { /* an array in each cell, of which the first value shows */
+    if (!whole && fill->fill->stored.cells && node->axis) { /* an array in each cell, of which the first value shows */
         node = cg_node_slice(model->graph, node, 0, 0, 1, 1);
         whole = as_rectangle(model->graph, node, fill->area);
     }
@@ -299,7 +299,7 @@ static void add_fill(cg_model *model, cg_model_sheet *sheet, const cg_fill *fill
     if (fill->intersects && fill->formula) made->formula = cg_ast_with_intersections(model->graph, fill->formula);
     made->named = (cg_named){.span = fill->span,
                              .label = cg_rectangle_label(arena, sheet->block->name, area),
-                             .freezes = fill->stored != NULL,
+                             .freezes = fill->stored.cells != NULL,
                              .resolve = resolve_fill};
     if (area.bottom >= model->used_rows) model->used_rows = area.bottom + 1;
     if (area.right >= model->used_columns) model->used_columns = area.right + 1;

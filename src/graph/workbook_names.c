@@ -22,7 +22,7 @@ const cg_defined_name *cg_find_defined_name(const cg_model *model, const cg_text
 
 bool cg_is_no_name(const cg_compiler *compiler, const cg_text *name) {
     const cg_document *document = compiler->model ? compiler->model->document : NULL;
-    if (!document || !document->names_are_known || !compiler->fill || !compiler->fill->stored) return false;
+    if (!document || !document->names_are_known || !compiler->fill || !compiler->fill->stored.cells) return false;
     for (size_t i = 0; i < document->n_lost_names; i++)
         if (cg_text_equal(document->lost_names[i], name)) return false;
     return true;

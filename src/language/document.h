@@ -64,6 +64,13 @@ typedef enum cg_fill_kind {
     CG_FILL_VALUES, /* cells as they are */
 } cg_fill_kind;
 
+/* What a workbook holds for the cells of a formula, row by row, from whoever has the workbook. */
+typedef struct cg_stored_values {
+    const cg_cell *(*cells)(const struct cg_stored_values *stored); /* NULL: it holds nothing */
+    void *of;
+    size_t index;
+} cg_stored_values;
+
 /* A rectangle with content; the rectangles of a sheet do not overlap. */
 typedef struct cg_fill {
     cg_fill_kind kind;
@@ -72,9 +79,9 @@ typedef struct cg_fill {
     cg_span span;
     const cg_ast *formula; /* NULL for VALUES */
     const cg_cell *values; /* of VALUES: row by row, in the document's arena; else NULL */
-    /* What a workbook holds for the cells of a formula, row by row; else NULL. A formula that cannot be compiled is
-     * then frozen: its cells have these values, which is no error, and the model lists them with the reason. */
-    const cg_cell *stored;
+    /* A formula that a workbook holds values for, and that cannot be compiled, is frozen: its cells have these values,
+     * which is no error, and the model lists them with the reason. */
+    cg_stored_values stored;
     const char *refused; /* why the formula cannot be computed, though it can be read: its tree then tells what it
                             refers to; else NULL */
     bool intersects;     /* of EACH: a range where one value is wanted is its cell in the formula's row or column (a

@@ -153,7 +153,7 @@ static void write_formula(importing *to, cg_model_sheet *sheet, const cg_model_f
     if (!plain) {
         line(to, "    # %s keeps its values: %s", rectangle(to, fill->from, fill->to),
              reason ? reason : "a reference means nothing");
-        if (fill->stored) write_values(to, sheet->block->name, fill, fill->stored);
+        if (fill->stored.cells) write_values(to, sheet->block->name, fill, fill->stored.cells(&fill->stored));
         return;
     }
     const char *cells = rectangle(to, fill->from, fill->to), *formula = cg_ast_to_text(to->arena, plain);
