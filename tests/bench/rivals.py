@@ -4,7 +4,7 @@
     numpy_net ROWS          lesson net, value and gradient, written for speed
     torch_net ROWS THREADS  lesson net, value and gradient by autograd
     blas_wide ROWS          the matrix products that the 784 x 30 net's value and gradient need, and nothing else
-    scipy_starts DATA N     N starts of the lesson net on the rows in DATA (JSON: x, y), L-BFGS-B with hand gradient
+    scipy_starts DATA N METHOD   N starts of the lesson net on the rows in DATA (JSON: x, y), with hand gradient
     pandas_csv FILE
     libreoffice_hard BOOK WORKSHEET CELL     recalculation of everything
     libreoffice_edit BOOK WORKSHEET CELL VARIABLE   a new number in cell VARIABLE, until CELL has its new value
@@ -130,7 +130,7 @@ def blas_wide(rows):
     take_turns(lambda: warmed(work, 1 + 12000 // rows), 0)
 
 
-def scipy_starts(data, count):
+def scipy_starts(data, count, method):
     import json
 
     import numpy as np
@@ -141,6 +141,9 @@ def scipy_starts(data, count):
     x = np.asfortranarray(x)
     draws = np.random.default_rng(0)
     best = [np.inf]
+    options = {"gtol": 1e-8, "maxiter": 2000}
+    if method == "L-BFGS-B":
+        options.update(ftol=0, maxfun=4000, maxcor=30)
 
     def value_and_gradient(flat):
         lin = x @ flat.reshape(10, 2)
@@ -148,14 +151,13 @@ def scipy_starts(data, count):
         error = (lin * on).sum(axis=1) - y
         return error @ error / len(y), (x.T @ (on * error[:, None])).ravel() * (2 / len(y))
 
-    def work():
-        for _ in range(int(count)):
-            end = minimize(value_and_gradient, draws.random(20) - 0.5, jac=True, method="L-BFGS-B",
-                           options={"gtol": 1e-8, "ftol": 0, "maxiter": 2000, "maxfun": 4000, "maxcor": 30})
+    def work(starts):
+        for _ in range(starts):
+            end = minimize(value_and_gradient, draws.random(20) - 0.5, jac=True, method=method, options=options)
             best[0] = min(best[0], end.fun)
 
-    work()
-    take_turns(lambda: timed(work, 1) / int(count), best[0])
+    work(20)
+    take_turns(lambda: timed(lambda: work(int(count)), 1) / int(count), best[0])
 
 
 # ---- tables and workbooks ----
