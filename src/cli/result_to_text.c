@@ -138,7 +138,9 @@ static void print_minima(const cg_solve_result *result) {
             left_starts += minimum->count;
             continue;
         }
-        printf("    %-14.10f %6llu", minimum->objective, (unsigned long long)minimum->count);
+        bool huge = fabs(minimum->objective) >= 1e15; /* where it diverged; 300 digits say no more */
+        printf(huge ? "    %-14.6g %6llu" : "    %-14.10f %6llu", minimum->objective,
+               (unsigned long long)minimum->count);
         print_dead(minimum);
         putchar('\n');
     }

@@ -60,6 +60,16 @@ static bool constant_of(const cg_ast *ast, cg_cell *out) {
     return true;
 }
 
+/* Where a solve sets out from a cell: a text is 0 there, as in a cell that was never filled in. */
+static cg_cell start_of(cg_graph *graph, const cg_model_params *params, cg_cell cell) {
+    if (cg_is_number(cell) || cg_is_error(cell)) return cell;
+    bool truth = cg_is_boolean(cell) && cg_cell_boolean(cell);
+    cg_warn(graph->diagnostics, CG_E_NOT_A_NUMBER, params->named.span,
+            "a variable cell of %s holds a %s; the solve sets out from %d there", params->named.label,
+            cg_is_boolean(cell) ? "truth value" : "text", truth);
+    return cg_number_cell(truth);
+}
+
 static bool read_cells(cg_model *model, const cg_model_params *params, cg_cell *cells) {
     cg_graph *graph = model->graph;
     cg_cell_entries found = {0};
@@ -88,7 +98,8 @@ static bool read_cells(cg_model *model, const cg_model_params *params, cg_cell *
                         fill->fill
                             ->values[(size_t)(row - fill->area.top) * cg_width(fill->area) + column - fill->area.left];
                 if (cg_is_blank(cell)) continue;
-                cells[(size_t)(row - params->at.top) * cg_width(params->at) + column - params->at.left] = cell;
+                cells[(size_t)(row - params->at.top) * cg_width(params->at) + column - params->at.left] =
+                    start_of(graph, params, cell);
             }
     }
     return true;

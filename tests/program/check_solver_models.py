@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 import solver_examples_large  # noqa: E402, F401
+import solver_examples_pieces  # noqa: E402, F401
 import solver_examples_smooth  # noqa: E402, F401
 import solver_examples_stored  # noqa: E402, F401
 import solver_examples_whole  # noqa: E402, F401
