@@ -91,13 +91,46 @@ static bool make_pieces(cg_arena *arena, cg_machine *machine, const cg_program *
     return good;
 }
 
-const cg_fused *cg_fuse(cg_arena *arena, cg_machine *machine, const cg_program *program, const cg_stage *stage,
-                        unsigned lanes) {
+static const cg_fused *fuse(cg_arena *arena, cg_machine *machine, const cg_program *program, const cg_stage *stage) {
     cg_fused *fused = CG_NEW(arena, cg_fused);
-    if (!cg_ir_serves(stage)) return NULL;
+    if (!stage->axis || !cg_ir_serves(stage)) return NULL;
     if (!make_pieces(arena, machine, program, stage, ONE_PIECE, fused) &&
         !make_pieces(arena, machine, program, stage, PIECE_VALUES, fused))
         return NULL;
+    return fused;
+}
+
+enum { NOT_YET, AT_WORK, DONE };
+
+cg_fusing *cg_fusing_create(cg_arena *arena, const cg_program *program) {
+    cg_fusing *fusing = CG_NEW(arena, cg_fusing);
+    fusing->own = cg_arena_child(arena);
+    fusing->loops = CG_NEW_ARRAY(arena, program->iteration.count, const cg_fused *);
+    atomic_init(&fusing->state, NOT_YET);
+    return fusing;
+}
+
+static void fuse_all(cg_fusing *fusing, const cg_program *program) {
+    const cg_part *part = &program->iteration;
+    cg_machine *machine = cg_machine_open(fusing->own);
+    for (size_t i = 0; machine && i < part->count; i++)
+        fusing->loops[i] = fuse(fusing->own, machine, program, &part->stages[i]);
+}
+
+/* In whatever thread: without the guard of another one. */
+bool cg_fuse(cg_fusing *fusing, const cg_program *program) {
+    int before = NOT_YET;
+    if (!atomic_compare_exchange_strong(&fusing->state, &before, AT_WORK)) return before == DONE;
+    jmp_buf guard, *outer = cg_arena_guard(fusing->own, &guard);
+    if (!setjmp(guard)) fuse_all(fusing, program);
+    cg_arena_guard(fusing->own, outer);
+    atomic_store(&fusing->state, DONE);
+    return true;
+}
+
+const cg_fused *cg_fused_for_run(cg_arena *arena, const cg_fused *code, unsigned lanes) {
+    cg_fused *fused = CG_NEW(arena, cg_fused);
+    *fused = *code;
     make_rooms(arena, fused, lanes);
     return fused;
 }

@@ -52,9 +52,10 @@ static inline cg_holding cg_fused_holding(const cg_program *program, uint32_t re
     return cg_is_truth(program, reg) ? CG_HOLDS_BOOLEANS : CG_HOLDS_NUMBERS;
 }
 
-/* NULL when the loop cannot be fused, or nothing here compiles it. So many runs share its blocks, each in a lane. */
-const cg_fused *cg_fuse(cg_arena *arena, cg_machine *machine, const cg_program *program, const cg_stage *stage,
-                        unsigned lanes);
+/* Compiles the loops of a program, once; false while another thread does. */
+bool cg_fuse(cg_fusing *fusing, const cg_program *program);
+/* A loop's code with rooms of one run, whose blocks so many lanes share. */
+const cg_fused *cg_fused_for_run(cg_arena *arena, const cg_fused *code, unsigned lanes);
 /* A block of n rows, its vectors moved there. False when it must be left to the instructions; the folds' states are
  * then unchanged. */
 bool cg_fused_run(const cg_fused *fused, cg_run *run, size_t n);

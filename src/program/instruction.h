@@ -9,6 +9,8 @@
 #include "function/fold_tree.h"
 #include "program/program.h"
 
+#include <stdatomic.h>
+
 #include "base/limits.h"
 
 enum { CG_NO_REGISTER = -1, CG_MAX_CALL_ARGUMENTS = CG_MAX_ARGUMENTS };
@@ -117,9 +119,18 @@ struct cg_program {
     const bool *varies;
 };
 
+/* The iteration's loops as machine code, compiled by the run that first has done enough, for all runs. */
+typedef struct cg_fusing {
+    cg_arena *own;                 /* memory of its own: for what is made while others run */
+    const struct cg_fused **loops; /* by stage */
+    atomic_int state;
+} cg_fusing;
+cg_fusing *cg_fusing_create(cg_arena *arena, const cg_program *program); /* fused.c */
+
 struct cg_setup {
     const cg_program *program;
     cg_run *run; /* the one that ran the setup part; its registers are shared */
+    cg_fusing *fusing;
 };
 
 struct cg_run {
@@ -137,7 +148,8 @@ struct cg_run {
     struct cg_crew *crew; /* threads that share its loops; NULL: none */
     cg_values *outputs;
     const cg_cell **output_slots;
-    cg_arena *own;                 /* memory of this run alone: for what it makes while others run */
+    cg_arena *own; /* memory of this run alone: for what it makes while others run */
+    cg_fusing *fusing;
     const struct cg_fused **fused; /* the iteration's loops as machine code, by stage */
     unsigned lane;                 /* of the threads that share its loops */
     bool has_fused;                /* they were compiled, where they can be */

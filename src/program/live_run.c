@@ -94,6 +94,7 @@ static thinned *thin(cg_live *live, size_t variable) {
     *to->run = *live->run;
     to->run->program = &to->program;
     to->run->own = cg_arena_child(live->arena);
+    to->run->fusing = cg_fusing_create(live->arena, &to->program);
     to->run->fused = CG_NEW_ARRAY(live->arena, count, const struct cg_fused *);
     to->run->has_fused = false;
     to->run->work = 0;

@@ -287,7 +287,7 @@ cg_setup *cg_setup_create_apart(cg_arena *arena, cg_arena *kept, const cg_progra
                                 const cg_cell *const *values, cg_draw draw, unsigned threads) {
     cg_stage_id before = cg_profile_enter(program->graph->profile, CG_STAGE_PREPARE);
     cg_setup *setup = CG_NEW(arena, cg_setup);
-    *setup = (cg_setup){program, make_run(arena, kept, program, NULL)};
+    *setup = (cg_setup){program, make_run(arena, kept, program, NULL), cg_fusing_create(arena, program)};
     setup->run->variables = values;
     setup->run->draw = draw;
     if (threads > 1 && cg_crew_has_work(&program->setup))
@@ -319,6 +319,7 @@ cg_run *cg_run_create(cg_arena *arena, const cg_setup *setup) {
     run->draw = setup->run->draw;
     make_outputs(arena, run);
     run->own = cg_arena_child(arena);
+    run->fusing = setup->fusing;
     run->fused = CG_NEW_ARRAY(arena, run->program->iteration.count, const cg_fused *);
     return run;
 }
@@ -329,13 +330,13 @@ cg_run *cg_run_create_shared(cg_arena *arena, const cg_setup *setup, cg_team *te
     return run;
 }
 
-static size_t fuse_loops(cg_run *run) {
+static size_t take_loops(cg_run *run) {
     const cg_part *part = &run->program->iteration;
-    cg_machine *machine = cg_machine_open(run->own);
     unsigned lanes = run->crew ? cg_crew_lanes(run->crew) : 1;
     size_t fused = 0;
-    for (size_t i = 0; machine && i < part->count; i++) {
-        if (part->stages[i].axis) run->fused[i] = cg_fuse(run->own, machine, run->program, &part->stages[i], lanes);
+    for (size_t i = 0; i < part->count; i++) {
+        const cg_fused *code = run->fusing->loops[i];
+        if (code) run->fused[i] = cg_fused_for_run(run->own, code, lanes);
         fused += run->fused[i] != NULL;
     }
     return fused;
@@ -343,9 +344,10 @@ static size_t fuse_loops(cg_run *run) {
 
 /* In whatever thread the run is used: with memory of its own, and without the guard of another thread. */
 size_t cg_run_fuse(cg_run *run) {
+    if (!cg_fuse(run->fusing, run->program)) return 0;
     jmp_buf guard, *before = cg_arena_guard(run->own, &guard);
     volatile size_t fused = 0;
-    if (!setjmp(guard)) fused = fuse_loops(run);
+    if (!setjmp(guard)) fused = take_loops(run);
     cg_arena_guard(run->own, before);
     run->has_fused = true;
     return fused;
