@@ -6,11 +6,25 @@
 
 typedef struct pool {
     CG_LIST(bool) used; /* by vector */
-    size_t full;        /* all vectors before this one are used */
+    CG_LIST(size_t)
+    free;        /* every vector that is not used, and some that are again; the one that was freed last is last */
+    size_t full; /* all vectors before this one are used */
 } pool;
+
+static size_t take_one(cg_arena *arena, pool *from) {
+    while (from->free.count > 0) {
+        size_t at = from->free.at[--from->free.count];
+        if (from->used.at[at]) continue;
+        from->used.at[at] = true;
+        return at;
+    }
+    CG_PUSH(arena, &from->used, true);
+    return from->used.count - 1;
+}
 
 /* The first n vectors in a row that are free. */
 static size_t take(cg_arena *arena, pool *from, size_t n) {
+    if (n == 1) return take_one(arena, from);
     size_t first = from->full, found = 0;
     for (size_t at = from->full; at < from->used.count && found < n; at++) {
         found = from->used.at[at] ? 0 : found + 1;
@@ -27,9 +41,11 @@ static size_t take(cg_arena *arena, pool *from, size_t n) {
     return first;
 }
 
-static void give_back(pool *to, size_t first, size_t n) {
-    for (size_t at = first; at < first + n; at++)
+static void give_back(cg_arena *arena, pool *to, size_t first, size_t n) {
+    for (size_t at = first; at < first + n; at++) {
         to->used.at[at] = false;
+        CG_PUSH(arena, &to->free, at);
+    }
     if (n && first < to->full) to->full = first;
 }
 
@@ -63,7 +79,7 @@ size_t cg_assign_buffers(cg_arena *arena, cg_register *registers, size_t n_regis
         ended[end] = i + 1;
         for (size_t j = ended[i]; j; j = next[j - 1]) {
             const cg_register *made = &registers[stage->instructions[j - 1].result];
-            if (made->storage == CG_STORE_BLOCK) give_back(&vectors, made->offset, cg_register_size(made));
+            if (made->storage == CG_STORE_BLOCK) give_back(arena, &vectors, made->offset, cg_register_size(made));
         }
     }
     return vectors.used.count;

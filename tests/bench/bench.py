@@ -11,22 +11,19 @@ import json
 import os
 import platform
 import shutil
-import statistics
 import subprocess
 import sys
 import time
 
+from growth import case_growth, growth_text, net_sheet, number_table, profiled
 from growth_plot import plot
+from quantities import count_text, median, seconds_text
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 MISSING = 77
 REST = 0.2  # seconds between turns: threads that a library keeps awake after its work would take a processor from the next
 PYTHONS = list(dict.fromkeys([sys.executable, "/usr/bin/python3"]))
-
-
-def median(values):
-    return statistics.median(values)
 
 
 def middle_half(values):
@@ -159,13 +156,6 @@ class Bench:
         return path
 
 
-def seconds_text(seconds):
-    for size, unit in ((1, "s"), (1e-3, "ms"), (1e-6, "us")):
-        if seconds >= size:
-            return "%.3g %s" % (seconds / size, unit)
-    return "%.3g ns" % (seconds * 1e9)
-
-
 def aim_text(row):
     if row["aim"] is None:
         return "none"
@@ -192,12 +182,6 @@ def complete_passengers():
     return [row for row in passengers() if row["Age"] and row["Embarked"] and row["Fare"]]
 
 
-def number_table(bench, rows):
-    def write(path):
-        with open(path, "wb") as out:
-            tool = os.path.join(bench.build, "tests", "bench", "bench_data")
-            subprocess.run([tool, str(rows)], stdout=out, check=True)
-    return bench.make("numbers_%d.csv" % rows, write)
 
 
 # ---- Cases ----
@@ -331,98 +315,6 @@ def case_csv(bench):
                    ("pandas", pandas, 4, True, None)], bench.turns(11))
 
 
-def profiled(bench, sheet, *words):
-    """The profile of a solve, with the process's largest memory and the evaluations."""
-    done = subprocess.run([bench.program, "solve", sheet, "--json", "--profile", *words], stdout=subprocess.PIPE, check=True, text=True)
-    result = json.loads(done.stdout)
-    profile = result["profile"]
-    profile["evaluations"] = result["solves"]["fit"]["evaluations"]
-    return profile
-
-
-NET = """cellgrad 1
-table t from "none.csv"
-    Lin[2] = MMULT(t[[x1]:[x10]], W)
-    ReLU1  = IF([@Lin1]<0,0,[@Lin1])
-    ReLU2  = IF([@Lin2]<0,0,[@Lin2])
-    Preds  = [@ReLU1]+[@ReLU2]
-    Loss   = ([@Preds]-[@y])^2
-params W[10,2] = {0.1,0.2;0.1,0.1;0.1,-0.2;0.1,0.1;0.2,0.1;0.1,0.1;-0.1,0.1;0.1,0.2;-0.1,0.1;0.1,0.1}
-loss = AVERAGE(t[Loss])
-solve fit
-    minimize loss
-    by changing W
-    method gd(rate=%s, steps=%d)
-"""
-
-
-def net_sheet(steps):
-    return NET % ("0.01", steps)
-
-
-def columns_sheet(count, steps):
-    """So many formula columns, each made of the one before and a column of the table, the loss of the last; none: a loop over two
-    columns of the table alone. No two formulas have a step in common, so that each costs as much as any other."""
-    lines = ["cellgrad 1", "table t from \"none.csv\"", "    f0 = [@y]*w"]
-    for k in range(1, count + 1):
-        lines.append("    f%d = IF([@f%d]>%.4f, [@f%d]*0.9, [@x%d]-[@f%d]*w)" % (k, k - 1, k * 617 % 1009 / 1009, k - 1, k % 10 + 1, k - 1))
-    lines += ["params w = 0.5", "loss = AVERAGE((t[f%d]-t[x1])^2)" % count, "solve fit", "    minimize loss", "    by changing w",
-              "    method gd(rate=0.0001, steps=%d)" % steps, ""]
-    return "\n".join(lines)
-
-
-COSTS = {"read": ("read",), "compile": ("parse", "graph", "gradient", "compile")}
-
-
-def measure_growth(bench, write_sheet, table, steps, repeats):
-    """Seconds and bytes of a whole run: reading, compiling, a step of the solve, memory. Each time with so many steps and with
-    twice as many: the difference is what steps take, without what happens once (the machine code that loops become)."""
-    runs = []
-    for _ in range(repeats):
-        pair = []
-        for count in (steps, 2 * steps):
-            sheet = os.path.join(bench.data, "growth.sheet")
-            with open(sheet, "w", encoding="utf-8") as file:
-                file.write(write_sheet(count))
-            pair.append(profiled(bench, sheet, "--csv", "t=" + table, "--threads", "1"))
-        runs.append(pair)
-    found = {name: min(sum(each["stages"][stage]["seconds"] for stage in stages) for pair in runs for each in pair)
-             for name, stages in COSTS.items()}
-    found["step"] = max(median([(more["stages"]["solve"]["seconds"] - few["stages"]["solve"]["seconds"]) /
-                                (more["evaluations"] - few["evaluations"]) for few, more in runs]), 0)
-    found["memory"] = min(each["memory"] for pair in runs for each in pair)
-    return found
-
-
-def grow(bench, name, keys, none, sizes, measure):
-    """Measures a case with (nearly) nothing of what grows, and then each size: what one costs is what the size costs beyond."""
-    fixed = measure(none)
-    series = {}
-    for size in sizes:
-        found = measure(size)
-        series[size] = {key: max(found[key] - fixed[key], 0) / (size - none) for key in keys}
-        print("growth: %9s %s: %s" % (count_text(size), name, costs_text(series[size])), flush=True)
-    bench.growth.append({"name": name, "none": none, "fixed": fixed, "series": series})
-
-
-def case_growth(bench):
-    few = 1000
-    grow(bench, "rows", ("read", "step", "memory"), few, [10 ** k for k in range(4, 7 if bench.quick else 8)],
-         lambda rows: measure_growth(bench, net_sheet, number_table(bench, rows), max(20, 5000000 // rows), 3))
-    table = number_table(bench, 10000)
-    grow(bench, "formula columns", ("compile", "step", "memory"), 0, [10, 30, 100, 300, 1000],
-         lambda count: measure_growth(bench, lambda steps: columns_sheet(count, steps), table,
-                                      max(10, 4000 // max(count, 1)) if count else 4000, 3))
-
-
-def cost_text(key, value):
-    return "%.4g B" % value if key == "memory" else seconds_text(value)
-
-
-def costs_text(costs):
-    return ", ".join("%s %s" % (key, cost_text(key, value)) for key, value in costs.items())
-
-
 def case_memory(bench):
     rows = 1000000 if bench.quick else 10000000
     sheet = os.path.join(bench.data, "net.sheet")
@@ -451,10 +343,6 @@ CASES = {"net": case_net, "wide": case_wide, "starts": case_starts, "recalculate
 
 
 # ---- The page ----
-
-
-def count_text(count):
-    return "{:,}".format(count)
 
 
 def first_line(command):
@@ -491,17 +379,6 @@ def ratio_rows(bench):
             aim_text(row), "yes" if row["holds"] else "**no**")
 
 
-def growth_rows(name, none, fixed, series):
-    keys = list(next(iter(series.values())))
-    largest = series[max(series)]
-    yield "| %s | %s | of the largest: %s |" % (name, " | ".join(key + ", each" for key in keys), ", ".join(keys))
-    yield "| ---: |%s --- |" % (" ---: |" * len(keys))
-    yield "| %s (the whole run) | %s | |" % (count_text(none), " | ".join(cost_text(key, fixed[key]) for key in keys))
-    for size, costs in series.items():
-        yield "| %s | %s | %s |" % (count_text(size), " | ".join(cost_text(key, costs[key]) for key in keys),
-                                    ", ".join("%.2f" % (costs[key] / largest[key]) if largest[key] else "-" for key in keys))
-
-
 PAGE = """# Performance
 
 Written by `tools/bench`, which builds everything here from the project's own source, generates the data, and lets cellgrad
@@ -515,18 +392,7 @@ Machine: %(machine)s. Load when it began: %(load)s.%(skipped)s
 %(ratios)s
 
 %(notes)s
-## Growth
-
-The lesson's net on generated tables, and generated sheets of chained formula columns on 10,000 rows; gradient descent on one
-thread. A process has costs that do not grow: the program itself, the machine code that loops become, and the library that
-makes it. The first line of each table is a whole run with next to nothing of what grows (1,000 rows; no formula column), and the
-lines below are what each row, or formula column, costs beyond that. Proportional means that this does not change: the last
-column is that cost over the cost in the largest case. A step is measured as the difference of a long solve and one of half the
-steps. `cellgrad run --profile` measures it all. Small tables stay in the processor's caches, and a step over them is quicker.
-
 %(growth)s
-![what one row and one formula column cost, beyond the fixed cost, over what they cost in the largest case](growth.svg)
-
 ## What is compared
 
 - **hand-fused C** is `tests/bench/bench_net.c`: one loop over the same columns, eight rows at a time, all sums in registers.
@@ -578,9 +444,8 @@ Instruction counts, which do not depend on the machine's mood, are in `tests/ben
 
 
 def write_page(bench, load):
-    growth = "\n".join("\n".join(growth_rows(**each)) + "\n" for each in bench.growth)
     skipped = sorted(set(bench.skipped))
-    text = PAGE % {"machine": machine_text(), "load": load, "ratios": "\n".join(ratio_rows(bench)), "growth": growth,
+    text = PAGE % {"machine": machine_text(), "load": load, "ratios": "\n".join(ratio_rows(bench)), "growth": growth_text(bench.growth),
                    "skipped": " Skipped, because not installed: %s." % ", ".join(skipped) if skipped else "",
                    "notes": "".join(note + "\n" for note in bench.notes)}
     with open(os.path.join(ROOT, "docs", "performance.md"), "w", encoding="utf-8") as file:

@@ -4,7 +4,8 @@ import math
 
 WIDTH, HEIGHT, LEFT, TOP, GAP = 400, 260, 56, 40, 70
 LOW, HIGH = 0.25, 4.0
-LINES = (("read", "#1f77b4"), ("compile", "#9467bd"), ("step", "#d62728"), ("memory", "#2ca02c"))
+LINES = (("read", "#1f77b4"), ("compile", "#9467bd"), ("machine code", "#8c564b"), ("step", "#d62728"),
+         ("step over hand-fused C", "#ff7f0e"), ("memory", "#2ca02c"))
 
 
 def panel(name, series, left):
@@ -33,10 +34,13 @@ def panel(name, series, left):
 def plot(growth):
     width = LEFT + len(growth) * (WIDTH + GAP)
     lines = ['<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" font-family="sans-serif" font-size="12">' %
-             (width, TOP + HEIGHT + 60), '<rect width="100%" height="100%" fill="#ffffff"/>']
-    for at, (key, color) in enumerate(LINES):
-        lines.append('<text x="%d" y="20" fill="%s">%s</text>' % (LEFT + at * 80, color, key))
-    lines.append('<text x="%d" y="20">cost of one beyond the fixed cost, over that in the largest case; grey: within 15 %%</text>' % (LEFT + 340))
+             (width, TOP + HEIGHT + 74), '<rect width="100%" height="100%" fill="#ffffff"/>']
+    left = LEFT
+    for key, color in LINES:
+        lines.append('<text x="%d" y="20" fill="%s">%s</text>' % (left, color, key))
+        left += 8 * len(key) + 10
+    lines.append('<text x="%d" y="%d">cost of one beyond the fixed cost, over that in the largest case; grey: within 15 %%</text>' %
+                 (LEFT, TOP + HEIGHT + 62))
     for at, each in enumerate(growth):
         lines.extend(panel(each["name"], each["series"], LEFT + at * (WIDTH + GAP)))
     return "\n".join(lines + ["</svg>", ""])

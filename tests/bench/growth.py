@@ -1,0 +1,162 @@
+"""The growth of time and memory: what one row, and one formula column, cost at each size beyond what a run costs (nearly) without.
+
+A step is measured as the difference of solves of many steps and of half as many, so that what happens once (the machine code
+that loops become) is not in it; what is left of the shorter solve is that code."""
+import json
+import os
+import subprocess
+
+from quantities import bytes_text, count_text, median, seconds_text
+
+
+def profiled(bench, sheet, *words):
+    """The profile of a solve, with the process's largest memory and the evaluations."""
+    done = subprocess.run([bench.program, "solve", sheet, "--json", "--profile", *words], stdout=subprocess.PIPE, check=True, text=True)
+    result = json.loads(done.stdout)
+    profile = result["profile"]
+    profile["evaluations"] = result["solves"]["fit"]["evaluations"]
+    return profile
+
+
+NET = """cellgrad 1
+table t from "none.csv"
+    Lin[2] = MMULT(t[[x1]:[x10]], W)
+    ReLU1  = IF([@Lin1]<0,0,[@Lin1])
+    ReLU2  = IF([@Lin2]<0,0,[@Lin2])
+    Preds  = [@ReLU1]+[@ReLU2]
+    Loss   = ([@Preds]-[@y])^2
+params W[10,2] = {0.1,0.2;0.1,0.1;0.1,-0.2;0.1,0.1;0.2,0.1;0.1,0.1;-0.1,0.1;0.1,0.2;-0.1,0.1;0.1,0.1}
+loss = AVERAGE(t[Loss])
+solve fit
+    minimize loss
+    by changing W
+    method gd(rate=%s, steps=%d)
+"""
+
+
+def net_sheet(steps):
+    return NET % ("0.01", steps)
+
+
+def columns_sheet(count, steps):
+    """So many formula columns, each made of the one before and a column of the table, the loss of the last; none: a loop over two
+    columns of the table alone. No two formulas have a step in common, so that each costs as much as any other."""
+    lines = ["cellgrad 1", "table t from \"none.csv\"", "    f0 = [@y]*w"]
+    for k in range(1, count + 1):
+        lines.append("    f%d = IF([@f%d]>%.4f, [@f%d]*0.9, [@x%d]-[@f%d]*w)" % (k, k - 1, k * 617 % 1009 / 1009, k - 1, k % 10 + 1, k - 1))
+    lines += ["params w = 0.5", "loss = AVERAGE((t[f%d]-t[x1])^2)" % count, "solve fit", "    minimize loss", "    by changing w",
+              "    method gd(rate=0.0001, steps=%d)" % steps, ""]
+    return "\n".join(lines)
+
+
+COSTS = {"read": ("read",), "compile": ("parse", "graph", "gradient", "compile")}
+OVER = "step over hand-fused C"
+
+
+def measure(bench, write_sheet, table, steps, repeats):
+    """Seconds and bytes of a whole run: reading, compiling, the machine code, a step of the solve, memory."""
+    runs = {steps: [], 2 * steps: []}
+    for _ in range(repeats):
+        for count, found in runs.items():
+            sheet = os.path.join(bench.data, "growth.sheet")
+            with open(sheet, "w", encoding="utf-8") as file:
+                file.write(write_sheet(count))
+            found.append(profiled(bench, sheet, "--csv", "t=" + table, "--threads", "1"))
+    every = runs[steps] + runs[2 * steps]
+    costs = {name: min(sum(each["stages"][stage]["seconds"] for stage in stages) for each in every) for name, stages in COSTS.items()}
+    few, more = (min((each["stages"]["solve"]["seconds"], each["evaluations"]) for each in runs[count]) for count in (steps, 2 * steps))
+    costs["step"] = max((more[0] - few[0]) / (more[1] - few[1]), 0)
+    costs["machine code"] = max(few[0] - few[1] * costs["step"], 0)
+    costs["memory"] = min(each["memory"] for each in every)
+    return costs
+
+
+def beside_hand_fused(bench, rows):
+    """Seconds of a step of the hand-fused C loop, and a step of cellgrad's over it, in turns."""
+    ours, rival = bench.own("net", "cellgrad", rows, 1), bench.own("net", "fused", rows, 1)
+    pairs = [(ours.turn(), rival.turn()) for _ in range(bench.turns(15) + 1)][1:]
+    for contestant in (ours, rival):
+        contestant.close()
+    return median([theirs for _, theirs in pairs]), median([own / theirs for own, theirs in pairs])
+
+
+def grow(bench, name, keys, none, sizes, costs_of):
+    """Measures a case with (nearly) nothing of what grows, and then each size: what one costs is what the size costs beyond."""
+    fixed = costs_of(none)
+    series = {}
+    for size in sizes:
+        found = costs_of(size)
+        series[size] = {key: max(found[key] - fixed[key], 0) / (size - none) for key in keys}
+        if OVER in found:
+            series[size][OVER] = found[OVER]
+        print("growth: %9s %s: %s" % (count_text(size), name, ", ".join(
+            "%s %s" % (key, cost_text(key, value)) for key, value in series[size].items())), flush=True)
+    bench.growth.append({"name": name, "none": none, "fixed": {key: fixed[key] for key in keys}, "series": series})
+
+
+def case_growth(bench):
+    few, quick = 1000, bench.quick
+
+    def of_rows(rows):
+        costs = measure(bench, net_sheet, number_table(bench, rows), max(20, 5000000 // rows), 2 if quick else 3)
+        costs["hand-fused C"], costs[OVER] = beside_hand_fused(bench, rows)
+        return costs
+
+    def of_columns(count):
+        steps = max(300, 8000 // count) if count else 8000
+        return measure(bench, lambda steps: columns_sheet(count, steps), number_table(bench, 10000), steps, 2 if quick else 3)
+
+    grow(bench, "rows", ("read", "step", "hand-fused C", "memory"), few, [10 ** k for k in range(4, 7 if quick else 8)], of_rows)
+    grow(bench, "formula columns", ("compile", "machine code", "step", "memory"), 0, [10, 30, 100, 300, 1000], of_columns)
+
+
+def number_table(bench, rows):
+    def write(path):
+        with open(path, "wb") as out:
+            tool = os.path.join(bench.build, "tests", "bench", "bench_data")
+            subprocess.run([tool, str(rows)], stdout=out, check=True)
+    return bench.make("numbers_%d.csv" % rows, write)
+
+
+# ---- The page's section ----
+
+
+def cost_text(key, value):
+    if key == OVER:
+        return "%.2f" % value
+    return bytes_text(value) if key == "memory" else seconds_text(value)
+
+
+def table_rows(name, none, fixed, series):
+    """Where a hand-fused loop was measured, a step is compared as so many times that one's."""
+    keys = list(next(iter(series.values())))
+    compared = [key for key in keys if key != "hand-fused C" and not (key == "step" and OVER in keys)]
+    largest = series[max(series)]
+    yield "| %s | %s | of the largest: %s |" % (name, " | ".join(key if key == OVER else key + ", each" for key in keys), ", ".join(compared))
+    yield "| ---: |%s --- |" % (" ---: |" * len(keys))
+    yield "| %s (the whole run) | %s | |" % (count_text(none), " | ".join(cost_text(key, fixed[key]) if key in fixed else "" for key in keys))
+    for size, costs in series.items():
+        yield "| %s | %s | %s |" % (count_text(size), " | ".join(cost_text(key, costs[key]) for key in keys),
+                                    ", ".join("%.2f" % (costs[key] / largest[key]) if largest[key] else "-" for key in compared))
+
+
+SECTION = """## Growth
+
+The lesson's net on generated tables, and generated sheets of chained formula columns on 10,000 rows; gradient descent on one
+thread. A process has costs that do not grow: the program itself, and the library that makes machine code (nearly 60 MB of its
+pages are the library's file, which processes share). The first line of each table is a whole run with next to nothing of what
+grows (1,000 rows; no formula column), and the lines below are what each row, or formula column, costs beyond that. Proportional
+means that this does not change: the last column is that cost over the cost in the largest case. A step is measured as the
+difference of a long solve and one of half the steps, and the machine code that a solve makes once as what is left of the
+shorter one. `cellgrad run --profile` measures the rest.
+
+What a step costs a row is the machine's doing, too: a table of 10,000 rows lies in the second cache, one of 100,000 in the third,
+and a larger one in memory. So the hand-fused C loop of the same rows takes turns with it, and what is compared is a step over that one's.
+
+%s
+![what one row and one formula column cost, beyond the fixed cost, over what they cost in the largest case](growth.svg)
+"""
+
+
+def growth_text(growth):
+    return SECTION % "\n".join("\n".join(table_rows(**each)) + "\n" for each in growth)
