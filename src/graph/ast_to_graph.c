@@ -236,7 +236,7 @@ static cg_node *compile_call(cg_compiler *compiler, const cg_ast *ast, bool *ref
     if (entry->function->special) return cg_compile_special(compiler, ast, reference);
     *reference = false;
     if (cg_compile_running_total(compiler, ast, &node) || cg_compile_growing_criteria(compiler, ast, &node) ||
-        cg_compile_growing_lookup(compiler, ast, &node))
+        cg_compile_growing_lookup(compiler, ast, &node) || cg_compile_computed_criteria(compiler, ast, entry, &node))
         return node;
     arguments args = {0};
     if (!compile_arguments(compiler, ast, entry, &args)) return NULL;

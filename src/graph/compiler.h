@@ -119,6 +119,8 @@ bool cg_compile_growing_criteria(cg_compiler *compiler, const cg_ast *ast, cg_no
 /* COUNTIF(A$1:A$9,A1) and its like; NULL when the call is none, or has so few rows that it does not matter. */
 cg_node *cg_node_criteria_over_rows(cg_graph *graph, const cg_entry *entry, cg_node *const *args, uint32_t n);
 
+/* A database function with formulas among its criteria; false when the call is none (computed_criteria.c). */
+bool cg_compile_computed_criteria(cg_compiler *compiler, const cg_ast *ast, const cg_entry *entry, cg_node **node);
 /* MATCH(A1,C$1:C$9,0), VLOOKUP and their like for many values; NULL when the call is none, or has so few that it does
  * not matter (lookup_over_rows.c). */
 cg_node *cg_node_lookup_over_rows(cg_graph *graph, const cg_entry *entry, cg_node *const *args, uint32_t n);

@@ -52,7 +52,8 @@ const cg_ast *cg_call_ast(cg_compiler *compiler, const char *function, const cg_
                           cg_span span) {
     cg_ast *ast = CG_NEW(compiler->graph->arena, cg_ast);
     const cg_ast **copy = CG_NEW_ARRAY(compiler->graph->arena, n, const cg_ast *);
-    memcpy(copy, args, n * sizeof *copy);
+    for (uint32_t i = 0; i < n; i++)
+        copy[i] = args[i];
     *ast =
         (cg_ast){.kind = CG_AST_CALL,
                  .span = span,

@@ -51,4 +51,14 @@ agrees("SUMPRODUCT of single cells is #VALUE! for a text; in longer ranges a tex
                        "C2": ("=SUMPRODUCT(A1:A2,B1:B2)", 15), "C3": ("=SUMPRODUCT(A2,B2)", 15),
                        "C4": ("=SUMPRODUCT(A9,B2)", 0)}}), 4)
 
+# ---- Criteria that are formulas ----
+
+TREES = {"A1": "Tree", "B1": "Height", "C1": "Age", "A2": "Apple", "B2": 18, "C2": 20, "A3": "Pear", "B3": 12, "C3": 12,
+         "A4": "Cherry", "B4": 13, "C4": 14, "A5": "Apple", "B5": 14, "C5": 15, "A6": "Pear", "B6": 9, "C6": 8}
+agrees("A formula under a header that is no column's name is computed for each record of a database function's list",
+       workbook({"S": {**TREES, "E1": "Tree", "F1": "tall", "E2": "Apple", "F2": ("=B2>AVERAGE(B$2:B$6)", True),
+                       "H2": ("=C2<=B2", False), "I1": "Height", "I2": ">10",
+                       "A10": ("=DSUM(A1:C6,\"Height\",E1:F2)", 32), "A11": ("=DCOUNT(A1:C6,,H1:H2)", 2),
+                       "A12": ("=DMAX(A1:C6,3,H1:I2)", 12), "A13": ("=DSUM(A1:C6,2,F1:F2)", 32)}}), 6)
+
 finish()
