@@ -122,10 +122,11 @@ static const cg_ast *parse_bracket(cg_parser *parser) {
 static const char *without_prefix(const cg_text *name) {
     static const char *const prefixes[] = {"_xlfn.", "_xlws.", "_xlpm.", "_xleta.", "_xlop.", "_xlfngnumeric."};
     const char *bytes = name->bytes;
-    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
-        size_t length = strlen(prefixes[i]);
-        size_t next = length;
-        if (strncmp(bytes, prefixes[i], length) == 0 && cg_starts_name(cg_utf8_next(bytes, &next))) bytes += length;
+    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes;) {
+        size_t length = strlen(prefixes[i]), next = length;
+        bool here = strncmp(bytes, prefixes[i], length) == 0 && cg_starts_name(cg_utf8_next(bytes, &next));
+        bytes += here ? length : 0;
+        i = here ? 0 : i + 1; /* one may stand behind any other */
     }
     return bytes;
 }
