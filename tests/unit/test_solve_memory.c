@@ -73,6 +73,7 @@ static size_t bytes_of(unsigned people, const char *method) {
     assert_non_null(result);
     assert_true(result->objective < before);
     cg_workbook_close(book);
+    remove("embedding.csv");
     assert_int_equal(count.now, 0);
     return count.most;
 }

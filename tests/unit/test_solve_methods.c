@@ -429,25 +429,6 @@ static void bfgs_finds_the_floor_of_a_sharp_valley(void **state) {
     cg_arena_destroy(arena);
 }
 
-static void products_are_dot_products_of_columns(void **state) {
-    (void)state;
-    enum { N = 13, STRIDE = 16 };
-    double matrix[N * STRIDE] = {0}, by[N], out[STRIDE];
-    for (size_t i = 0; i < N; i++) {
-        by[i] = sin((double)i) * pow(10, (double)(i % 5) - 2);
-        for (size_t j = 0; j < N; j++)
-            matrix[i * STRIDE + j] = cos((double)((i + 1) * (j + 1))) * pow(10, (double)((i + j) % 7));
-    }
-    cg_products(matrix, STRIDE, by, N, out);
-    for (size_t i = 0; i < N; i++)
-        assert_near(out[i], cg_dot(matrix + i * STRIDE, by, NULL, N), 4e-16 * fabs(out[i]));
-    for (size_t i = N; i < STRIDE; i++)
-        assert_near(out[i], 0, 0);
-    matrix[3 * STRIDE + 3] = 1e305, by[3] = 1; /* too large to be split */
-    cg_products(matrix, STRIDE, by, N, out);
-    assert_near(out[3], 1e305, 1e290);
-}
-
 /* LN(x) - x, negative: not a number at and below 0, so a long step must come back. */
 static double barrier(void *user, const double *x, double *g) {
     (void)user;
@@ -606,28 +587,6 @@ static void every_method_row_is_whole(void **state) {
     assert_null(cg_method_find(""));
 }
 
-static void norms_neither_overflow_nor_underflow(void **state) {
-    (void)state;
-    double large[] = {3e200, 4e200}, small[] = {3e-200, 4e-200}, bad[] = {1, NAN}, none[] = {0, 0};
-    assert_near(cg_norm(large, 2) / 5e200, 1, 1e-15);
-    assert_near(cg_norm(small, 2) / 5e-200, 1, 1e-15);
-    assert_true(cg_norm(bad, 2) == INFINITY);
-    assert_true(cg_norm(none, 2) == 0);
-}
-
-static void dot_products_do_not_depend_on_the_order(void **state) {
-    (void)state;
-    double a[] = {1e16, 3.7, -1e16, 1e-3, 0.1, 7e5}, b[] = {1.1, 0.3, 1.1, 9, -2.3, 1e-6}, sum = cg_dot(a, b, NULL, 6);
-    assert_near(sum, 1.589, 2.3e-16); /* 1.11 + 0.009 - 0.23 + 0.7 */
-    for (size_t turn = 1; turn < 6; turn++) {
-        double c[6], d[6];
-        for (size_t i = 0; i < 6; i++)
-            c[i] = a[(i + turn) % 6], d[i] = b[(i + turn) % 6];
-        assert_near(cg_dot(c, d, NULL, 6), sum, 0);
-    }
-    assert_near(cg_dot(a, b, (bool[]){true, false, true, true, true, true}, 6), 3.7 * 0.3, 0);
-}
-
 int main(void) {
     gsl_set_error_handler_off();
     const struct CMUnitTest tests[] = {
@@ -639,14 +598,11 @@ int main(void) {
         cmocka_unit_test(descent_ends_at_a_kink_with_no_progress),
         cmocka_unit_test(descent_goes_along_edges_to_the_corner_where_they_meet),
         cmocka_unit_test(bfgs_finds_the_floor_of_a_sharp_valley),
-        cmocka_unit_test(products_are_dot_products_of_columns),
         cmocka_unit_test(points_that_are_no_numbers_are_never_kept),
         cmocka_unit_test(an_objective_without_a_floor_diverges_soon_and_keeps_its_best_point),
         cmocka_unit_test(limits_stop_every_method_and_say_which),
         cmocka_unit_test(a_search_forgets_what_it_did_before),
         cmocka_unit_test(gradient_descent_keeps_a_transcript_from_the_start_on),
-        cmocka_unit_test(dot_products_do_not_depend_on_the_order),
-        cmocka_unit_test(norms_neither_overflow_nor_underflow),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
