@@ -12,6 +12,7 @@
 #include "base/limits.h"
 #include "function/coerce.h"
 #include "function/criterion.h"
+#include "function/samples.h"
 
 #include <string.h>
 
@@ -161,19 +162,6 @@ static void start_order(rows *of) {
         trees[i] = 0;
 }
 
-/* How many of the sorted numbers are less than x, or also equal to it. */
-static size_t count_below(const rows *of, double x, bool equal) {
-    size_t low = 0, high = of->n_numbers;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (of->numbers[middle] < x || (equal && of->numbers[middle] == x))
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 static void put(tree *to, size_t at, size_t size, double value) {
     for (; at <= size; at += at & (0 - at)) {
         to->counts[at]++;
@@ -194,7 +182,7 @@ static void take_ordered(rows *of, uint32_t cell) {
     if (!of->numbers || !cg_is_number(number)) return;
     cg_cell added = of->adds ? of->values->cells[cell] : cg_number_cell(1);
     double value = cg_is_number(added) ? added.number : 0;
-    size_t place = count_below(of, number.number, false);
+    size_t place = cg_sorted_below(of->numbers, of->n_numbers, number.number, false);
     put(&of->below, place + 1, of->n_numbers, value);
     put(&of->above, of->n_numbers - place, of->n_numbers, value);
 }
@@ -207,7 +195,7 @@ static bool ordered_total(const rows *of, uint32_t row, double *total) {
     bool greater = criterion.relation == CG_RELATION_GREATER || criterion.relation == CG_RELATION_GREATER_EQUAL;
     if (!(less || greater) || !cg_is_number(criterion.operand)) return false;
     bool equal = criterion.relation == CG_RELATION_LESS_EQUAL || criterion.relation == CG_RELATION_GREATER;
-    size_t below = count_below(of, criterion.operand.number, equal);
+    size_t below = cg_sorted_below(of->numbers, of->n_numbers, criterion.operand.number, equal);
     const tree *from = less ? &of->below : &of->above;
     *total = first_of(of->adds ? from->totals : from->counts, less ? below : of->n_numbers - below);
     return true;

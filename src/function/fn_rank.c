@@ -55,23 +55,11 @@ static const cg_function fn_rank_average = {
 };
 
 /* The same for many x, to which the numbers are sorted once. */
-
-static size_t count_less(const cg_samples *sorted, double x, bool equal) {
-    size_t low = 0, high = sorted->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (sorted->at[middle] < x || (equal && sorted->at[middle] == x))
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 static cg_cell rank_among(const cg_samples *sorted, cg_cell value, bool upward, double ties) {
     cg_cell x = cg_to_number(value);
     if (cg_is_error(x) || cg_is_error(sorted->error)) return cg_is_error(x) ? x : sorted->error;
-    double less = (double)count_less(sorted, x.number, false), until = (double)count_less(sorted, x.number, true);
+    double less = (double)cg_sorted_below(sorted->at, sorted->count, x.number, false),
+           until = (double)cg_sorted_below(sorted->at, sorted->count, x.number, true);
     if (less == until) return cg_error_cell(CG_NA);
     double before = upward ? less : (double)sorted->count - until;
     return cg_number_cell(before + 1 + ties * (until - less - 1));
@@ -161,7 +149,7 @@ static const cg_function fn_percent_rank_exclusive = {
 /* ---- Modes ---- */
 
 static size_t count_of(const cg_samples *sorted, double x) {
-    return count_less(sorted, x, true) - count_less(sorted, x, false);
+    return cg_sorted_below(sorted->at, sorted->count, x, true) - cg_sorted_below(sorted->at, sorted->count, x, false);
 }
 
 typedef struct modes {

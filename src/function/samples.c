@@ -33,6 +33,18 @@ void cg_samples_sort(cg_samples *samples) {
     gsl_sort(samples->at, 1, samples->count);
 }
 
+size_t cg_sorted_below(const double *sorted, size_t count, double x, bool equal) {
+    size_t low = 0, high = count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (sorted[middle] < x || (equal && sorted[middle] == x))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 double cg_samples_mean(const cg_samples *samples) {
     double lanes[CG_LANES] = {0};
     for (size_t i = 0; i < samples->count; i++)

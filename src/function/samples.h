@@ -19,6 +19,8 @@ cg_samples cg_samples_take(const cg_call *call, uint32_t first, uint32_t end, do
 
 /* Upward. */
 void cg_samples_sort(cg_samples *samples);
+/* How many of `count` sorted numbers are less than x, or also equal to it. */
+size_t cg_sorted_below(const double *sorted, size_t count, double x, bool equal);
 
 /* 0 when there are none. */
 double cg_samples_mean(const cg_samples *samples);
