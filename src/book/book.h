@@ -18,7 +18,7 @@ typedef enum cg_book_role {
     CG_BOOK_FORMULA,
     CG_BOOK_ARRAY,      /* the upper left cell of an array formula: see cg_book_sheet.arrays */
     CG_BOOK_ARRAY_PART, /* another cell of one; it holds its stored value */
-    CG_BOOK_DATA_TABLE  /* any cell of a what-if data table, which is kept at its stored values */
+    CG_BOOK_DATA_TABLE  /* any cell of a what-if data table */
 } cg_book_role;
 
 typedef struct cg_book_cell {

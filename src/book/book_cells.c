@@ -74,11 +74,17 @@ const cg_book_cell *cg_book_find_cell(const cg_book_sheet *sheet, uint32_t row, 
     return at < sheet->rows[index + 1].first && sheet->cells[at].column == column ? &sheet->cells[at] : NULL;
 }
 
-void cg_sheet_mark(cg_book_sheet *sheet, cg_corner from, cg_corner to, cg_book_role role) {
-    for (size_t row = find_row(sheet, from.row); row < sheet->n_rows && sheet->rows[row].row <= to.row; row++) {
-        uint32_t end = sheet->rows[row + 1].first;
-        for (uint32_t i = find_in_row(sheet, row, from.column); i < end && sheet->cells[i].column <= to.column; i++)
-            if (sheet->cells[i].role == CG_BOOK_CONSTANT) sheet->cells[i].role = (uint8_t)role;
+void cg_sheet_mark_data_table(cg_arena *arena, cg_forms *forms, cg_book_sheet *sheet, const cg_data_table *table) {
+    for (size_t at = find_row(sheet, table->from.row); at < sheet->n_rows && sheet->rows[at].row <= table->to.row;
+         at++) {
+        uint32_t row = sheet->rows[at].row, end = sheet->rows[at + 1].first;
+        for (uint32_t i = find_in_row(sheet, at, table->from.column);
+             i < end && sheet->cells[i].column <= table->to.column; i++) {
+            cg_book_cell *cell = &sheet->cells[i];
+            if (cell->role != CG_BOOK_CONSTANT && cell->role != CG_BOOK_DATA_TABLE) continue;
+            cell->role = CG_BOOK_DATA_TABLE;
+            cell->formula = cg_data_table_formula(arena, forms, table, row, cell->column);
+        }
     }
 }
 

@@ -168,7 +168,8 @@ static const cg_cell *stored_cells(const cg_stored_values *stored) {
 static cg_fill to_fill(reader *of, const cg_book_sheet *sheet, cg_book_fills *fills, size_t index) {
     cg_book_fill *from = &fills->at[index];
     cg_fill fill = {.kind = CG_FILL_VALUES, .from = from->from, .to = from->to};
-    if (from->role == CG_BOOK_DATA_TABLE) keep(of, sheet, from, "is part of a what-if data table");
+    if (from->role == CG_BOOK_DATA_TABLE && !from->formula)
+        keep(of, sheet, from, "is part of a what-if data table without room for its headings");
     const char *reason;
     if (from->formula) fill.formula = fill_formula(of, sheet, from, &fill.span, &reason);
     if (!fill.formula) {
@@ -176,7 +177,7 @@ static cg_fill to_fill(reader *of, const cg_book_sheet *sheet, cg_book_fills *fi
         fill.values = cg_book_fill_values(fills, index);
         return fill;
     }
-    fill.refused = reason;
+    fill.refused = from->role == CG_BOOK_DATA_TABLE ? "is part of a what-if data table" : reason;
     fill.stored = (cg_stored_values){stored_cells, fills, index};
     fill.intersects = from->role != CG_BOOK_ARRAY;
     fill.kind = from->role != CG_BOOK_ARRAY ? CG_FILL_EACH : from->dynamic ? CG_FILL_SPILL : CG_FILL_ARRAY;

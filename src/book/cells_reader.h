@@ -36,7 +36,7 @@ typedef struct cg_cells_reader {
     CG_LIST(cg_book_row) rows;
     CG_LIST(cg_book_array) arrays;
     uint64_t array_cells;
-    CG_LIST(cg_reader_area) data_tables;
+    CG_LIST(cg_data_table) data_tables;
     CG_LIST(cg_book_hidden) hidden;
     cg_reader_area filter; /* of the sheet */
     bool filtering;        /* inside of it */
@@ -63,6 +63,7 @@ typedef struct cg_cells_reader {
     uint32_t shared_index;
     cg_reader_area formula_area;
     bool has_area;
+    cg_data_table data_table; /* its inputs, when the formula is one */
     /* Of plain cells. */
     CG_LIST(cg_likeness) like; /* by column: what those are that are like the one above */
     bool shared_anew;          /* an `si` is another formula now than before */

@@ -152,10 +152,22 @@ cg_formula_type cg_formula_type_of(const char *name) {
     return strcmp(name, "dataTable") == 0 ? DATA_TABLE : NORMAL;
 }
 
+/* What <f t="dataTable"> says of its inputs. */
+static void read_inputs(cg_data_table *table, const char **attributes) {
+    static const char *const cells[] = {"r1", "r2"}, *const deleted[] = {"del1", "del2"};
+    *table =
+        (cg_data_table){.two = cg_xml_flag(attributes, "dt2D", false), .by_row = cg_xml_flag(attributes, "dtr", false)};
+    for (int i = 0; i < 2; i++) {
+        const char *cell = cg_xml_attribute(attributes, cells[i]);
+        table->lost[i] = cg_xml_flag(attributes, deleted[i], false) || !cell || !read_corner(&cell, &table->inputs[i]);
+    }
+}
+
 static void start_formula(cg_cells_reader *reader, const char **attributes) {
     reader->formula_type = NORMAL;
     reader->has_area = false;
     cg_gather_start(&reader->formula);
+    const char **all = attributes;
     for (; *attributes; attributes += 2) {
         const char *name = attributes[0], *value = attributes[1];
         if (strcmp(name, "t") == 0) {
@@ -166,6 +178,7 @@ static void start_formula(cg_cells_reader *reader, const char **attributes) {
             reader->shared_index = cg_xml_count((const char *[]){name, value, NULL}, "si", UINT32_MAX);
         }
     }
+    if (reader->formula_type == DATA_TABLE) read_inputs(&reader->data_table, all);
 }
 
 /* The number of the text that <f> holds, 0 when it holds none. */
@@ -199,7 +212,9 @@ uint32_t cg_reader_formula(cg_cells_reader *reader, cg_book_role *role) {
     uint32_t number = 0;
     if (reader->formula_type == DATA_TABLE) {
         *role = CG_BOOK_DATA_TABLE;
-        if (reader->has_area) CG_PUSH(reader->arena, &reader->data_tables, reader->formula_area);
+        reader->data_table.from = reader->formula_area.from;
+        reader->data_table.to = reader->formula_area.to;
+        if (reader->has_area) CG_PUSH(reader->arena, &reader->data_tables, reader->data_table);
         return 0;
     }
     if (reader->formula_type == SHARED) {
@@ -438,7 +453,7 @@ bool cg_part_to_cells(cg_book *book, cg_book_sheet *sheet, size_t part, const cg
         cg_sheet_mark_filtered(reader.arena, sheet, 0, UINT32_MAX);
     if (reader.unordered) cg_sheet_sort(reader.arena, sheet);
     for (size_t i = 0; i < reader.data_tables.count; i++)
-        cg_sheet_mark(sheet, reader.data_tables.at[i].from, reader.data_tables.at[i].to, CG_BOOK_DATA_TABLE);
+        cg_sheet_mark_data_table(reader.arena, context->forms, sheet, &reader.data_tables.at[i]);
     cg_sheet_mark_arrays(sheet);
     return true;
 }

@@ -103,6 +103,20 @@ size_t cg_forms_follow(cg_forms *forms, const char *xml, size_t most, uint32_t r
 const cg_form_rows *cg_forms_rows(const cg_forms *forms, size_t xml_length, uint32_t row, uint32_t column);
 cg_book_formula *cg_forms_list(const cg_forms *forms, size_t *count);
 
+/* ---- What-if data tables (data_tables.c) ---- */
+
+typedef struct cg_data_table {
+    cg_corner from, to;  /* without the headings */
+    bool two;            /* it has two inputs: the values of the first stand above, those of the second to the left */
+    bool by_row;         /* of one input: its values stand above */
+    cg_corner inputs[2]; /* cells of the same sheet */
+    bool lost[2];        /* an input that was deleted */
+} cg_data_table;
+
+/* The number of the formula of its cell at row, column; 0 where there is no room for headings. */
+uint32_t cg_data_table_formula(cg_arena *arena, cg_forms *forms, const cg_data_table *table, uint32_t row,
+                               uint32_t column);
+
 /* ---- Worksheets (part_to_cells.c) ---- */
 
 typedef struct cg_cells_context {
@@ -116,8 +130,8 @@ bool cg_part_to_cells(cg_book *book, cg_book_sheet *sheet, size_t part, const cg
 
 /* Puts cells that came out of order into it (book_cells.c). */
 void cg_sheet_sort(cg_arena *arena, cg_book_sheet *sheet);
-/* Gives the constants of a rectangle another role. */
-void cg_sheet_mark(cg_book_sheet *sheet, cg_corner from, cg_corner to, cg_book_role role);
+/* Gives the cells of a data table their role and formulas. */
+void cg_sheet_mark_data_table(cg_arena *arena, cg_forms *forms, cg_book_sheet *sheet, const cg_data_table *table);
 /* Those of the hidden rows that lie between these are hidden by a filter. */
 void cg_sheet_mark_filtered(cg_arena *arena, cg_book_sheet *sheet, uint32_t first, uint32_t last);
 /* Makes the cells of array formulas parts of them, whatever formula they say to have. An array that lies in an earlier

@@ -210,9 +210,8 @@ static const char *scan_cell_tag(const char *at, cg_plain_cell *cell, bool *empt
 /* ---- Formulas ---- */
 
 static const char *scan_formula_tag(const char *at, cg_plain_cell *cell, bool *empty) {
-    static const name names[] = {NAME("t"),    NAME("ref"),  NAME("si"),        NAME("aca"), NAME("ca"),
-                                 NAME("bx"),   NAME("dt2D"), NAME("dtr"),       NAME("r1"),  NAME("r2"),
-                                 NAME("del1"), NAME("del2"), NAME("xml:space"), {NULL, 0}};
+    static const name names[] = {NAME("t"),  NAME("ref"), NAME("si"),        NAME("aca"),
+                                 NAME("ca"), NAME("bx"),  NAME("xml:space"), {NULL, 0}};
     enum { TYPE, AREA, INDEX };
     unsigned seen = 0;
     cg_plain_text value;

@@ -11,7 +11,7 @@
 typedef struct cg_book_fill {
     cg_corner from, to;
     uint32_t formula; /* as cg_book_cell.formula; 0: constants */
-    uint8_t role;     /* cg_book_role: FORMULA, ARRAY, CONSTANT or DATA_TABLE */
+    uint8_t role;     /* cg_book_role: FORMULA, ARRAY, CONSTANT or DATA_TABLE, which has a formula or not */
     bool dynamic;     /* of ARRAY */
     bool valueless;   /* the file's values of its cells are none: they are blank */
     cg_cell *values;  /* row by row; see cg_book_fill_values */

@@ -84,9 +84,13 @@ static void add_frozen(cg_model *model, const unsigned char *reached, bool *met,
 
 static void report_frozen(cg_model *model, const cg_frozen *frozen, cg_span span) {
     const char *label = cg_rectangle_label(model->graph->arena, frozen->sheet->block->name, frozen->cells);
-    cg_report(model->graph->diagnostics, CG_E_NOT_DIFFERENTIABLE, span,
-              "this depends on the variables through %s, which keeps the value that the workbook holds: %s", label,
-              frozen->reason);
+    cg_diagnostics *diagnostics = model->graph->diagnostics;
+    cg_diagnostic *report =
+        cg_report(diagnostics, CG_E_NOT_DIFFERENTIABLE, span,
+                  "this depends on the variables through %s, which keeps the value that the workbook holds: %s", label,
+                  frozen->reason);
+    cg_add_note(diagnostics, report, cg_nowhere(),
+                "write that with functions that cellgrad has, or leave it out of what is solved");
 }
 
 bool cg_model_check_frozen(cg_model *model, cg_node *const *outputs, size_t n, cg_node *const *variables,
