@@ -177,7 +177,7 @@ static cg_fill to_fill(reader *of, const cg_book_sheet *sheet, cg_book_fills *fi
         fill.values = cg_book_fill_values(fills, index);
         return fill;
     }
-    fill.refused = from->role == CG_BOOK_DATA_TABLE ? "is part of a what-if data table" : reason;
+    fill.refused = reason;
     fill.stored = (cg_stored_values){stored_cells, fills, index};
     fill.intersects = from->role != CG_BOOK_ARRAY;
     fill.kind = from->role != CG_BOOK_ARRAY ? CG_FILL_EACH : from->dynamic ? CG_FILL_SPILL : CG_FILL_ARRAY;

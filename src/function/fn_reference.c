@@ -208,6 +208,18 @@ static const cg_function fn_aggregate = {
                  "AGGREGATE(20,0,{1}) = #VALUE!", "AGGREGATE(3,6,{1,#N/A}) = 1"},
 };
 
+static const cg_function fn_multiple_operations = {
+    .name = "MULTIPLE.OPERATIONS",
+    .sig = "(formula:range, input:range, value:cell, [input2:range], [value2:cell]) -> any",
+    .help =
+        "The value that the formula cell would have if the input cell held another value (and the second input cell a "
+        "second one): what the cells of a what-if data table are.",
+    .eval = &eval_reference,
+    .not_differentiable = "the formula it stands for is differentiated",
+    .special = true,
+    .positional = true,
+};
+
 static const cg_function fn_subtotal = {
     .name = "SUBTOTAL",
     .sig = "(function:num, xs:range...) -> num",
@@ -218,6 +230,7 @@ static const cg_function fn_subtotal = {
     .examples = {"SUBTOTAL(9,{1,2,3}) = 6", "SUBTOTAL(101,{1,2,3}) = 2", "SUBTOTAL(12,{1}) = #VALUE!"},
 };
 
-CG_FAMILY_ROWS(reference) = {&fn_aggregate,    &fn_areas,     &fn_cell,     &fn_cell_shown, &fn_cell_sum, &fn_column,
-                             &fn_formula_text, &fn_hyperlink, &fn_indirect, &fn_is_formula, &fn_is_ref,   &fn_offset,
-                             &fn_row,          &fn_sheet,     &fn_sheets,   &fn_subtotal,   NULL};
+CG_FAMILY_ROWS(reference) = {
+    &fn_aggregate,    &fn_areas,     &fn_cell,     &fn_cell_shown, &fn_cell_sum, &fn_column,
+    &fn_formula_text, &fn_hyperlink, &fn_indirect, &fn_is_formula, &fn_is_ref,   &fn_multiple_operations,
+    &fn_offset,       &fn_row,       &fn_sheet,    &fn_sheets,     &fn_subtotal, NULL};

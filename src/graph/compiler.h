@@ -140,6 +140,10 @@ bool cg_group_window(cg_compiler *compiler, const cg_model_sheet *sheet, cg_rect
 cg_node *cg_freeze_failed(cg_model *model, cg_model_fill *fill, cg_named *named, cg_resolving *resolving, cg_node *node,
                           cg_rectangle cells);
 
+/* A frozen cell through which the outputs follow from one of the variables; NULL when there is none. */
+const cg_frozen *cg_frozen_between(cg_model *model, cg_node *const *outputs, size_t n, cg_node *const *variables,
+                                   size_t n_variables);
+
 /* ---- What a workbook names (workbook_names.c) ---- */
 
 /* The name of this worksheet (NULL: none), or else of the workbook. NULL when there is none. */

@@ -93,10 +93,10 @@ static void report_frozen(cg_model *model, const cg_frozen *frozen, cg_span span
                 "write that with functions that cellgrad has, or leave it out of what is solved");
 }
 
-bool cg_model_check_frozen(cg_model *model, cg_node *const *outputs, size_t n, cg_node *const *variables,
-                           size_t n_variables, cg_span span) {
+const cg_frozen *cg_frozen_between(cg_model *model, cg_node *const *outputs, size_t n, cg_node *const *variables,
+                                   size_t n_variables) {
     cg_arena *arena = model->graph->arena;
-    if (model->frozen.count == 0) return true;
+    if (model->frozen.count == 0) return NULL;
     bool *met = CG_NEW_ARRAY(arena, model->frozen.count, bool);
     cg_changing queue = {0};
     add_frozen(model, cg_graph_reachable(arena, model->graph, outputs, n), met, &queue);
@@ -105,12 +105,16 @@ bool cg_model_check_frozen(cg_model *model, cg_node *const *outputs, size_t n, c
         node_list nodes = {0};
         add_references(model, frozen, frozen->fill->fill->formula, &nodes);
         unsigned char *reached = cg_graph_reachable(arena, model->graph, nodes.at, nodes.count);
-        for (size_t j = 0; j < n_variables; j++) {
-            if (!reached[variables[j]->id]) continue;
-            report_frozen(model, frozen, span);
-            return false;
-        }
+        for (size_t j = 0; j < n_variables; j++)
+            if (reached[variables[j]->id]) return frozen;
         add_frozen(model, reached, met, &queue);
     }
-    return true;
+    return NULL;
+}
+
+bool cg_model_check_frozen(cg_model *model, cg_node *const *outputs, size_t n, cg_node *const *variables,
+                           size_t n_variables, cg_span span) {
+    const cg_frozen *frozen = cg_frozen_between(model, outputs, n, variables, n_variables);
+    if (frozen) report_frozen(model, frozen, span);
+    return !frozen;
 }

@@ -99,6 +99,14 @@ typedef struct cg_frozen {
     cg_node *node;
 } cg_frozen;
 
+/* A cell that is taken to hold something else than the sheet says (what_if.c). */
+typedef struct cg_assumption {
+    size_t sheet; /* of the model's sheets */
+    cg_rectangle at;
+    cg_model_params *holds; /* its node is what the cell holds */
+} cg_assumption;
+typedef struct cg_what_if cg_what_if;
+
 /* Params by index. */
 typedef CG_LIST(size_t) cg_changing;
 
@@ -117,11 +125,15 @@ struct cg_model {
     cg_changing *changing;            /* per solve of the document: the params that its cells are */
     uint32_t used_rows, used_columns; /* of the sheets together */
     CG_LIST(cg_frozen) frozen;
-    cg_diagnostics *diagnostics; /* the graph's, but for what is being resolved */
-    cg_named *resolving;         /* innermost */
-    bool abandoned;              /* unwinding to the innermost mapped fill, which is then compiled cell by cell */
-    cg_named *regrouped;         /* abandoned up to this fill, which then goes with others, row by row */
-    cg_named *postponed;         /* unwinding altogether: this is to be resolved first */
+    CG_LIST(cg_what_if *) what_ifs;     /* the same sheets under other assumptions, made when they are asked for */
+    CG_LIST(cg_assumption) assumptions; /* under which this one is */
+    size_t *n_copied;                   /* nodes, for what_if.c; NULL: none yet */
+    uint32_t assumed;                   /* how often assumptions were made upon others to come here */
+    cg_diagnostics *diagnostics;        /* the graph's, but for what is being resolved */
+    cg_named *resolving;                /* innermost */
+    bool abandoned;      /* unwinding to the innermost mapped fill, which is then compiled cell by cell */
+    cg_named *regrouped; /* abandoned up to this fill, which then goes with others, row by row */
+    cg_named *postponed; /* unwinding altogether: this is to be resolved first */
     uint32_t depth;
 };
 

@@ -87,8 +87,9 @@ cg_node *cg_rectangle_node(cg_model *model, cg_model_sheet *sheet, cg_rectangle 
     for (size_t i = 0; i < entries.count; i++) {
         cg_rectangle part;
         cg_overlap(entries.at[i].at, whole, &part);
-        bool added = entries.at[i].params ? add_part(graph, &found, entries.at[i].params->node, entries.at[i].at, part)
-                                          : add_fill(model, entries.at[i].fill, part, &found);
+        const cg_model_params *params = entries.at[i].params;
+        bool added = params ? add_part(graph, &found, params->node, params->at, part)
+                            : add_fill(model, entries.at[i].fill, part, &found);
         if (!added) return NULL;
     }
     if (found.nodes.count == 0) {

@@ -122,12 +122,8 @@ static cg_node *rebuilt(cg_graph *graph, cg_node *node, cg_node *const *args) {
     }
 }
 
-cg_node **cg_scan_apply(cg_graph *graph, const cg_scan *scan, cg_node *const *previous) {
-    cg_arena *working = cg_arena_child(graph->arena);
-    size_t n = graph->nodes.count;
-    cg_node **now = CG_NEW_ARRAY(working, n, cg_node *); /* by id */
-    for (uint32_t i = 0; i < scan->n_states; i++)
-        now[scan->previous[i]->id] = previous[i];
+/* The next values; `now` has by id what stands in place of which node. */
+static cg_node **apply(cg_graph *graph, cg_arena *working, const cg_scan *scan, cg_node **now) {
     for (uint32_t i = 0; i < scan->n_body; i++) {
         cg_node *node = scan->body[i];
         cg_node **args = CG_NEW_ARRAY(working, node->n_args, cg_node *);
@@ -142,6 +138,34 @@ cg_node **cg_scan_apply(cg_graph *graph, const cg_scan *scan, cg_node *const *pr
         cg_node *node = scan->next[i];
         next[i] = now[node->id] ? now[node->id] : node;
     }
+    return next;
+}
+
+cg_node **cg_scan_apply(cg_graph *graph, const cg_scan *scan, cg_node *const *previous) {
+    cg_arena *working = cg_arena_child(graph->arena);
+    cg_node **now = CG_NEW_ARRAY(working, graph->nodes.count, cg_node *);
+    for (uint32_t i = 0; i < scan->n_states; i++)
+        now[scan->previous[i]->id] = previous[i];
+    cg_node **next = apply(graph, working, scan, now);
     cg_arena_destroy(working);
     return next;
+}
+
+cg_node *cg_scan_over(cg_graph *graph, const cg_node *node, cg_node *const *args) {
+    const cg_scan *scan = node->scan;
+    cg_arena *working = cg_arena_child(graph->arena);
+    cg_node **now = CG_NEW_ARRAY(working, graph->nodes.count, cg_node *);
+    cg_node **previous = CG_NEW_ARRAY(working, scan->n_states, cg_node *);
+    for (uint32_t i = scan->n_states; i < node->n_args; i++)
+        now[node->args[i]->id] = args[i];
+    for (uint32_t i = 0; i < scan->n_states; i++) {
+        previous[i] = cg_node_previous(graph, node->axis, scan->previous[i]->numeric);
+        now[scan->previous[i]->id] = previous[i];
+    }
+    cg_node **next = apply(graph, working, scan, now);
+    for (uint32_t i = 0; i < scan->n_states; i++)
+        next[i] = cg_node_broadcast(graph, next[i], node->axis, 1, 1);
+    cg_node *made = cg_node_scan(graph, node->axis, previous, next, args, scan->n_states, scan->backward);
+    cg_arena_destroy(working);
+    return made;
 }

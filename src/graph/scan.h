@@ -26,5 +26,7 @@ cg_node *cg_node_scan(cg_graph *graph, uint32_t axis, cg_node *const *previous, 
                       cg_node *const *initial, uint32_t n_states, bool backward);
 /* The next values with other nodes in place of `previous`: [n_states]. */
 cg_node **cg_scan_apply(cg_graph *graph, const cg_scan *scan, cg_node *const *previous);
+/* The same scan of other arguments, in the order and shapes of its own. */
+cg_node *cg_scan_over(cg_graph *graph, const cg_node *node, cg_node *const *args);
 
 #endif

@@ -6,7 +6,7 @@
  * along an axis and apply the function once, to all cells or rows at a time; inside a table's row, where there is an
  * axis already, they apply it cell by cell. */
 #include "base/limits.h"
-#include "graph/compiler.h"
+#include "graph/what_if.h"
 
 enum { MOST_STEPS = 100000 }; /* of SCAN and REDUCE, and of what is applied cell by cell */
 
@@ -274,8 +274,9 @@ static const struct {
     const char *name;
     cg_node *(*compile)(cg_compiler *compiler, const cg_ast *ast, bool *reference);
 } forms[] = {
-    {"BYCOL", compile_by_col}, {"BYROW", compile_by_row},         {"LAMBDA", compile_lambda}, {"LET", compile_let},
-    {"MAP", compile_map},      {"MAKEARRAY", compile_make_array}, {"REDUCE", compile_reduce}, {"SCAN", compile_scan},
+    {"BYCOL", compile_by_col},  {"BYROW", compile_by_row}, {"LAMBDA", compile_lambda},
+    {"LET", compile_let},       {"MAP", compile_map},      {"MAKEARRAY", compile_make_array},
+    {"REDUCE", compile_reduce}, {"SCAN", compile_scan},    {"MULTIPLE.OPERATIONS", cg_compile_what_if},
 };
 
 cg_node *cg_compile_special(cg_compiler *compiler, const cg_ast *ast, bool *reference) {

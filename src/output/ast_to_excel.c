@@ -521,7 +521,7 @@ bool cg_ast_to_excel(cg_writer *writer, const cg_formula_place *place, const cg_
     return to.moves;
 }
 
-/* ---- Ranges that cannot be said ---- */
+/* ---- What cannot be said ---- */
 
 static bool check_structured(const cg_layout *layout, const cg_strip *strip, const cg_ast *ast) {
     size_t first, last;
@@ -542,11 +542,19 @@ static bool check_structured(const cg_layout *layout, const cg_strip *strip, con
     return false;
 }
 
-bool cg_check_ranges(const cg_layout *layout, const cg_strip *strip, const cg_ast *formula) {
+/* Excel has this in data tables alone, which are no formulas. */
+static bool check_name(const cg_layout *layout, const cg_ast *call) {
+    if (!cg_same_word(call->call.function->bytes, "MULTIPLE.OPERATIONS")) return true;
+    cg_report(layout->view->diagnostics, CG_E_UNSUPPORTED, call->span,
+              "Excel has no MULTIPLE.OPERATIONS in formulas: export with `formulas values`");
+    return false;
+}
+
+bool cg_check_formula(const cg_layout *layout, const cg_strip *strip, const cg_ast *formula) {
     if (formula->kind == CG_AST_STRUCTURED) return check_structured(layout, strip, formula);
     if (formula->kind != CG_AST_CALL) return true;
-    bool good = true;
+    bool good = check_name(layout, formula);
     for (uint32_t i = 0; i < formula->call.n_args; i++)
-        good &= cg_check_ranges(layout, strip, formula->call.args[i]);
+        good &= cg_check_formula(layout, strip, formula->call.args[i]);
     return good;
 }

@@ -20,8 +20,8 @@ typedef struct cg_formula_place {
 bool cg_ast_to_excel(cg_writer *writer, const cg_formula_place *place, const cg_ast *formula);
 /* The name as formulas have it, quoted when it needs to be, and "!". */
 void cg_write_sheet_name(cg_writer *writer, const cg_text *name);
-/* Reports ranges [[A]:[B]] that run from inside an Excel table to columns beside it, which no reference of Excel can
- * say. */
-bool cg_check_ranges(const cg_layout *layout, const cg_strip *strip, const cg_ast *formula);
+/* Reports what no formula of Excel can say: ranges [[A]:[B]] that run from inside an Excel table to columns beside it,
+ * and MULTIPLE.OPERATIONS. */
+bool cg_check_formula(const cg_layout *layout, const cg_strip *strip, const cg_ast *formula);
 
 #endif
