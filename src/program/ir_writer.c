@@ -10,6 +10,8 @@
 enum {
     MOST_VALUES = 4000, /* of a piece: one instruction with more has a kernel of its own that is as good */
     AHEAD = 512, /* bytes: how far before they are used rows are fetched; the processor's own eye ends with the page */
+    REACH =
+        24, /* values: what was loaded longer ago is loaded again, which is cheaper than to hold a register for it */
     LINE_BYTES = 512, /* of text: an address, its use and some more */
 };
 
@@ -62,28 +64,33 @@ static size_t place_of(cg_ir_writer *to, cg_ir_sources *list, cg_ir_value *at, u
     return at->place - 1;
 }
 
-/* Vector `at` of a list of vectors at the block, "i" or "k": its address is made once, a row's numbers are loaded where
- * they are first used. */
-static cg_ir_value read_vector(cg_ir_writer *to, const char *list, const char *letter, size_t at) {
+/* Vector `at` of a list, "i" or "k", at the piece's first row: %i<at>. */
+static void find_vector(cg_ir_writer *to, const char *list, const char *letter, size_t at) {
     cg_ir_put(to, &to->head,
               "  %%%sa%zu = add i64 %%%s, %zu\n  %%%sp%zu = inttoptr i64 %%%sa%zu to %s\n"
-              "  %%%s%zu = load i64, %s %%%sp%zu\n",
+              "  %%%sl%zu = load i64, %s %%%sp%zu\n  %%%s%zu = add i64 %%%sl%zu, %%start\n",
               letter, at, list, 8 * at, letter, at, letter, at, to->address_pointer, letter, at, to->address_pointer,
-              letter, at);
+              letter, at, letter, at, letter, at);
+}
+
+/* A row's numbers are loaded where they are used. */
+static cg_ir_value read_vector(cg_ir_writer *to, const char *letter, size_t at) {
     cg_ir_value result = cg_ir_fresh(to, CG_IR_NUMBERS);
     cg_ir_put(to, &to->body,
-              "  %%x%sa%zu = add i64 %%%s%zu, %%offset\n  %%x%sp%zu = inttoptr i64 %%x%sa%zu to %s\n"
-              "  %%v%u = load " EIGHT ", %s %%x%sp%zu, align 8\n",
-              letter, at, letter, at, letter, at, letter, at, to->vector_pointer, result.id, to->vector_pointer, letter,
-              at);
+              "  %%xa%u = add i64 %%%s%zu, %%row\n  %%xp%u = inttoptr i64 %%xa%u to %s\n"
+              "  %%v%u = load " EIGHT ", %s %%xp%u, align 8\n",
+              result.id, letter, at, result.id, result.id, to->vector_pointer, result.id, to->vector_pointer,
+              result.id);
     return result;
 }
 
+/* Once the row is done: between loads and what uses them the compiler would keep the order. */
 static void fetch_ahead(cg_ir_writer *to, size_t at) {
-    cg_ir_put(to, &to->body,
-              "  %%xq%zu = add i64 %%xia%zu, %d\n  %%xr%zu = inttoptr i64 %%xq%zu to %s\n"
-              "  call void @llvm.prefetch.%s(%s %%xr%zu, i32 0, i32 3, i32 1)\n",
-              at, at, AHEAD, at, at, to->byte_pointer, to->byte_suffix, to->byte_pointer, at);
+    cg_ir_put(
+        to, &to->fetches,
+        "  %%qa%zu = add i64 %%i%zu, %%row\n  %%qb%zu = add i64 %%qa%zu, %d\n"
+        "  %%qp%zu = inttoptr i64 %%qb%zu to %s\n  call void @llvm.prefetch.%s(%s %%qp%zu, i32 0, i32 3, i32 1)\n",
+        at, at, at, at, AHEAD, at, at, to->byte_pointer, to->byte_suffix, to->byte_pointer, at);
 }
 
 /* "double" and where the number is: a constant, or what was loaded. */
@@ -97,12 +104,13 @@ static cg_ir_value fill_lanes(cg_ir_writer *to, const char *number) {
 }
 
 /* A number that is the same for all rows. */
-static cg_ir_value read_scalar(cg_ir_writer *to, size_t at) {
-    cg_ir_put(to, &to->head, "  %%sa%zu = add i64 %%scalars, %zu\n  %%sp%zu = inttoptr i64 %%sa%zu to %s\n", at, 8 * at,
-              at, at, to->number_pointer);
-    cg_ir_put(to, &to->body, "  %%s%zu = load double, %s %%sp%zu\n", at, to->number_pointer, at);
+static cg_ir_value read_scalar(cg_ir_writer *to, size_t at, bool again) {
+    if (!again)
+        cg_ir_put(to, &to->head, "  %%sa%zu = add i64 %%scalars, %zu\n  %%sp%zu = inttoptr i64 %%sa%zu to %s\n", at,
+                  8 * at, at, at, to->number_pointer);
+    cg_ir_put(to, &to->body, "  %%s%u = load double, %s %%sp%zu\n", to->next, to->number_pointer, at);
     char name[32];
-    snprintf(name, sizeof name, "%%s%zu", at);
+    snprintf(name, sizeof name, "%%s%u", to->next);
     return fill_lanes(to, name);
 }
 
@@ -151,38 +159,63 @@ cg_ir_value *cg_ir_values_of(cg_ir_writer *to, uint32_t reg) {
     return to->values[reg];
 }
 
-static cg_ir_value read_full(cg_ir_writer *to, cg_ir_value *at, uint32_t reg, uint32_t slot) {
-    cg_ir_value result;
-    if (at->form != CG_IR_NOTHING && at->place && at->place <= to->kept.count &&
-        to->kept.at[at->place - 1].reg == reg) { /* made by an earlier piece */
-        result = read_vector(to, "kept", "k", at->place - 1);
-    } else {
-        result = read_vector(to, "inputs", "i", place_of(to, &to->inputs, at, reg, slot));
-        fetch_ahead(to, at->place - 1);
+/* Whether the value is the list's vector of this register. */
+static bool is_of(const cg_ir_sources *list, const cg_ir_value *at, uint32_t reg) {
+    return at->form != CG_IR_NOTHING && at->place && at->place <= list->count && list->at[at->place - 1].reg == reg;
+}
+
+static cg_ir_value read_full(cg_ir_writer *to, cg_ir_value *at, uint32_t reg, uint32_t slot, bool again) {
+    bool kept = is_of(&to->kept, at, reg); /* made by an earlier piece */
+    size_t place = kept ? at->place - 1 : place_of(to, &to->inputs, at, reg, slot);
+    if (!again) {
+        find_vector(to, kept ? "kept" : "inputs", kept ? "k" : "i", place);
+        if (!kept) fetch_ahead(to, place);
     }
+    cg_ir_value result = read_vector(to, kept ? "k" : "i", place);
     return cg_is_truth(to->program, reg) ? cg_ir_as_truths(to, result) : result;
 }
 
-static cg_ir_value read_anew(cg_ir_writer *to, cg_ir_value *at, uint32_t reg, uint32_t slot) {
+static cg_ir_value read_anew(cg_ir_writer *to, cg_ir_value *at, uint32_t reg, uint32_t slot, bool again) {
     const cg_register *from = &to->program->registers[reg];
     if (to->sources[reg]) return cg_ir_get(to, to->sources[reg][slot].reg, to->sources[reg][slot].slot);
     if (from->node->kind == CG_NODE_CONSTANT && cg_node_is_scalar(from->node) && cg_is_number(from->node->cells[0]))
         return read_constant(to, from->node->cells[0].number);
     if (from->axis == 0 || from->storage == CG_STORE_UNIFORM)
-        return read_scalar(to, place_of(to, &to->scalars, at, reg, slot));
-    if (from->storage == CG_STORE_FULL) return read_full(to, at, reg, slot);
+        return read_scalar(to, place_of(to, &to->scalars, at, reg, slot), again);
+    if (from->storage == CG_STORE_FULL) return read_full(to, at, reg, slot, again);
     if (from->storage == CG_STORE_BLOCK && at->form != CG_IR_NOTHING)
         return read_carried(to, from->offset + slot, at->form);
     return cg_ir_none(to);
 }
 
+/* Whether it is long ago that the piece has loaded a value. */
+static bool is_far(const cg_ir_writer *to, const cg_ir_value *at, uint32_t reg) {
+    if (to->next - at->id < REACH) return false;
+    return to->sources[reg] || is_of(&to->inputs, at, reg) || is_of(&to->scalars, at, reg); /* a source knows itself */
+}
+
+/* Loads after a fence are other loads than the same ones before it: the compiler would make them one. */
+static void put_fence(cg_ir_writer *to, uint32_t loaded) {
+    if (loaded < to->fence) return;
+    cg_ir_put(to, &to->body, "  fence syncscope(\"singlethread\") seq_cst\n");
+    to->fence = to->next;
+}
+
 cg_ir_value cg_ir_get(cg_ir_writer *to, uint32_t reg, uint32_t slot) {
     if (to->failed) return cg_ir_none(to);
     cg_ir_value *at = &cg_ir_values_of(to, reg)[slot];
-    if (at->form != CG_IR_NOTHING && at->piece == to->piece) return *at;
-    cg_ir_value found = read_anew(to, at, reg, slot);
+    bool again = at->form != CG_IR_NOTHING && at->piece == to->piece;
+    if (again && !is_far(to, at, reg)) return *at;
+    if (again && !to->sources[reg]) put_fence(to, at->id);
+    cg_ir_value found = read_anew(to, at, reg, slot, again);
     found.place = at->place;
     return *at = found;
+}
+
+bool cg_ir_is_loaded(const cg_ir_writer *to, uint32_t reg) {
+    while (to->sources[reg])
+        reg = to->sources[reg]->reg;
+    return to->program->registers[reg].storage == CG_STORE_FULL;
 }
 
 cg_ir_value cg_ir_as_numbers(cg_ir_writer *to, cg_ir_value from) {
@@ -216,9 +249,17 @@ static void carry_around(cg_ir_writer *to, uint32_t at, uint32_t before, uint32_
     cg_ir_put(to, &to->tail, "  store " EIGHT " %%v%u, %s %%tp%u, align 8\n", after, to->vector_pointer, at);
 }
 
-void cg_ir_add_up(cg_ir_writer *to, cg_ir_value term) {
-    uint32_t at = to->n_vectors++, before = at == 0 ? to->lost : to->next++, after = to->next++;
-    if (++to->n_sums > CG_MOST_FUSED_SUMS || term.form != CG_IR_NUMBERS) to->failed = true;
+uint32_t cg_ir_new_sums(cg_ir_writer *to, uint32_t count) {
+    uint32_t first = to->n_vectors;
+    to->n_vectors += count;
+    to->n_sums += count;
+    if (to->n_sums > CG_MOST_FUSED_SUMS) to->failed = true;
+    return first;
+}
+
+void cg_ir_add_up(cg_ir_writer *to, uint32_t at, cg_ir_value term) {
+    uint32_t before = at == 0 ? to->lost : to->next++, after = to->next++;
+    if (term.form != CG_IR_NUMBERS) to->failed = true;
     cg_ir_put(to, &to->body, "  %%v%u = fadd " EIGHT " %%v%u, %%v%u\n", after, before, term.id);
     if (at == 0)
         to->lost = after;
@@ -246,12 +287,9 @@ void cg_ir_keep(cg_ir_writer *to, const cg_instruction *instruction) {
         cg_ir_look_for_lost(to, from);
         from = cg_ir_as_numbers(to, from);
         size_t at = place_of(to, &to->kept, &cg_ir_values_of(to, instruction->result)[slot], instruction->result, slot);
-        cg_ir_put(to, &to->head,
-                  "  %%ka%zu = add i64 %%kept, %zu\n  %%kp%zu = inttoptr i64 %%ka%zu to %s\n"
-                  "  %%k%zu = load i64, %s %%kp%zu\n",
-                  at, 8 * at, at, at, to->address_pointer, at, to->address_pointer, at);
+        find_vector(to, "kept", "k", at);
         cg_ir_put(to, &to->body,
-                  "  %%ya%zu = add i64 %%k%zu, %%offset\n  %%yp%zu = inttoptr i64 %%ya%zu to %s\n"
+                  "  %%ya%zu = add i64 %%k%zu, %%row\n  %%yp%zu = inttoptr i64 %%ya%zu to %s\n"
                   "  store " EIGHT " %%v%u, %s %%yp%zu, align 8\n",
                   at, at, at, at, to->vector_pointer, from.id, to->vector_pointer, at);
     }
@@ -272,8 +310,8 @@ void cg_ir_open(cg_ir_writer *to, bool plain_pointers) {
 
 void cg_ir_begin_piece(cg_ir_writer *to) {
     to->piece++;
-    to->head.count = to->phis.count = to->body.count = to->tail.count = to->ends.count = 0;
-    to->next = to->n_sums = 0;
+    to->head.count = to->phis.count = to->body.count = to->tail.count = to->fetches.count = to->ends.count = 0;
+    to->next = to->n_sums = to->fence = 0;
     to->before = to->lost = to->next++;
 }
 
@@ -295,18 +333,20 @@ void cg_ir_end_piece(cg_ir_writer *to, size_t first, size_t end, size_t number) 
     cg_ir_text *all = &to->module;
     cg_ir_put(to, all,
               "define void @piece%zu(i64 %%inputs, i64 %%scalars, i64 %%kept, i64 %%sums, i64 %%pool, i64 %%from, "
-              "i64 %%rows) #0 {\nentry:\n",
+              "i64 %%end) #0 {\nentry:\n  %%start = shl i64 %%from, 3\n",
               number);
     put_text(to, all, &to->head, 0, to->head.count);
-    cg_ir_put(to, all, "  br label %%loop\nloop:\n  %%row = phi i64 [ %%from, %%entry ], [ %%next, %%loop ]\n");
+    cg_ir_put(to, all,
+              "  %%rows = sub i64 %%end, %%from\n  %%bytes = shl i64 %%rows, 3\n  br label %%loop\nloop:\n"
+              "  %%row = phi i64 [ 0, %%entry ], [ %%next, %%loop ]\n"); /* as bytes of a vector */
     put_text(to, all, &to->phis, 0, to->phis.count);
     cg_ir_put(to, all,
-              "  %%offset = shl i64 %%row, 3\n  %%along = sub i64 %%row, %%from\n  %%bytes = shl i64 %%along, 3\n"
-              "  %%numbers = add i64 %%pool, %%bytes\n  %%eighths = lshr i64 %%along, 3\n"
-              "  %%bits = add i64 %%pool, %%eighths\n");
+              "  %%numbers = add i64 %%pool, %%row\n  %%lines = lshr i64 %%row, 6\n"
+              "  %%bits = add i64 %%pool, %%lines\n");
     put_body(to, all, first, end);
+    put_text(to, all, &to->fetches, 0, to->fetches.count);
     cg_ir_put(to, all,
-              "  %%next = add i64 %%row, 8\n  %%more = icmp ult i64 %%next, %%rows\n"
+              "  %%next = add i64 %%row, 64\n  %%more = icmp ult i64 %%next, %%bytes\n"
               "  br i1 %%more, label %%loop, label %%done\ndone:\n");
     put_text(to, all, &to->tail, 0, to->tail.count);
     cg_ir_put(to, all, "  ret void\n}\n");

@@ -40,9 +40,10 @@ typedef struct cg_ir_writer {
     bool failed;
     /* The piece that is being written: */
     uint32_t piece;
-    cg_ir_text head, phis, body, tail;
+    cg_ir_text head, phis, body, fetches, tail;
     CG_LIST(size_t) ends;  /* of its instructions' text in the body */
     uint32_t next;         /* %v<next> is the next value */
+    uint32_t fence;        /* the first value after the last fence */
     uint32_t n_sums;       /* vectors that it adds up */
     uint32_t before, lost; /* %v<lost>: the first sum as it stands, which also tells that a number got lost */
 } cg_ir_writer;
@@ -66,10 +67,14 @@ cg_ir_value cg_ir_fresh(cg_ir_writer *to, cg_ir_form form);
 cg_ir_value *cg_ir_values_of(cg_ir_writer *to, uint32_t reg);
 /* A vector of a register, from where it is. */
 cg_ir_value cg_ir_get(cg_ir_writer *to, uint32_t reg, uint32_t slot);
+/* Whether a register's vectors are in memory. */
+bool cg_ir_is_loaded(const cg_ir_writer *to, uint32_t reg);
 cg_ir_value cg_ir_as_numbers(cg_ir_writer *to, cg_ir_value from);
 cg_ir_value cg_ir_as_truths(cg_ir_writer *to, cg_ir_value from);
-/* A new sum, and this row's part of it. */
-void cg_ir_add_up(cg_ir_writer *to, cg_ir_value term);
+/* So many new sums; returns the first one's number. */
+uint32_t cg_ir_new_sums(cg_ir_writer *to, uint32_t count);
+/* This row's part of a sum. */
+void cg_ir_add_up(cg_ir_writer *to, uint32_t at, cg_ir_value term);
 /* Numbers that are not finite are remembered. */
 void cg_ir_look_for_lost(cg_ir_writer *to, cg_ir_value from);
 /* Writes the result's vectors out, which other loops read. */

@@ -176,26 +176,39 @@ static void write_map(cg_ir_writer *to, const cg_instruction *instruction) {
     }
 }
 
-/* One sum of products in lane order, as cg_slots_product makes it; argument i has its terms `steps[i]` slots apart. */
-static cg_ir_value sum_of_products(cg_ir_writer *to, const uint32_t *regs, const uint32_t *firsts,
-                                   const uint32_t *steps, uint32_t k) {
-    cg_ir_value total = {0};
-    for (uint32_t lane = 0; lane < CG_LANES && lane < k; lane++) {
-        cg_ir_value own = {0};
-        for (uint32_t m = lane; m < k && !to->failed; m += CG_LANES) {
-            cg_ir_value a = cg_ir_as_numbers(to, cg_ir_get(to, regs[0], firsts[0] + m * steps[0]));
-            cg_ir_value b = cg_ir_as_numbers(to, cg_ir_get(to, regs[1], firsts[1] + m * steps[1]));
-            cg_ir_value product = binary(to, "fmul", a, b);
-            own = m == lane ? product : binary(to, "fadd", own, product);
-        }
-        if (lane > 0) {
-            total = binary(to, "fadd", total, own);
-            continue;
-        }
-        total = cg_ir_fresh(to, CG_IR_NUMBERS); /* 0 + x, which is x but for the sign of a zero */
-        cg_ir_put(to, &to->body, "  %%v%u = fadd " EIGHT " zeroinitializer, %%v%u\n", total.id, own.id);
+enum { ABREAST = 4 }; /* sums that are made together, so that a vector they all read is loaded for all of them */
+
+/* Sums of k products, each in lane order, as cg_slots_product makes it; argument i has the terms of sum j `steps[i]`
+ * slots apart from firsts[i][j] on. */
+typedef struct product_sums {
+    const uint32_t *regs;
+    uint32_t firsts[2][ABREAST], steps[2], n, k;
+} product_sums;
+
+/* What lane `lane` of sum j adds up: every eighth product. */
+static cg_ir_value lane_of_products(cg_ir_writer *to, const product_sums *sums, uint32_t j, uint32_t lane) {
+    cg_ir_value own = {0};
+    for (uint32_t m = lane; m < sums->k && !to->failed; m += CG_LANES) {
+        cg_ir_value args[2];
+        for (int i = 0; i < 2; i++)
+            args[i] = cg_ir_as_numbers(to, cg_ir_get(to, sums->regs[i], sums->firsts[i][j] + m * sums->steps[i]));
+        cg_ir_value product = binary(to, "fmul", args[0], args[1]);
+        own = m == lane ? product : binary(to, "fadd", own, product);
     }
-    return total;
+    return own;
+}
+
+static void put_product_sums(cg_ir_writer *to, const product_sums *sums, cg_ir_value *totals) {
+    for (uint32_t lane = 0; lane < CG_LANES && lane < sums->k; lane++)
+        for (uint32_t j = 0; j < sums->n && !to->failed; j++) {
+            cg_ir_value own = lane_of_products(to, sums, j, lane);
+            if (lane > 0) {
+                totals[j] = binary(to, "fadd", totals[j], own);
+                continue;
+            }
+            totals[j] = cg_ir_fresh(to, CG_IR_NUMBERS); /* 0 + x, which is x but for the sign of a zero */
+            cg_ir_put(to, &to->body, "  %%v%u = fadd " EIGHT " zeroinitializer, %%v%u\n", totals[j].id, own.id);
+        }
 }
 
 static void write_rows(cg_ir_writer *to, const cg_instruction *instruction) {
@@ -206,12 +219,16 @@ static void write_rows(cg_ir_writer *to, const cg_instruction *instruction) {
         return;
     }
     const cg_register *a = &to->program->registers[instruction->args[0]];
-    uint32_t k = matrix ? a->cols : (uint32_t)cg_register_size(a);
-    cg_ir_value *results = cg_ir_values_of(to, instruction->result);
-    for (uint32_t slot = 0; !to->failed && slot < cg_node_size(node); slot++) {
-        uint32_t row = slot / node->cols, col = slot % node->cols;
-        const uint32_t firsts[2] = {matrix ? row * k : 0, col}, steps[2] = {1, matrix ? node->cols : 1};
-        results[slot] = sum_of_products(to, instruction->args, firsts, steps, k);
+    product_sums sums = {.regs = instruction->args, .k = matrix ? a->cols : (uint32_t)cg_register_size(a)};
+    sums.steps[0] = 1, sums.steps[1] = matrix ? node->cols : 1;
+    uint32_t n = (uint32_t)cg_node_size(node);
+    for (uint32_t slot = 0; slot < n && !to->failed; slot += sums.n) {
+        sums.n = n - slot < ABREAST ? n - slot : ABREAST;
+        for (uint32_t j = 0; j < sums.n; j++) {
+            sums.firsts[0][j] = matrix ? (slot + j) / node->cols * sums.k : 0;
+            sums.firsts[1][j] = (slot + j) % node->cols;
+        }
+        put_product_sums(to, &sums, cg_ir_values_of(to, instruction->result) + slot);
     }
 }
 
@@ -224,17 +241,23 @@ static void write_move(cg_ir_writer *to, const cg_instruction *instruction) {
 }
 
 static void write_rowsum(cg_ir_writer *to, const cg_instruction *instruction) {
-    for (uint32_t slot = 0; !to->failed && slot < cg_node_size(instruction->node); slot++)
-        cg_ir_add_up(to, cg_ir_as_numbers(to, cg_ir_get(to, instruction->args[0], slot)));
+    uint32_t n = (uint32_t)cg_node_size(instruction->node), first = cg_ir_new_sums(to, n);
+    for (uint32_t slot = 0; !to->failed && slot < n; slot++)
+        cg_ir_add_up(to, first + slot, cg_ir_as_numbers(to, cg_ir_get(to, instruction->args[0], slot)));
 }
 
+/* Vectors that are loaded go by within vectors that the loop has just made: each is loaded where it is used. */
 static void write_outersum(cg_ir_writer *to, const cg_instruction *instruction) {
-    uint32_t n_a = (uint32_t)cg_register_size(&to->program->registers[instruction->args[0]]);
-    uint32_t n_b = (uint32_t)cg_register_size(&to->program->registers[instruction->args[1]]);
-    for (uint32_t k = 0; k < n_a; k++)
-        for (uint32_t j = 0; j < n_b && !to->failed; j++)
-            cg_ir_add_up(
-                to, binary(to, "fmul", cg_ir_get(to, instruction->args[0], k), cg_ir_get(to, instruction->args[1], j)));
+    const uint32_t *args = instruction->args;
+    uint32_t n_a = (uint32_t)cg_register_size(&to->program->registers[args[0]]);
+    uint32_t n_b = (uint32_t)cg_register_size(&to->program->registers[args[1]]);
+    uint32_t first = cg_ir_new_sums(to, n_a * n_b);
+    bool a_within = cg_ir_is_loaded(to, args[0]);
+    for (uint32_t i = 0; i < n_a * n_b && !to->failed; i++) {
+        uint32_t k = a_within ? i % n_a : i / n_b, j = a_within ? i / n_a : i % n_b;
+        cg_ir_value a = cg_ir_get(to, args[0], k), b = cg_ir_get(to, args[1], j);
+        cg_ir_add_up(to, first + k * n_b + j, binary(to, "fmul", a, b));
+    }
 }
 
 static cg_ir_value term_itself(cg_ir_writer *to, cg_ir_value x, cg_ir_value y) {
@@ -281,7 +304,7 @@ static void write_stream(cg_ir_writer *to, const cg_instruction *instruction) {
             args[i] = cg_ir_get(to, instruction->args[i], 0);
         if (args[i].form != CG_IR_NUMBERS) to->failed = true; /* aggregates pass booleans over */
     }
-    if (!to->failed) cg_ir_add_up(to, folds[at].term(to, args[0], args[1]));
+    if (!to->failed) cg_ir_add_up(to, cg_ir_new_sums(to, 1), folds[at].term(to, args[0], args[1]));
 }
 
 static const struct operation {
