@@ -40,6 +40,17 @@ static bool is_smooth(const cg_node *node) {
     return cg_node_is_call(node, "^") || cg_node_is_call(node, "POWER") || cg_node_is_call(node, "PRODUCT");
 }
 
+/* The rule has cases by size. By kind of cell is none, nor is `self=0`, which keeps a root (STDEV.S) from 0/0 in the
+ * one point where it has no slope. */
+static bool tells_cases(const char *rule) {
+    static const char at_zero[] = "IF(self=0,";
+    if (strstr(rule, "SIGN(")) return true;
+    if (!strstr(rule, "IF(")) return false;
+    for (const char *at = rule; (at = strpbrk(at, "=<>")); at++)
+        if (at - rule < 7 || strncmp(at - 7, at_zero, sizeof at_zero - 1) != 0) return true;
+    return false;
+}
+
 /* A value may have kinks when it holds a step, or a function whose slope does: ABS, MAX, IF of a comparison. */
 static bool may_kink(const cg_task *task, cg_node *value) {
     const cg_graph *graph = task->model->graph;
@@ -51,8 +62,7 @@ static bool may_kink(const cg_task *task, cg_node *value) {
         if (is_step(node)) return true;
         for (size_t k = 0; k < CG_MOST_RULES; k++) {
             const char *rule = node->entry->function->d[k];
-            bool tells = rule && strstr(rule, "IF(") && strpbrk(rule, "=<>"); /* cases by size, not by kind of cell */
-            if (rule && (tells || strstr(rule, "SIGN(")) && !cg_node_is_call(node, "IF")) return true;
+            if (rule && tells_cases(rule) && !cg_node_is_call(node, "IF")) return true;
         }
     }
     return false;

@@ -78,6 +78,9 @@ static void the_graph_tells_what_kind_of_problem_it_is(void **state) {
         {"minimize AVERAGE(ABS(data[gap]))", "linear by pieces", "pieces"},
         {"minimize SUMSQ(data[cut])", "piecewise smooth", "bfgs"},
         {"minimize SUM(IF(data[x]>0,data[square],data[square]))", "smooth", "bfgs"},
+        {"minimize STDEV(data[curve])+a^2+b^2+k^2", "smooth", "bfgs"},
+        {"minimize VAR.P(data[curve])+STDEV.P(data[pred])+k^2", "smooth", "bfgs"},
+        {"minimize STDEV(data[curve])+MAX(a,b)^2+b^2+k^2", "piecewise smooth", "bfgs"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char text[4096];
