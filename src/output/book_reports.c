@@ -347,7 +347,7 @@ const cg_new_sheet *cg_book_report(cg_arena *arena, const cg_solved_book *of, cg
     add_heading(&to);
     const char *why = reports[kind].write(&to);
     if (why) {
-        cg_warn(of->model->diagnostics, CG_E_UNSUPPORTED, cg_nowhere(), "there is no %s: %s", reports[kind].name, why);
+        cg_warn(of->model->diagnostics, CG_E_REPORT, cg_nowhere(), "there is no %s: %s", reports[kind].name, why);
         return NULL;
     }
     cg_view_report report = {.title = cg_format(arena, "cellgrad %s %s", CG_VERSION, reports[kind].name),
