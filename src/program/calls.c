@@ -171,7 +171,7 @@ static bool fast_map_holding(const cg_run *run, const cg_instruction *instructio
         passed = holding;
         chosen = true;
     }
-    cg_parameter_kind kind = instruction->node->entry->signature.result;
+    cg_parameter_kind kind = instruction->gives;
     *result = kind == CG_PARAMETER_NUMBER    ? CG_HOLDS_NUMBERS
               : kind == CG_PARAMETER_BOOLEAN ? CG_HOLDS_BOOLEANS
                                              : passed;
@@ -223,13 +223,16 @@ static bool map_piece(cg_run *run, const cg_instruction *instruction) {
     return true;
 }
 
+static bool map_array(cg_run *run, const cg_instruction *instruction, size_t n) {
+    bool whole = instruction->node->axis == 0;
+    return (whole && map_piece(run, instruction)) || map_slots(run, instruction, n);
+}
+
 static void execute_map(cg_run *run, const cg_instruction *instruction, cg_rows rows) {
     cg_holding holding;
     if (fast_map_holding(run, instruction, &holding)) {
         if (!check_lossy_arguments(run, instruction, rows.n)) return;
-        bool whole = instruction->node->axis == 0;
-        bool done = instruction->single ? map_single(run, instruction, rows.n)
-                                        : (whole && map_piece(run, instruction)) || map_slots(run, instruction, rows.n);
+        bool done = instruction->single ? map_single(run, instruction, rows.n) : map_array(run, instruction, rows.n);
         if (done && accept(run, instruction, holding, rows.n)) return;
     }
     if (instruction->single)

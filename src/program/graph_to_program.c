@@ -199,6 +199,7 @@ static void set_kernel(builder *build, cg_instruction *instruction) {
     for (uint32_t i = 0; i < node->n_args; i++)
         kinds[i] = cg_signature_parameter(&node->entry->signature, i)->kind;
     instruction->kinds = kinds;
+    instruction->gives = node->entry->signature.result;
     instruction->numbers = node->entry->function->eval->numbers;
     instruction->carries = node->entry->function->carries;
     if (cg_node_is_call(node, "^") && cg_node_is_number(node->args[1], 2)) {

@@ -78,6 +78,7 @@ struct cg_instruction {
     const uint32_t *args; /* registers; of a map with an axis its whole arguments' uniform ones */
     uint32_t n_args;
     const cg_parameter_kind *kinds;    /* of a call: its arguments' */
+    cg_parameter_kind gives;           /* of a call: its result's; here because a loop of many meets its nodes cold */
     cg_numbers numbers;                /* of a map: its fast kernel, or NULL */
     bool carries;                      /* of a call: see cg_function.carries */
     bool single;                       /* of a map over rows: one vector of each argument makes one of the result */
