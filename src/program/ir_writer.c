@@ -166,10 +166,11 @@ static bool is_of(const cg_ir_sources *list, const cg_ir_value *at, uint32_t reg
 
 static cg_ir_value read_full(cg_ir_writer *to, cg_ir_value *at, uint32_t reg, uint32_t slot, bool again) {
     bool kept = is_of(&to->kept, at, reg); /* made by an earlier piece */
+    bool first = !at->place;               /* later pieces find the strip's rows in the cache */
     size_t place = kept ? at->place - 1 : place_of(to, &to->inputs, at, reg, slot);
     if (!again) {
         find_vector(to, kept ? "kept" : "inputs", kept ? "k" : "i", place);
-        if (!kept) fetch_ahead(to, place);
+        if (first) fetch_ahead(to, place);
     }
     cg_ir_value result = read_vector(to, kept ? "k" : "i", place);
     return cg_is_truth(to->program, reg) ? cg_ir_as_truths(to, result) : result;
@@ -279,6 +280,16 @@ void cg_ir_look_for_lost(cg_ir_writer *to, cg_ir_value from) {
     to->lost = sum;
 }
 
+void cg_ir_note_close(cg_ir_writer *to, cg_ir_value close) {
+    if (to->close.form == CG_IR_NOTHING) {
+        to->close = close;
+        return;
+    }
+    cg_ir_value both = cg_ir_fresh(to, CG_IR_TRUTHS);
+    cg_ir_put(to, &to->body, "  %%v%u = or <8 x i1> %%v%u, %%v%u\n", both.id, to->close.id, close.id);
+    to->close = both;
+}
+
 void cg_ir_keep(cg_ir_writer *to, const cg_instruction *instruction) {
     bool output = to->program->registers[instruction->result].output; /* its booleans are tagged */
     for (uint32_t slot = 0; !to->failed && slot < cg_node_size(instruction->node); slot++) {
@@ -313,6 +324,17 @@ void cg_ir_begin_piece(cg_ir_writer *to) {
     to->head.count = to->phis.count = to->body.count = to->tail.count = to->fetches.count = to->ends.count = 0;
     to->next = to->n_sums = to->fence = 0;
     to->before = to->lost = to->next++;
+    to->close = (cg_ir_value){0};
+}
+
+/* Numbers that are close to what they were compared with make the first sum NaN, as infinite ones do. */
+static void look_for_close(cg_ir_writer *to) {
+    if (to->close.form == CG_IR_NOTHING) return;
+    cg_ir_value endless = cg_ir_fresh(to, CG_IR_NUMBERS);
+    cg_ir_put(to, &to->body, "  %%v%u = select <8 x i1> %%v%u, " EIGHT " ", endless.id, to->close.id);
+    cg_ir_put_lanes(to, "double 0x7FF0000000000000");
+    cg_ir_put(to, &to->body, ", " EIGHT " zeroinitializer\n");
+    cg_ir_look_for_lost(to, endless);
 }
 
 /* The text of each instruction, and then what of its result later pieces read. */
@@ -326,9 +348,22 @@ static void put_body(cg_ir_writer *to, cg_ir_text *all, size_t first, size_t end
         for (uint32_t slot = 0; slot < cg_register_size(made); slot++)
             put_carried(to, all, cg_ir_values_of(to, reg)[slot], made->offset + slot);
     }
+    put_text(to, all, &to->body, end > first ? to->ends.at[end - first - 1] : 0, to->body.count);
+}
+
+/* The row from which addresses go. The compiler would look for better ways to step through all the vectors of a long
+ * loop for a quarter of its time, so there it must not see that the row is the counter: twice turned round. */
+static void put_row(cg_ir_writer *to, cg_ir_text *all) {
+    if (to->whole)
+        cg_ir_put(to, all, "  %%row = add i64 %%count, 0\n");
+    else
+        cg_ir_put(to, all,
+                  "  %%turned = call i64 @llvm.bswap.i64(i64 %%count)\n"
+                  "  %%row = call i64 @llvm.bswap.i64(i64 %%turned)\n");
 }
 
 void cg_ir_end_piece(cg_ir_writer *to, size_t first, size_t end, size_t number) {
+    look_for_close(to);
     carry_around(to, 0, to->before, to->lost);
     cg_ir_text *all = &to->module;
     cg_ir_put(to, all,
@@ -338,15 +373,16 @@ void cg_ir_end_piece(cg_ir_writer *to, size_t first, size_t end, size_t number) 
     put_text(to, all, &to->head, 0, to->head.count);
     cg_ir_put(to, all,
               "  %%rows = sub i64 %%end, %%from\n  %%bytes = shl i64 %%rows, 3\n  br label %%loop\nloop:\n"
-              "  %%row = phi i64 [ 0, %%entry ], [ %%next, %%loop ]\n"); /* as bytes of a vector */
+              "  %%count = phi i64 [ 0, %%entry ], [ %%next, %%loop ]\n"); /* as bytes of a vector */
     put_text(to, all, &to->phis, 0, to->phis.count);
+    put_row(to, all);
     cg_ir_put(to, all,
               "  %%numbers = add i64 %%pool, %%row\n  %%lines = lshr i64 %%row, 6\n"
               "  %%bits = add i64 %%pool, %%lines\n");
     put_body(to, all, first, end);
     put_text(to, all, &to->fetches, 0, to->fetches.count);
     cg_ir_put(to, all,
-              "  %%next = add i64 %%row, 64\n  %%more = icmp ult i64 %%next, %%bytes\n"
+              "  %%next = add i64 %%count, 64\n  %%more = icmp ult i64 %%next, %%bytes\n"
               "  br i1 %%more, label %%loop, label %%done\ndone:\n");
     put_text(to, all, &to->tail, 0, to->tail.count);
     cg_ir_put(to, all, "  ret void\n}\n");
@@ -355,6 +391,7 @@ void cg_ir_end_piece(cg_ir_writer *to, size_t first, size_t end, size_t number) 
 void cg_ir_end_module(cg_ir_writer *to, const char *attributes) {
     cg_ir_put(to, &to->module,
               "declare void @llvm.prefetch.%s(%s, i32, i32, i32)\n"
+              "declare i64 @llvm.bswap.i64(i64)\ndeclare " EIGHT " @llvm.fabs.v8f64(" EIGHT ")\n"
               "declare " EIGHT " @llvm.fmuladd.v8f64(" EIGHT ", " EIGHT ", " EIGHT ")\nattributes #0 = { ",
               to->byte_suffix, to->byte_pointer);
     for (; *attributes; attributes++)

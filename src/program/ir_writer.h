@@ -46,6 +46,7 @@ typedef struct cg_ir_writer {
     uint32_t fence;        /* the first value after the last fence */
     uint32_t n_sums;       /* vectors that it adds up */
     uint32_t before, lost; /* %v<lost>: the first sum as it stands, which also tells that a number got lost */
+    cg_ir_value close;     /* where some comparison so far is of numbers that are close; of no form: none was made */
 } cg_ir_writer;
 
 #define CG_IR_EIGHT "<8 x double>"
@@ -77,6 +78,8 @@ uint32_t cg_ir_new_sums(cg_ir_writer *to, uint32_t count);
 void cg_ir_add_up(cg_ir_writer *to, uint32_t at, cg_ir_value term);
 /* Numbers that are not finite are remembered. */
 void cg_ir_look_for_lost(cg_ir_writer *to, cg_ir_value from);
+/* Rows whose truth here is 1 are remembered in the same way. */
+void cg_ir_note_close(cg_ir_writer *to, cg_ir_value close);
 /* Writes the result's vectors out, which other loops read. */
 void cg_ir_keep(cg_ir_writer *to, const cg_instruction *instruction);
 

@@ -4,8 +4,9 @@
  * nothing (but for new texts, which a pool keeps). */
 #include "program/fused.h"
 
-/* Rows times instructions that take about as long as compiling: to begin with it, and for each instruction. */
-enum { WORK_BEFORE_FUSING = 50000000, WORK_AN_INSTRUCTION = 400000 };
+/* Rows times instructions that take about as long as compiling: to begin with it, and, nearly as long, for each
+ * instruction: what has gone on for so long mostly goes on for longer. */
+enum { WORK_BEFORE_FUSING = 50000000, WORK_AN_INSTRUCTION = 200000 };
 enum {
     MOST_POINTERS = 1 << 16, /* a whole array of more cells goes without slot pointers */
     FEW_POINTERS = 16,       /* the same, where nothing asks for its cells one by one */

@@ -46,13 +46,9 @@ static cg_ir_value make_square(cg_ir_writer *to, const char *code, const cg_ir_v
 }
 
 static cg_ir_value make_absolute(cg_ir_writer *to, const char *code, const cg_ir_value *args) {
-    cg_ir_value x = cg_ir_as_numbers(to, args[0]), bits = cg_ir_fresh(to, CG_IR_NUMBERS),
-                masked = cg_ir_fresh(to, CG_IR_NUMBERS), result = cg_ir_fresh(to, CG_IR_NUMBERS);
+    cg_ir_value x = cg_ir_as_numbers(to, args[0]), result = cg_ir_fresh(to, CG_IR_NUMBERS);
     if (x.form != CG_IR_NUMBERS) return cg_ir_none(to);
-    cg_ir_put(to, &to->body, "  %%v%u = bitcast " EIGHT " %%v%u to <8 x i64>\n  %%v%u = %s <8 x i64> %%v%u, ", bits.id,
-              x.id, masked.id, code, bits.id);
-    cg_ir_put_lanes(to, "i64 9223372036854775807");
-    cg_ir_put(to, &to->body, "\n  %%v%u = bitcast <8 x i64> %%v%u to " EIGHT "\n", result.id, masked.id);
+    cg_ir_put(to, &to->body, "  %%v%u = call " EIGHT " @llvm.%s.v8f64(" EIGHT " %%v%u)\n", result.id, code, x.id);
     return result;
 }
 
@@ -61,18 +57,15 @@ static cg_ir_value make_absolute(cg_ir_writer *to, const char *code, const cg_ir
 static cg_ir_value make_comparison(cg_ir_writer *to, const char *code, const cg_ir_value *args) {
     cg_ir_value result = compared(to, code, args[0], args[1]);
     if (args[0].zero || args[1].zero || to->failed) return result;
-    cg_ir_value size = make_absolute(to, "and", args), gap = binary(to, "fsub", args[0], args[1]);
-    cg_ir_value distance = make_absolute(to, "and", &gap), share = cg_ir_fresh(to, CG_IR_NUMBERS);
+    cg_ir_value size = make_absolute(to, "fabs", args), gap = binary(to, "fsub", args[0], args[1]);
+    cg_ir_value distance = make_absolute(to, "fabs", &gap), share = cg_ir_fresh(to, CG_IR_NUMBERS);
     cg_ir_put(to, &to->body, "  %%v%u = fmul " EIGHT " %%v%u, ", share.id, size.id);
     cg_ir_put_lanes(to, "double 1.0e-14");
     cg_ir_put(to, &to->body, "\n");
     cg_ir_value close = compared(to, "olt", distance, share), differ = compared(to, "une", args[0], args[1]);
-    cg_ir_value both = cg_ir_fresh(to, CG_IR_TRUTHS), endless = cg_ir_fresh(to, CG_IR_NUMBERS);
-    cg_ir_put(to, &to->body, "  %%v%u = and <8 x i1> %%v%u, %%v%u\n  %%v%u = select <8 x i1> %%v%u, " EIGHT " ",
-              both.id, close.id, differ.id, endless.id, both.id);
-    cg_ir_put_lanes(to, "double 0x7FF0000000000000");
-    cg_ir_put(to, &to->body, ", " EIGHT " zeroinitializer\n");
-    cg_ir_look_for_lost(to, endless);
+    cg_ir_value both = cg_ir_fresh(to, CG_IR_TRUTHS);
+    cg_ir_put(to, &to->body, "  %%v%u = and <8 x i1> %%v%u, %%v%u\n", both.id, close.id, differ.id);
+    cg_ir_note_close(to, both);
     return result;
 }
 
@@ -132,7 +125,7 @@ static const struct rule {
     {"IF", 3, make_if, ""},
     {"ADJOINT.PRODUCT", 2, make_adjoint, "fmul"},
     {"N", 1, make_number, ""},
-    {"ABS", 1, make_absolute, "and"},
+    {"ABS", 1, make_absolute, "fabs"},
     {"SIGN", 1, make_sign, "fsub"},
 };
 
