@@ -67,10 +67,8 @@ static void run_chunk(const cg_crew *crew, cg_run *lane, size_t chunk) {
     size_t from = chunk * crew->chunk, end = from + crew->chunk, blocks = blocks_of(stage);
     lane->states = crew->states + chunk * crew->state_bytes;
     cg_begin_folds(lane, stage);
-    for (size_t block = from; block < end && block < blocks; block++) {
-        size_t first = block * CG_BLOCK_ROWS, left = stage->axis - first;
-        cg_run_block(lane, stage, (cg_rows){first, left < CG_BLOCK_ROWS ? left : CG_BLOCK_ROWS});
-    }
+    for (size_t block = from; block < end && block < blocks; block++)
+        cg_run_block(lane, stage, block);
 }
 
 /* One thread's part of a loop: its own share, then what is left of the others'. */
@@ -78,6 +76,7 @@ static void work(void *context, unsigned member) {
     cg_crew *crew = context;
     cg_run *lane = crew->lanes[member];
     follow(lane, crew->run, crew->stage);
+    cg_begin_blocks(lane, crew->stage);
     for (unsigned i = 0; i < crew->count; i++) {
         share *from = &crew->shares[(member + i) % crew->count];
         size_t chunk;

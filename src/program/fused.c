@@ -5,7 +5,6 @@
 
 #include "function/lanes.h"
 #include "program/ir_writer.h"
-#include "program/outer_product.h"
 #include "program/plan.h"
 
 enum {
@@ -18,16 +17,22 @@ enum {
 
 typedef CG_LIST(cg_fused_code) piece_list;
 
+/* Vectors of sums, in whole eights. */
+static size_t padded(const cg_fused *fused) {
+    return ((size_t)fused->n_vectors + CG_WIDTH - 1) / CG_WIDTH * CG_WIDTH;
+}
+
 static void make_rooms(cg_arena *arena, cg_fused *fused, unsigned lanes) {
     fused->rooms = CG_NEW_ARRAY(arena, lanes, cg_fused_room);
     for (unsigned lane = 0; lane < lanes; lane++) {
         cg_fused_room *room = &fused->rooms[lane];
-        size_t doubles = (size_t)fused->n_vectors * CG_WIDTH + fused->n_scalars;
+        size_t vectors = padded(fused), doubles = vectors * (CG_WIDTH + 1) + fused->n_scalars;
         unsigned char *bytes =
             cg_alloc(arena, 2 * LINE + doubles * sizeof(double) + (fused->n_inputs + fused->n_kept) * sizeof(double *));
         bytes += (LINE - (uintptr_t)bytes % LINE) % LINE; /* a line behind: lanes are of different threads */
         room->sums = (double(*)[CG_WIDTH])(void *)bytes;
-        room->scalars = room->sums[fused->n_vectors];
+        room->totals = room->sums[vectors];
+        room->scalars = room->totals + vectors;
         room->inputs = (const double **)(void *)(room->scalars + fused->n_scalars);
         room->kept = (double **)(void *)(room->inputs + fused->n_inputs);
     }
@@ -136,52 +141,92 @@ const cg_fused *cg_fused_for_run(cg_arena *arena, const cg_fused *code, unsigned
     return fused;
 }
 
-/* Whether what is read holds what the code was made for. */
-static bool hold_as_expected(const cg_run *run, const cg_fused *fused) {
-    for (size_t i = 0; i < fused->n_inputs; i++)
-        if (run->values[fused->inputs[i].reg].holding != cg_fused_holding(run->program, fused->inputs[i].reg))
-            return false;
-    for (size_t i = 0; i < fused->n_scalars; i++)
-        if (run->values[fused->scalars[i].reg].holding != CG_HOLDS_NUMBERS) return false;
+/* ---- Running ---- */
+
+static double *first_row(const cg_run *run, cg_vector_source of) {
+    return run->values[of.reg].base + (size_t)of.slot * run->program->registers[of.reg].axis;
+}
+
+void cg_fused_begin(const cg_fused *fused, const cg_run *run) {
+    cg_fused_room *room = &fused->rooms[run->lane];
+    room->serves = true;
+    for (size_t i = 0; i < fused->n_inputs; i++) {
+        const cg_vector_set *value = &run->values[fused->inputs[i].reg];
+        room->inputs[i] = first_row(run, fused->inputs[i]);
+        if (!value->holdings && value->holding != cg_fused_holding(run->program, fused->inputs[i].reg))
+            room->serves = false;
+    }
+    for (size_t i = 0; i < fused->n_scalars; i++) {
+        const cg_vector_set *value = &run->values[fused->scalars[i].reg];
+        room->scalars[i] = *cg_slot(value, fused->scalars[i].slot);
+        if (value->holding != CG_HOLDS_NUMBERS) room->serves = false;
+    }
+    for (size_t i = 0; i < fused->n_kept; i++)
+        room->kept[i] = first_row(run, fused->kept[i]);
+}
+
+/* Whether what another loop has made holds in this block what the code was made for. */
+static bool hold_as_expected(const cg_run *run, const cg_fused *fused, size_t block) {
+    for (size_t i = 0; i < fused->n_inputs; i++) {
+        const cg_holding *holdings = run->values[fused->inputs[i].reg].holdings;
+        if (holdings && holdings[block] != cg_fused_holding(run->program, fused->inputs[i].reg)) return false;
+    }
     return true;
 }
 
-/* A fold over columns takes its lanes as they are, a sum of every slot their totals. */
-static void take_sum(cg_run *run, const cg_fused_sum *sum, size_t n, const double (*lanes)[CG_WIDTH]) {
-    const cg_instruction *instruction = sum->instruction;
-    if (instruction->operation == &cg_operation_stream) {
-        const cg_fold *fold = instruction->node->entry->function->eval->fold;
-        cg_fold_state *part = cg_stream_parts(run, instruction);
-        cg_fold_start(fold, part);
-        cg_lanes *state = (cg_lanes *)(void *)part;
-        memcpy(state->lane, lanes[0], sizeof state->lane);
-        state->count = (double)n;
-        return;
+#define HALVES(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+
+/* Each sum's total as cg_total_of_lanes has it, eight sums at a time. False when one is not finite. */
+CG_VECTOR_CLONES static bool add_lanes(const double (*sums)[CG_WIDTH], size_t n, double *totals) {
+    cg_eight lost = {0};
+    for (size_t first = 0; first < n; first += CG_WIDTH) {
+        cg_eight x[CG_WIDTH], y[4], z[2], total;
+        for (size_t i = 0; i < CG_WIDTH; i++)
+            CG_LOAD_EIGHT(x[i], sums[first + i]);
+        for (size_t i = 0; i < 4; i++)
+            y[i] = HALVES(x[2 * i], x[2 * i + 1], 0, 1, 2, 3, 8, 9, 10, 11) +
+                   HALVES(x[2 * i], x[2 * i + 1], 4, 5, 6, 7, 12, 13, 14, 15);
+        for (size_t i = 0; i < 2; i++)
+            z[i] = HALVES(y[2 * i], y[2 * i + 1], 0, 1, 4, 5, 8, 9, 12, 13) +
+                   HALVES(y[2 * i], y[2 * i + 1], 2, 3, 6, 7, 10, 11, 14, 15);
+        total = HALVES(z[0], z[1], 0, 2, 4, 6, 8, 10, 12, 14) + HALVES(z[0], z[1], 1, 3, 5, 7, 9, 11, 13, 15);
+        CG_STORE_EIGHT(totals + first, total);
+        lost += total - total; /* NaN where it is not finite */
     }
-    cg_cell *cells = cg_sum_cells(run, instruction);
-    for (uint32_t i = 0; i < sum->count; i++)
-        cells[i].number = cg_total_of_lanes(lanes[i]);
+    bool finite = true;
+    for (size_t lane = 0; lane < CG_WIDTH; lane++)
+        finite &= lost[lane] == 0;
+    return finite;
 }
 
-bool cg_fused_run(const cg_fused *fused, cg_run *run, size_t n) {
-    if (n % CG_WIDTH != 0) return false;
-    if (!hold_as_expected(run, fused)) return false;
+/* A fold over columns takes its lanes as they are, a sum of every slot their totals. */
+static void take_sum(cg_run *run, const cg_fused_sum *sum, size_t n, const cg_fused_room *room) {
+    const cg_instruction *instruction = sum->instruction;
+    if (instruction->operation != &cg_operation_stream) {
+        memcpy(cg_sum_cells(run, instruction), room->totals + sum->first, sum->count * sizeof(cg_cell));
+        return;
+    }
+    const cg_fold *fold = instruction->node->entry->function->eval->fold;
+    cg_fold_state *part = cg_stream_parts(run, instruction);
+    cg_fold_start(fold, part);
+    cg_lanes *state = (cg_lanes *)(void *)part;
+    memcpy(state->lane, room->sums[sum->first], sizeof state->lane);
+    state->count = (double)n;
+}
+
+bool cg_fused_run(const cg_fused *fused, cg_run *run, cg_rows rows) {
     const cg_fused_room *room = &fused->rooms[run->lane];
-    for (size_t i = 0; i < fused->n_inputs; i++)
-        room->inputs[i] = cg_slot(&run->values[fused->inputs[i].reg], fused->inputs[i].slot);
-    for (size_t i = 0; i < fused->n_scalars; i++)
-        room->scalars[i] = *cg_slot(&run->values[fused->scalars[i].reg], fused->scalars[i].slot);
-    for (size_t i = 0; i < fused->n_kept; i++)
-        room->kept[i] = cg_slot(&run->values[fused->kept[i].reg], fused->kept[i].slot);
+    size_t block = rows.first / CG_BLOCK_ROWS, end = rows.first + rows.n;
+    if (!room->serves || rows.n % CG_WIDTH != 0 || !hold_as_expected(run, fused, block)) return false;
     if (fused->strip < CG_BLOCK_ROWS) memset(room->sums, 0, fused->n_vectors * sizeof *room->sums);
-    for (size_t from = 0; from < n; from += fused->strip)
+    for (size_t from = rows.first; from < end; from += fused->strip)
         for (size_t i = 0; i < fused->n_pieces; i++)
             fused->pieces[i](room->inputs, room->scalars, room->kept, room->sums[0], run->pool, from,
-                             n - from < fused->strip ? n : from + fused->strip);
-    if (!cg_all_finite(room->sums[0], (size_t)fused->n_vectors * CG_WIDTH)) return false;
+                             end - from < fused->strip ? end : from + fused->strip);
+    if (!add_lanes((const double(*)[CG_WIDTH])room->sums, padded(fused), room->totals)) return false;
     for (size_t i = 0; i < fused->n_sums; i++)
-        take_sum(run, &fused->sums[i], n, (const double(*)[CG_WIDTH])room->sums + fused->sums[i].first);
+        take_sum(run, &fused->sums[i], rows.n, room);
     for (size_t i = 0; i < fused->n_kept; i++)
-        run->values[fused->kept[i].reg].holding = cg_fused_holding(run->program, fused->kept[i].reg);
+        run->values[fused->kept[i].reg].holdings[block] = cg_fused_holding(run->program, fused->kept[i].reg);
     return true;
 }

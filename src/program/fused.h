@@ -10,7 +10,7 @@
 #include "program/instruction.h"
 #include "program/machine_code.h"
 
-/* Rows [from, end) of the vectors at the block at hand, a multiple of 8. sums: eight lanes for each sum, added to; the
+/* Rows [from, end) of the vectors, a multiple of 8. sums: eight lanes for each sum, added to; the
  * first one's are not finite where a number that is not could get lost. pool: what pieces leave for later ones. */
 typedef void (*cg_fused_code)(const double *const *inputs, const double *scalars, double *const *kept, double *sums,
                               double *pool, uint64_t from, uint64_t end);
@@ -23,9 +23,10 @@ typedef struct cg_fused_sum {
 
 /* What one thread reads and writes while it runs the loop. */
 typedef struct cg_fused_room {
-    double (*sums)[CG_WIDTH];
-    const double **inputs;
+    double (*sums)[CG_WIDTH], *totals; /* whole eights of them */
+    const double **inputs;             /* at the first row, as kept */
     double *scalars, **kept;
+    bool serves; /* what is the same for all blocks holds what the code was made for */
 } cg_fused_room;
 
 typedef struct cg_fused {
@@ -56,8 +57,9 @@ static inline cg_holding cg_fused_holding(const cg_program *program, uint32_t re
 bool cg_fuse(cg_fusing *fusing, const cg_program *program);
 /* A loop's code with rooms of one run, whose blocks so many lanes share. */
 const cg_fused *cg_fused_for_run(cg_arena *arena, const cg_fused *code, unsigned lanes);
-/* A block of n rows, its vectors moved there. False when it must be left to the instructions; the folds' states are
- * then unchanged. */
-bool cg_fused_run(const cg_fused *fused, cg_run *run, size_t n);
+/* Before a thread's first block: takes what is the same for all of them. */
+void cg_fused_begin(const cg_fused *fused, const cg_run *run);
+/* A block. False when it must be left to the instructions; the folds' states are then unchanged. */
+bool cg_fused_run(const cg_fused *fused, cg_run *run, cg_rows rows);
 
 #endif

@@ -236,20 +236,24 @@ static void interpret_block(cg_run *run, const cg_stage *stage, cg_rows rows) {
     if (run->failed) execute_block(run, stage, rows);
 }
 
-static bool run_fused(cg_run *run, const cg_stage *stage, cg_rows rows) {
-    if (!run->has_fused || run->costs) return false;
-    const cg_fused *fused = run->fused[stage - run->program->iteration.stages];
-    if (!fused || !cg_fused_run(fused, run, rows.n)) return false;
-    for (size_t i = 0; i < fused->n_kept; i++) {
-        const cg_vector_set *kept = &run->values[fused->kept[i].reg];
-        kept->holdings[rows.first / CG_BLOCK_ROWS] = kept->holding;
-    }
-    return true;
+/* The loop's machine code, or NULL. */
+static const cg_fused *fused_of(const cg_run *run, const cg_stage *stage) {
+    return run->has_fused && !run->costs ? run->fused[stage - run->program->iteration.stages] : NULL;
 }
 
-void cg_run_block(cg_run *run, const cg_stage *stage, cg_rows rows) {
-    move_vectors(run, stage, rows.first);
-    if (!run_fused(run, stage, rows)) interpret_block(run, stage, rows);
+void cg_begin_blocks(cg_run *run, const cg_stage *stage) {
+    const cg_fused *fused = fused_of(run, stage);
+    if (fused) cg_fused_begin(fused, run);
+}
+
+void cg_run_block(cg_run *run, const cg_stage *stage, size_t block) {
+    size_t first = block * CG_BLOCK_ROWS, left = stage->axis - first;
+    cg_rows rows = {first, left < CG_BLOCK_ROWS ? left : CG_BLOCK_ROWS};
+    const cg_fused *fused = fused_of(run, stage);
+    if (!fused || !cg_fused_run(fused, run, rows)) {
+        move_vectors(run, stage, first);
+        interpret_block(run, stage, rows);
+    }
     for (size_t i = 0; i < stage->n_commits; i++)
         CALL(run, stage->commits[i], commit(run, stage->commits[i], rows));
 }
@@ -263,10 +267,9 @@ void cg_begin_folds(cg_run *run, const cg_stage *stage) {
 static void run_loop(cg_run *run, const cg_stage *stage) {
     cg_begin_folds(run, stage);
     bool shared = run->crew && cg_crew_run(run->crew, run, stage);
-    for (size_t first = 0; !shared && first < stage->axis; first += CG_BLOCK_ROWS) {
-        size_t left = stage->axis - first;
-        cg_run_block(run, stage, (cg_rows){first, left < CG_BLOCK_ROWS ? left : CG_BLOCK_ROWS});
-    }
+    if (!shared) cg_begin_blocks(run, stage);
+    for (size_t block = 0; !shared && block < blocks_of(stage->axis); block++)
+        cg_run_block(run, stage, block);
     for (size_t i = 0; i < stage->count; i++) {
         const cg_instruction *instruction = &stage->instructions[i];
         if (!instruction->operation->end) continue;
