@@ -1,8 +1,9 @@
 /* lookup_over_rows.c: VLOOKUP(A1,C$1:D$9,2,FALSE) and its kin for many values.
  *
- * Enters: a call that looks for equal cells in one array, the same for all rows or growing with them, a value a row (or
- * a whole array of values); RANK among numbers that are the same for all rows. Leaves: one search for all of them,
- * whose time grows with their number alone (fn_lookup_rows.c), and the cells that stand there. */
+ * Enters: a call that looks for equal cells, or the next ones, in one array, the same for all rows or growing with
+ * them, a value a row (or a whole array of values); RANK among numbers that are the same for all rows. Leaves: one
+ * search for all of them, whose time grows with their number alone (fn_lookup_rows.c, fn_nearest_rows.c), and the cells
+ * that stand there. */
 #include "graph/growing.h"
 
 enum { FEWEST_STEPS = 1 << 14, FEW = 64 }; /* values times cells; different values, for which a call each is as good */
@@ -10,7 +11,9 @@ enum { FEWEST_STEPS = 1 << 14, FEW = 64 }; /* values times cells; different valu
 /* What is searched, and what stands there; NULL: the place itself is asked for. */
 typedef struct search {
     cg_node *line, *results, *otherwise;
-    double mode; /* of MATCH.ROWS */
+    double mode;    /* of MATCH.ROWS */
+    double nearest; /* else of XMATCH.ROWS: the next smaller or larger cell; 0: equal ones alone */
+    bool downward;  /* in a line that is sorted so */
 } search;
 
 static bool is_constant(const cg_node *node, double *number) {
@@ -29,15 +32,18 @@ static bool search_match(cg_graph *graph, cg_node *const *args, uint32_t n, sear
     double type;
     (void)graph;
     *out = (search){.line = args[1]};
-    return n == 3 && is_constant(args[2], &type) && type == 0;
+    if (n != 3 || !is_constant(args[2], &type)) return false;
+    out->downward = type < 0;
+    return type <= 0;
 }
 
-/* Match mode and search mode of XMATCH and XLOOKUP: equal cells, from the first or the last on. */
+/* Match mode and search mode of XMATCH and XLOOKUP: equal cells or the next ones, from the first or the last on. */
 static bool take_modes(cg_node *const *modes, search *out) {
     double match, direction;
-    if (!is_constant(modes[0], &match) || !is_constant(modes[1], &direction) || match != 0) return false;
+    if (!is_constant(modes[0], &match) || !is_constant(modes[1], &direction)) return false;
     out->mode = direction < 0 ? -1 : 1;
-    return direction == 0 || direction == 1 || direction == -1;
+    out->nearest = match;
+    return (match == 0 || match == 1 || match == -1) && (direction == 0 || direction == 1 || direction == -1);
 }
 
 static bool search_x_match(cg_graph *graph, cg_node *const *args, uint32_t n, search *out) {
@@ -103,9 +109,16 @@ static bool are_many(const cg_graph *graph, cg_node *values, const cg_node *arra
 
 static cg_node *search_all(cg_graph *graph, cg_node *values, const search *of, double growth, double start) {
     uint32_t axis = values->axis;
-    cg_node *args[] = {axis ? cg_node_stack(graph, values, axis, 1) : values, of->line, cg_node_number(graph, of->mode),
-                       cg_node_number(graph, growth), cg_node_number(graph, start)};
-    cg_node *places = cg_node_apply(graph, "MATCH.ROWS", args, 5);
+    cg_node *mode = cg_node_number(graph, of->mode), *nearest = cg_node_number(graph, of->nearest);
+    cg_node *all = axis ? cg_node_stack(graph, values, axis, 1) : values, *places;
+    if (of->downward)
+        places = cg_node_apply(graph, "MATCH.DOWNWARD", (cg_node *[]){all, of->line}, 2);
+    else if (of->nearest != 0)
+        places = cg_node_apply(graph, "XMATCH.ROWS", (cg_node *[]){all, of->line, nearest, mode}, 4);
+    else
+        places = cg_node_apply(
+            graph, "MATCH.ROWS",
+            (cg_node *[]){all, of->line, mode, cg_node_number(graph, growth), cg_node_number(graph, start)}, 5);
     cg_node *found = of->results ? cg_node_apply(graph, "CELLS.AT", (cg_node *[]){of->results, places}, 2) : places;
     cg_node *there = axis ? cg_node_unstack(graph, found, axis, 1, 1) : found;
     if (!of->otherwise) return there;
@@ -161,6 +174,7 @@ bool cg_compile_growing_lookup(cg_compiler *compiler, const cg_ast *ast, cg_node
     }
     search of;
     if (!form->read(compiler->graph, args, entry->signature.n_parameters, &of) || !is_line(of.line)) return false;
+    if (of.nearest != 0 || of.downward) return false; /* these see all of the array */
     if (!args[0]->axis || args[1]->axis || !cg_node_is_scalar(args[0])) return false;
     *node = search_all(compiler->graph, args[0], &of, 1, range->range.to.row - range->range.from.row + 1.0);
     return true;

@@ -235,6 +235,49 @@ static void lookups_of_many_rows_are_those_of_each(void **state) {
     bench_end(&text);
 }
 
+/* The line is in no order, and has each value several times. */
+static void nearest_cells_of_many_rows_are_those_of_each(void **state) {
+    (void)state;
+    enum { FORMULAS = 8 };
+    static const char *const names[FORMULAS] = {"MATCH(S!C%d,S!A1:A300,-1)",
+                                                "XMATCH(S!C%d,S!A1:A300,-1)",
+                                                "XMATCH(S!C%d,S!A1:A300,1)",
+                                                "XMATCH(S!C%d,S!A1:A300,-1,-1)",
+                                                "XMATCH(S!C%d,S!A1:A300,1,-1)",
+                                                "XLOOKUP(S!C%d,S!A1:A300,S!B1:B300,-7,-1)",
+                                                "XLOOKUP(S!C%d,S!A1:A300,S!B1:B300,,1,-1)",
+                                                "MATCH(S!C%d,120-S!B1:B300,-1)"};
+    static const char *const filled[FORMULAS] = {"MATCH(C1,A$1:A$300,-1)",
+                                                 "XMATCH(C1,A$1:A$300,-1)",
+                                                 "XMATCH(C1,A$1:A$300,1)",
+                                                 "XMATCH(C1,A$1:A$300,-1,-1)",
+                                                 "XMATCH(C1,A$1:A$300,1,-1)",
+                                                 "XLOOKUP(C1,A$1:A$300,B$1:B$300,-7,-1)",
+                                                 "XLOOKUP(C1,A$1:A$300,B$1:B$300,,1,-1)",
+                                                 "MATCH(C1,120-B$1:B$300,-1)"};
+    fixture f;
+    bench text;
+    bench_start(&text);
+    const char *sheet = looked_up;
+    for (int i = 0; i < FORMULAS; i++)
+        sheet = cg_format(text.arena, "%s    %c1:%c300 = %s\n", sheet, 'F' + i, 'F' + i, filled[i]);
+    open_good_model(&f, cg_format(text.arena, "%ssolve s\n    minimize S!B3\n    by changing S!Z1\n", sheet), "");
+    for (int i = 0; i < FORMULAS; i++) {
+        size_t numbers = 0, errors = 0;
+        for (int row = 1; row <= 300; row++) {
+            cg_cell at_once = cells_of(&f, cg_format(text.arena, "S!%c%d", 'F' + i, row))[0];
+            cg_cell alone = cells_of(&f, cg_format(text.arena, names[i], row))[0];
+            if (!cg_cell_same(at_once, alone)) fail_msg("%s in row %d", filled[i], row);
+            numbers += cg_is_number(alone);
+            errors += cg_is_error(alone);
+        }
+        if (numbers < 60 || errors < 5) fail_msg("%s: %zu numbers, %zu errors", filled[i], numbers, errors);
+    }
+    check_gradient(&f, "SUM(IFERROR(S!K1:K300,0)^2,IFERROR(S!L1:L300,0))");
+    close_model(&f);
+    bench_end(&text);
+}
+
 static void lookups_in_growing_ranges_are_those_of_each(void **state) {
     (void)state;
     static const char *const names[] = {"MATCH(S!C%d,S!A$1:A%d,0)", "VLOOKUP(S!C%d,S!A$1:B%d,2,FALSE)",
@@ -364,6 +407,7 @@ int main(void) {
         cmocka_unit_test(totals_of_growing_ranges_are_those_of_each_range),
         cmocka_unit_test(criteria_of_many_rows_are_those_of_each),
         cmocka_unit_test(lookups_of_many_rows_are_those_of_each),
+        cmocka_unit_test(nearest_cells_of_many_rows_are_those_of_each),
         cmocka_unit_test(lookups_in_growing_ranges_are_those_of_each),
         cmocka_unit_test(ranks_and_orders_of_many_rows_are_those_of_each),
         cmocka_unit_test(a_scan_differentiates_twice),
