@@ -143,13 +143,12 @@ static bucket *bucket_of(const rows *of, uint32_t cell) {
 
 /* ---- Order ---- */
 
-/* Makes the trees, where one range has numbers and what is added has no errors. */
+/* Makes the trees, where there is one range. */
 static void start_order(rows *of) {
     double *room = (double *)(void *)(of->keys + of->cells);
     if (of->pairs != 1 || is_same_for_all(of, 0)) return;
     for (uint32_t cell = 0; cell < of->cells; cell++) {
         cg_cell number = range_of(of, 0)->cells[cell];
-        if (of->adds && cg_is_error(of->values->cells[cell])) return;
         if (cg_is_number(number)) room[of->n_numbers++] = number.number;
     }
     of->numbers = room;
@@ -187,18 +186,51 @@ static void take_ordered(rows *of, uint32_t cell) {
     put(&of->above, of->n_numbers - place, of->n_numbers, value);
 }
 
-/* The total of the numbers seen that stand in the criterion's relation; false when it asks for another thing. */
-static bool ordered_total(const rows *of, uint32_t row, double *total) {
+/* The sorted numbers that stand in the row's relation: the first so many, or (greater) all but so many. False when it
+ * asks for another thing. */
+static bool ordered_numbers(const rows *of, uint32_t row, size_t *below, bool *less) {
     if (!of->numbers) return false;
     cg_criterion criterion = cg_criterion_read(criterion_at(of, 0, row));
-    bool less = criterion.relation == CG_RELATION_LESS || criterion.relation == CG_RELATION_LESS_EQUAL;
     bool greater = criterion.relation == CG_RELATION_GREATER || criterion.relation == CG_RELATION_GREATER_EQUAL;
-    if (!(less || greater) || !cg_is_number(criterion.operand)) return false;
+    *less = criterion.relation == CG_RELATION_LESS || criterion.relation == CG_RELATION_LESS_EQUAL;
+    if (!(*less || greater) || !cg_is_number(criterion.operand)) return false;
     bool equal = criterion.relation == CG_RELATION_LESS_EQUAL || criterion.relation == CG_RELATION_GREATER;
-    size_t below = cg_sorted_below(of->numbers, of->n_numbers, criterion.operand.number, equal);
+    *below = cg_sorted_below(of->numbers, of->n_numbers, criterion.operand.number, equal);
+    return true;
+}
+
+/* The total of the numbers seen that stand in the criterion's relation. */
+static bool ordered_total(const rows *of, uint32_t row, double *total) {
+    size_t below;
+    bool less;
+    if (!ordered_numbers(of, row, &below, &less)) return false;
     const tree *from = less ? &of->below : &of->above;
     *total = first_of(of->adds ? from->totals : from->counts, less ? below : of->n_numbers - below);
     return true;
+}
+
+/* Gives a row's adjoint to the numbers that it adds: to those with so many others below, or above, or more. */
+static bool give_ordered(rows *of, uint32_t row, double adjoint) {
+    size_t below, n = of->n_numbers;
+    bool less;
+    if (!ordered_numbers(of, row, &below, &less)) return false;
+    if (less && below > 0) put(&of->above, n - below + 1, n, adjoint);
+    if (!less && below < n) put(&of->below, below + 1, n, adjoint);
+    return true;
+}
+
+/* What the rows so far gave to a cell. */
+static double given(const rows *of, uint32_t cell) {
+    cg_cell number = range_of(of, 0)->cells[cell];
+    if (!of->numbers || !cg_is_number(number)) return 0;
+    size_t place = cg_sorted_below(of->numbers, of->n_numbers, number.number, false);
+    return first_of(of->below.totals, place + 1) + first_of(of->above.totals, of->n_numbers - place);
+}
+
+static bool has_errors(const rows *of) {
+    for (uint32_t cell = 0; cell < of->cells; cell++)
+        if (cg_is_error(of->values->cells[cell])) return true;
+    return false;
 }
 
 static void start(rows *of, cg_call *call, bool adds) {
@@ -269,7 +301,7 @@ static bucket cell_by_cell(const rows *of, uint32_t row, uint32_t seen) {
 static void totals(cg_call *call, bool adds) {
     rows of;
     start(&of, call, adds);
-    start_order(&of);
+    if (!adds || !has_errors(&of)) start_order(&of);
     uint32_t taken = 0;
     for (uint32_t step = 0; step < of.n; step++) {
         uint32_t row = row_in_step(&of, step), seen = seen_in_step(&of, step);
@@ -353,24 +385,34 @@ static double adjoint_of(const rows *of, uint32_t step) {
     return cg_is_error(adjoint) ? (double)NAN : adjoint.number;
 }
 
+/* The row is one of those that were seen to in their order or by their keys. */
+static bool is_taken(const rows *of, uint32_t row) {
+    uint64_t keys[MOST_PAIRS];
+    size_t below;
+    bool less;
+    return ordered_numbers(of, row, &below, &less) || row_keys(of, row, keys);
+}
+
 static void back(cg_call *call) {
     rows of;
     start(&of, call, true);
+    start_order(&of);
     for (uint32_t cell = 0; cell < of.cells; cell++)
         bucket_of(&of, cell);
     uint32_t left = of.n;
     uint64_t keys[MOST_PAIRS];
     for (uint32_t i = of.cells; i-- > 0;) {
         for (; left > 0 && seen_in_step(&of, left - 1) > i; left--) {
-            if (!row_keys(&of, row_in_step(&of, left - 1), keys)) continue;
+            uint32_t row = row_in_step(&of, left - 1);
+            if (give_ordered(&of, row, adjoint_of(&of, left - 1)) || !row_keys(&of, row, keys)) continue;
             bucket *to = find(&of, keys);
             if (to->place != 0) to->total += adjoint_of(&of, left - 1);
         }
         uint32_t cell = cell_in_step(&of, i);
-        call->result[cell].number = bucket_of(&of, cell)->total;
+        call->result[cell].number = bucket_of(&of, cell)->total + given(&of, cell);
     }
     for (uint32_t step = 0; step < of.n; step++)
-        if (!row_keys(&of, row_in_step(&of, step), keys)) back_cell_by_cell(&of, step, adjoint_of(&of, step));
+        if (!is_taken(&of, row_in_step(&of, step))) back_cell_by_cell(&of, step, adjoint_of(&of, step));
     for (uint32_t cell = 0; cell < of.cells; cell++)
         call->result[cell] = cg_number_cell(call->result[cell].number);
 }
@@ -387,9 +429,12 @@ static const cg_function fn_back = {
     .help = "The adjoint of the values that SUMIFS.ROWS adds, from those of its rows.",
     .eval = &eval_back,
     .not_differentiable = "it is a derivative itself",
-    .examples = {"SUMIFS.ROWS.BACK(0,0,{3;4;5},{1;2;1},{1;2;\">1\"}) = {3;9;3}",
-                 "SUMIFS.ROWS.BACK(1,1,{3;4;5},{1;2;1},{1;2;1}) = {8;4;5}",
-                 "SUMIFS.ROWS.BACK(-1,1,{3;4;5},{1;2;1},{1;2;1}) = {3;4;8}"},
+    .examples =
+        {"SUMIFS.ROWS.BACK(0,0,{3;4;5},{1;2;1},{1;2;\">1\"}) = {3;9;3}",
+         "SUMIFS.ROWS.BACK(0,0,{1;10;100;1000},{3;\"3\";1;2;3},{\">1\";\"<=2\";\">=3\";\"<0\"}) = {101;0;10;11;101}",
+         "SUMIFS.ROWS.BACK(1,1,{1;10;100},{1;3;2},{\">0\";\"<3\";\">1\"}) = {11;100;100}",
+         "SUMIFS.ROWS.BACK(1,1,{3;4;5},{1;2;1},{1;2;1}) = {8;4;5}",
+         "SUMIFS.ROWS.BACK(-1,1,{3;4;5},{1;2;1},{1;2;1}) = {3;4;8}"},
     .shape = back_shape,
     .scratch = room,
     .internal = true,
