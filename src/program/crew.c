@@ -67,8 +67,7 @@ static void run_chunk(const cg_crew *crew, cg_run *lane, size_t chunk) {
     size_t from = chunk * crew->chunk, end = from + crew->chunk, blocks = blocks_of(stage);
     lane->states = crew->states + chunk * crew->state_bytes;
     cg_begin_folds(lane, stage);
-    for (size_t block = from; block < end && block < blocks; block++)
-        cg_run_block(lane, stage, block);
+    cg_run_blocks(lane, stage, from, end < blocks ? end : blocks);
 }
 
 /* One thread's part of a loop: its own share, then what is left of the others'. */

@@ -13,6 +13,8 @@ enum {
     ONE_PIECE = 400,        /* values of a loop that is best left whole */
     PIECE_VALUES = 200,     /* of a piece of a longer one */
     MODULE_BYTES = 1 << 19, /* of text compiled at once: it takes some time to begin */
+    MOST_GROUPED = 8,       /* blocks */
+    GROUP_BYTES = 1 << 14,  /* of their sums, which stay near */
 };
 
 typedef CG_LIST(cg_fused_code) piece_list;
@@ -26,12 +28,13 @@ static void make_rooms(cg_arena *arena, cg_fused *fused, unsigned lanes) {
     fused->rooms = CG_NEW_ARRAY(arena, lanes, cg_fused_room);
     for (unsigned lane = 0; lane < lanes; lane++) {
         cg_fused_room *room = &fused->rooms[lane];
-        size_t vectors = padded(fused), doubles = vectors * (CG_WIDTH + 1) + fused->n_scalars;
+        size_t vectors = padded(fused), sums = fused->group * vectors;
+        size_t doubles = sums * CG_WIDTH + vectors + fused->n_scalars;
         unsigned char *bytes =
             cg_alloc(arena, 2 * LINE + doubles * sizeof(double) + (fused->n_inputs + fused->n_kept) * sizeof(double *));
         bytes += (LINE - (uintptr_t)bytes % LINE) % LINE; /* a line behind: lanes are of different threads */
         room->sums = (double(*)[CG_WIDTH])(void *)bytes;
-        room->totals = room->sums[vectors];
+        room->totals = room->sums[sums];
         room->scalars = room->totals + vectors;
         room->inputs = (const double **)(void *)(room->scalars + fused->n_scalars);
         room->kept = (double **)(void *)(room->inputs + fused->n_inputs);
@@ -137,6 +140,8 @@ bool cg_fuse(cg_fusing *fusing, const cg_program *program) {
 const cg_fused *cg_fused_for_run(cg_arena *arena, const cg_fused *code, unsigned lanes) {
     cg_fused *fused = CG_NEW(arena, cg_fused);
     *fused = *code;
+    size_t blocks = GROUP_BYTES / (padded(fused) * sizeof(double[CG_WIDTH]));
+    fused->group = blocks < 1 ? 1 : blocks < MOST_GROUPED ? (uint32_t)blocks : MOST_GROUPED;
     make_rooms(arena, fused, lanes);
     return fused;
 }
@@ -200,33 +205,49 @@ CG_VECTOR_CLONES static bool add_lanes(const double (*sums)[CG_WIDTH], size_t n,
 }
 
 /* A fold over columns takes its lanes as they are, a sum of every slot their totals. */
-static void take_sum(cg_run *run, const cg_fused_sum *sum, size_t n, const cg_fused_room *room) {
+static void take_sum(cg_run *run, const cg_fused_sum *sum, size_t n, const double (*lanes)[CG_WIDTH],
+                     const double *totals) {
     const cg_instruction *instruction = sum->instruction;
     if (instruction->operation != &cg_operation_stream) {
-        memcpy(cg_sum_cells(run, instruction), room->totals + sum->first, sum->count * sizeof(cg_cell));
+        memcpy(cg_sum_cells(run, instruction), totals + sum->first, sum->count * sizeof(cg_cell));
         return;
     }
     const cg_fold *fold = instruction->node->entry->function->eval->fold;
     cg_fold_state *part = cg_stream_parts(run, instruction);
     cg_fold_start(fold, part);
     cg_lanes *state = (cg_lanes *)(void *)part;
-    memcpy(state->lane, room->sums[sum->first], sizeof state->lane);
+    memcpy(state->lane, lanes[sum->first], sizeof state->lane);
     state->count = (double)n;
 }
 
-bool cg_fused_run(const cg_fused *fused, cg_run *run, cg_rows rows) {
+bool cg_fused_take(const cg_fused *fused, cg_run *run, size_t at, size_t n) {
     const cg_fused_room *room = &fused->rooms[run->lane];
-    size_t block = rows.first / CG_BLOCK_ROWS, end = rows.first + rows.n;
-    if (!room->serves || rows.n % CG_WIDTH != 0 || !hold_as_expected(run, fused, block)) return false;
-    if (fused->strip < CG_BLOCK_ROWS) memset(room->sums, 0, fused->n_vectors * sizeof *room->sums);
-    for (size_t from = rows.first; from < end; from += fused->strip)
-        for (size_t i = 0; i < fused->n_pieces; i++)
-            fused->pieces[i](room->inputs, room->scalars, room->kept, room->sums[0], run->pool, from,
-                             end - from < fused->strip ? end : from + fused->strip);
-    if (!add_lanes((const double(*)[CG_WIDTH])room->sums, padded(fused), room->totals)) return false;
+    const double(*lanes)[CG_WIDTH] = (const double(*)[CG_WIDTH])room->sums + at * padded(fused);
+    if (!add_lanes(lanes, padded(fused), room->totals)) return false;
     for (size_t i = 0; i < fused->n_sums; i++)
-        take_sum(run, &fused->sums[i], rows.n, room);
-    for (size_t i = 0; i < fused->n_kept; i++)
-        run->values[fused->kept[i].reg].holdings[block] = cg_fused_holding(run->program, fused->kept[i].reg);
+        take_sum(run, &fused->sums[i], n, lanes, room->totals);
     return true;
+}
+
+static void compute_rows(const cg_fused *fused, cg_run *run, double (*sums)[CG_WIDTH], size_t first, size_t end) {
+    const cg_fused_room *room = &fused->rooms[run->lane];
+    if (fused->strip < CG_BLOCK_ROWS) memset(sums, 0, fused->n_vectors * sizeof *sums);
+    for (size_t from = first; from < end; from += fused->strip)
+        for (size_t i = 0; i < fused->n_pieces; i++)
+            fused->pieces[i](room->inputs, room->scalars, room->kept, sums[0], run->pool, from,
+                             end - from < fused->strip ? end : from + fused->strip);
+}
+
+/* What is done with sums lies elsewhere in memory: after a group it is fetched once, and columns go on meanwhile. */
+size_t cg_fused_compute(const cg_fused *fused, cg_run *run, uint32_t axis, size_t from, size_t end) {
+    const cg_fused_room *room = &fused->rooms[run->lane];
+    size_t n = 0, most = end - from < fused->group ? end - from : fused->group;
+    for (; room->serves && n < most; n++) {
+        size_t first = (from + n) * CG_BLOCK_ROWS, rows = axis - first < CG_BLOCK_ROWS ? axis - first : CG_BLOCK_ROWS;
+        if (rows % CG_WIDTH != 0 || !hold_as_expected(run, fused, from + n)) break;
+        compute_rows(fused, run, room->sums + n * padded(fused), first, first + rows);
+        for (size_t i = 0; i < fused->n_kept; i++)
+            run->values[fused->kept[i].reg].holdings[from + n] = cg_fused_holding(run->program, fused->kept[i].reg);
+    }
+    return n;
 }

@@ -23,7 +23,7 @@ typedef struct cg_fused_sum {
 
 /* What one thread reads and writes while it runs the loop. */
 typedef struct cg_fused_room {
-    double (*sums)[CG_WIDTH], *totals; /* whole eights of them */
+    double (*sums)[CG_WIDTH], *totals; /* of each block of a group; of a block: whole eights of them */
     const double **inputs;             /* at the first row, as kept */
     double *scalars, **kept;
     bool serves; /* what is the same for all blocks holds what the code was made for */
@@ -38,6 +38,7 @@ typedef struct cg_fused {
     const cg_fused_sum *sums;
     size_t n_sums;
     uint32_t n_vectors;   /* of all sums */
+    uint32_t group;       /* blocks that are computed one after the other before their sums are taken */
     cg_fused_room *rooms; /* by lane */
 } cg_fused;
 
@@ -59,7 +60,11 @@ bool cg_fuse(cg_fusing *fusing, const cg_program *program);
 const cg_fused *cg_fused_for_run(cg_arena *arena, const cg_fused *code, unsigned lanes);
 /* Before a thread's first block: takes what is the same for all of them. */
 void cg_fused_begin(const cg_fused *fused, const cg_run *run);
-/* A block. False when it must be left to the instructions; the folds' states are then unchanged. */
-bool cg_fused_run(const cg_fused *fused, cg_run *run, cg_rows rows);
+/* Computes a group of the loop's blocks [from, end), and returns how many it has; 0: the first one must be left to the
+ * instructions. */
+size_t cg_fused_compute(const cg_fused *fused, cg_run *run, uint32_t axis, size_t from, size_t end);
+/* Hands the sums of the group's block `at`, of n rows, to the folds. False when a number got lost, so that the block
+ * must be left to the instructions; the folds' states are then unchanged. */
+bool cg_fused_take(const cg_fused *fused, cg_run *run, size_t at, size_t n);
 
 #endif

@@ -208,11 +208,11 @@ void cg_call_singles(cg_run *run, const cg_instruction *instruction, cg_rows row
 cg_fold_state *cg_stream_parts(const cg_run *run, const cg_instruction *instruction);
 cg_cell *cg_sum_cells(const cg_run *run, const cg_instruction *instruction);
 
-/* Begins a loop's folds; what a thread does before its first block of a loop; one block, executed and committed.
- * (program_to_values.c) */
+/* Begins a loop's folds; what a thread does before its first block of a loop; blocks [from, end), executed and
+ * committed. (program_to_values.c) */
 void cg_begin_folds(cg_run *run, const cg_stage *stage);
 void cg_begin_blocks(cg_run *run, const cg_stage *stage);
-void cg_run_block(cg_run *run, const cg_stage *stage, size_t block);
+void cg_run_blocks(cg_run *run, const cg_stage *stage, size_t from, size_t end);
 
 /* Threads for a run's loops (crew.c). */
 /* A loop of the part can be shared. */

@@ -246,16 +246,25 @@ void cg_begin_blocks(cg_run *run, const cg_stage *stage) {
     if (fused) cg_fused_begin(fused, run);
 }
 
-void cg_run_block(cg_run *run, const cg_stage *stage, size_t block) {
-    size_t first = block * CG_BLOCK_ROWS, left = stage->axis - first;
-    cg_rows rows = {first, left < CG_BLOCK_ROWS ? left : CG_BLOCK_ROWS};
-    const cg_fused *fused = fused_of(run, stage);
-    if (!fused || !cg_fused_run(fused, run, rows)) {
-        move_vectors(run, stage, first);
-        interpret_block(run, stage, rows);
-    }
+static void commit(cg_run *run, const cg_stage *stage, cg_rows rows) {
     for (size_t i = 0; i < stage->n_commits; i++)
         CALL(run, stage->commits[i], commit(run, stage->commits[i], rows));
+}
+
+void cg_run_blocks(cg_run *run, const cg_stage *stage, size_t from, size_t end) {
+    const cg_fused *fused = fused_of(run, stage);
+    while (from < end) {
+        size_t computed = fused ? cg_fused_compute(fused, run, stage->axis, from, end) : 0;
+        for (size_t at = 0; at < computed || at == 0; at++, from++) {
+            size_t first = from * CG_BLOCK_ROWS, left = stage->axis - first;
+            cg_rows rows = {first, left < CG_BLOCK_ROWS ? left : CG_BLOCK_ROWS};
+            if (at >= computed || !cg_fused_take(fused, run, at, rows.n)) {
+                move_vectors(run, stage, first);
+                interpret_block(run, stage, rows);
+            }
+            commit(run, stage, rows);
+        }
+    }
 }
 
 void cg_begin_folds(cg_run *run, const cg_stage *stage) {
@@ -267,9 +276,10 @@ void cg_begin_folds(cg_run *run, const cg_stage *stage) {
 static void run_loop(cg_run *run, const cg_stage *stage) {
     cg_begin_folds(run, stage);
     bool shared = run->crew && cg_crew_run(run->crew, run, stage);
-    if (!shared) cg_begin_blocks(run, stage);
-    for (size_t block = 0; !shared && block < blocks_of(stage->axis); block++)
-        cg_run_block(run, stage, block);
+    if (!shared) {
+        cg_begin_blocks(run, stage);
+        cg_run_blocks(run, stage, 0, blocks_of(stage->axis));
+    }
     for (size_t i = 0; i < stage->count; i++) {
         const cg_instruction *instruction = &stage->instructions[i];
         if (!instruction->operation->end) continue;
