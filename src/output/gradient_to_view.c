@@ -9,6 +9,7 @@
 #include "output/formula_shape.h"
 #include "output/view.h"
 #include "solve/finite_difference.h"
+#include "solve/switch_sides.h"
 
 static const double USUAL_RATE = 0.1;
 enum { MOST_MEASURED = 500, LONGEST_TEXT = 8000, DEEPEST_CALLS = 60 };
@@ -25,6 +26,7 @@ typedef struct sweep {
     cg_formulas formulas;         /* columns, cells, and last one for each of the changing params */
     const cg_cell *const *values; /* of the formulas */
     const cg_text *rate;
+    double **reach;        /* of the slopes of each of the changing params: how far rounding alone may take them */
     const char *agreement; /* conditions with commas between them */
     bool agrees;
 } sweep;
@@ -207,6 +209,18 @@ static void add_lines(const sweep *to) {
 
 /* ---- Blocks beside the params ---- */
 
+/* How far other programs' slopes may be from ours where ours is one side's of a switch. */
+static void find_sides(sweep *to) {
+    size_t n = to->changing.count;
+    cg_node **gradient = CG_NEW_ARRAY(to->arena, n, cg_node *);
+    to->reach = CG_NEW_ARRAY(to->arena, n, double *);
+    for (size_t i = 0; i < n; i++) {
+        gradient[i] = to->formulas.at[to->formulas.count - n + i].node;
+        to->reach[i] = CG_NEW_ARRAY(to->arena, cg_node_size(gradient[i]), double);
+    }
+    cg_switch_sides(to->arena, to->model, gradient, to->changing.at, n, to->evaluation->params, to->draw, to->reach);
+}
+
 /* The gradient by central differences; *allowance gets what it may be off by. At a kink of the objective, where a
  * difference has no one answer, a slope between those of the two sides is right, and stays. */
 static cg_cell *measure(const sweep *to, size_t index, const cg_cell *slopes, size_t n, double *allowance) {
@@ -232,14 +246,38 @@ static double rounded_up(double allowance) {
     return ceil(allowance / unit) * unit;
 }
 
-static bool within(const cg_cell *slopes, const cg_cell *measured, size_t n, double allowance) {
-    for (size_t i = 0; i < n; i++)
-        if (!cg_is_number(slopes[i]) || !(fabs(slopes[i].number - measured[i].number) <= allowance)) return false;
+static double allowed(const double *reach, size_t i, double allowance) {
+    return reach[i] > allowance ? rounded_up(reach[i]) : allowance;
+}
+
+static bool within(const cg_cell *slopes, const cg_cell *measured, const double *reach, size_t n, double allowance) {
+    for (size_t i = 0; i < n; i++) {
+        if (!cg_is_number(slopes[i])) return false;
+        if (!(fabs(slopes[i].number - measured[i].number) <= allowed(reach, i, allowance))) return false;
+    }
     return true;
 }
 
-static void add_agreement(sweep *to, const cg_text *gradient, const cg_text *measured, double allowance) {
-    to->agreement = cg_format(to->arena, "%s%sSUMPRODUCT(--((%s-%s)^2>%.3g^2))=0", to->agreement,
+/* A number for all slopes, or an array of one for each where they differ. */
+static const char *allowance_text(const sweep *to, const double *reach, uint32_t rows, uint32_t cols,
+                                  double allowance) {
+    size_t n = (size_t)rows * cols;
+    double most = allowance;
+    for (size_t i = 0; i < n; i++)
+        most = fmax(most, allowed(reach, i, allowance));
+    if (most == allowance || n > MOST_MEASURED || n == 1) return cg_format(to->arena, "%.3g", most);
+    const char *text = "{";
+    for (size_t i = 0; i < n; i++)
+        text = cg_format(to->arena, "%s%s%.3g", text,
+                         i == 0          ? ""
+                         : i % cols == 0 ? ";"
+                                         : ",",
+                         allowed(reach, i, allowance));
+    return cg_format(to->arena, "%s}", text);
+}
+
+static void add_agreement(sweep *to, const cg_text *gradient, const cg_text *measured, const char *allowance) {
+    to->agreement = cg_format(to->arena, "%s%sSUMPRODUCT(--((%s-%s)^2>%s^2))=0", to->agreement,
                               *to->agreement ? "," : "", gradient->bytes, measured->bytes, allowance);
 }
 
@@ -281,8 +319,9 @@ static void add_slopes(sweep *to, size_t at, double rate) {
     blocks[CG_SLOPE_NEXT].formula = parse(to, cg_format(to->arena, "%s%s%s*%s", name, up ? "+" : "-", to->rate->bytes,
                                                         blocks[CG_SLOPE_GRADIENT].name->bytes));
     allowance = rounded_up(fmax(allowance, 1e-12));
-    add_agreement(to, blocks[CG_SLOPE_GRADIENT].name, blocks[CG_SLOPE_MEASURED].name, allowance);
-    to->agrees &= within(slopes, measured, n, allowance);
+    add_agreement(to, blocks[CG_SLOPE_GRADIENT].name, blocks[CG_SLOPE_MEASURED].name,
+                  allowance_text(to, to->reach[at], params->rows, params->cols, allowance));
+    to->agrees &= within(slopes, measured, to->reach[at], n, allowance);
     params->slopes = blocks;
 }
 
@@ -319,6 +358,7 @@ bool cg_view_add_gradients(cg_view *view, cg_model *model, const cg_evaluation *
         return false;
     for (size_t i = 0; i < view->n_tables; i++)
         add_columns(&to, (cg_view_table *)(uintptr_t)&view->tables[i]);
+    find_sides(&to);
     to.rate = free_name(&to, "rate");
     double rate = find_rate(&to);
     add_cell(&to, to.rate, cg_number_cell(rate), NULL);
