@@ -117,7 +117,7 @@ static cg_status differentiate_text(cg_workbook *workbook, void *arguments) {
     wanted list = {0};
     cg_gradient gradient;
     if (objective && list_wanted(workbook, of, objective, &list) &&
-        cg_graph_gradient(workbook->model->graph, objective, list.nodes, list.count, &gradient))
+        cg_graph_gradient_and_adjoints(workbook->model->graph, objective, list.nodes, list.count, &gradient))
         *of->out = cg_formulas_to_text(workbook->arena,
                                        cg_graph_to_formulas(workbook->arena, workbook->model, gradient.adjoints,
                                                             list.names, list.count, &gradient));

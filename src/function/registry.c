@@ -14,6 +14,7 @@
 /* A name, and which entry it is of. */
 typedef struct registered {
     const char *name;
+    const cg_text *folded;
     uint32_t entry;
 } registered;
 
@@ -55,12 +56,18 @@ static uint32_t count_rows(void) {
     return count;
 }
 
+/* The folded name is the same text, unless it comes from another pool. */
+static bool is_named(const registered *each, const cg_text *name) {
+    if (each->folded == name->folded) return true;
+    return each->folded->hash == name->folded->hash && cg_same_word(each->name, name->bytes);
+}
+
 /* The slot that holds `name`, or the free one where it belongs. */
 static uint32_t *find_slot(const cg_registry *registry, const cg_text *name) {
     uint32_t at = name->folded->hash & (registry->room - 1);
     for (;; at = (at + 1) & (registry->room - 1)) {
         uint32_t index = registry->slots[at];
-        if (index == 0 || cg_same_word(registry->names[index - 1].name, name->bytes)) return &registry->slots[at];
+        if (index == 0 || is_named(&registry->names[index - 1], name)) return &registry->slots[at];
     }
 }
 
@@ -70,9 +77,10 @@ _Noreturn static void refuse(const char *name, const char *why) {
 }
 
 static void add_name(cg_registry *registry, cg_texts *texts, const char *name, uint32_t entry) {
-    uint32_t *slot = find_slot(registry, cg_intern_string(texts, name));
+    const cg_text *text = cg_intern_string(texts, name);
+    uint32_t *slot = find_slot(registry, text);
     if (*slot) refuse(name, "the name is taken");
-    registry->names[registry->n_names] = (registered){name, entry};
+    registry->names[registry->n_names] = (registered){name, text->folded, entry};
     *slot = ++registry->n_names;
 }
 

@@ -235,8 +235,10 @@ static cg_node *compile_call(cg_compiler *compiler, const cg_ast *ast, bool *ref
     if (cg_compile_reference(compiler, ast, reference, &node)) return node;
     if (entry->function->special) return cg_compile_special(compiler, ast, reference);
     *reference = false;
-    if (cg_compile_running_total(compiler, ast, &node) || cg_compile_growing_criteria(compiler, ast, &node) ||
-        cg_compile_growing_lookup(compiler, ast, &node) || cg_compile_computed_criteria(compiler, ast, entry, &node))
+    bool by_cells = entry->function->eval && entry->function->eval->map; /* no ranges, and no other ways */
+    if (!by_cells &&
+        (cg_compile_running_total(compiler, ast, &node) || cg_compile_growing_criteria(compiler, ast, &node) ||
+         cg_compile_growing_lookup(compiler, ast, &node) || cg_compile_computed_criteria(compiler, ast, entry, &node)))
         return node;
     arguments args = {0};
     if (!compile_arguments(compiler, ast, entry, &args)) return NULL;
@@ -246,9 +248,9 @@ static cg_node *compile_call(cg_compiler *compiler, const cg_ast *ast, bool *ref
         node = cg_node_random(compiler->graph, entry, args.nodes.at, n, whole ? 0 : compiler->draw_axis,
                               compiler->draw_stream++, ast->span);
     } else {
-        node = cg_node_criteria_over_rows(compiler->graph, entry, args.nodes.at, n);
-        if (!node) node = cg_node_lookup_over_rows(compiler->graph, entry, args.nodes.at, n);
-        if (!node) node = total_in_order(compiler, entry, &args, ast->span);
+        node = by_cells ? NULL : cg_node_criteria_over_rows(compiler->graph, entry, args.nodes.at, n);
+        if (!node && !by_cells) node = cg_node_lookup_over_rows(compiler->graph, entry, args.nodes.at, n);
+        if (!node && !by_cells) node = total_in_order(compiler, entry, &args, ast->span);
         if (!node) node = cg_node_call(compiler->graph, entry, args.nodes.at, n, args.references.at, ast->span);
     }
     *reference = !cg_node_is_scalar(node);

@@ -66,9 +66,9 @@ struct cg_node {
     };
     cg_cell fill; /* join */
     uint64_t hash;
-    cg_node *chain;    /* hash table */
-    cg_span span;      /* the formula part that made it first */
-    const char *label; /* the first name it was given ("loss", "passengers[Age_N]"), or NULL */
+    cg_node *chain;          /* hash table */
+    cg_span span;            /* the formula part that made it first */
+    const char *label;       /* the first name it was given ("loss", "passengers[Age_N]"), or NULL */
     bool looked_at;          /* `coding` is known */
     const cg_coding *coding; /* see cg_node_coding */
 };
@@ -129,8 +129,12 @@ static inline size_t cg_node_size(const cg_node *node) {
 static inline bool cg_node_is_scalar(const cg_node *node) {
     return node->rows == 1 && node->cols == 1;
 }
+/* Most names differ in their first letter already. */
+static inline bool cg_function_is(const cg_function *row, const char *function) {
+    return row->name[0] == function[0] && strcmp(row->name, function) == 0;
+}
 static inline bool cg_node_is_call(const cg_node *node, const char *function) {
-    return node->kind == CG_NODE_CALL && strcmp(node->entry->function->name, function) == 0;
+    return node->kind == CG_NODE_CALL && cg_function_is(node->entry->function, function);
 }
 /* True when `node` is the 1 x 1 constant `value`. */
 bool cg_node_is_number(const cg_node *node, double value);
@@ -151,7 +155,7 @@ typedef struct cg_gradient {
     cg_node *
         *adjoints; /* d objective / d wrt[i], in the shape of wrt[i] (with the objective's axis for a row gradient) */
     bool stepped;  /* a dependence was cut because its derivative is 0 (a comparison, ROUND): kinks or steps */
-    cg_node **all; /* by node id: the adjoint of every node of the forward graph, or NULL */
+    cg_node **all; /* if asked for, by node id: the adjoint of every node of the forward graph, or NULL */
     size_t n_all;
 } cg_gradient;
 
@@ -161,6 +165,9 @@ typedef struct cg_gradient {
  * cg_graph_row_gradient). Nodes made: linear in the nodes between wrt and objective. Source: Griewank and Walther,
  * Evaluating Derivatives (2008), reverse mode; the transposition of broadcasts into sums is done once, here. */
 bool cg_graph_gradient(cg_graph *graph, cg_node *objective, cg_node *const *wrt, size_t n, cg_gradient *out);
+/* The same with the adjoints of all nodes. */
+bool cg_graph_gradient_and_adjoints(cg_graph *graph, cg_node *objective, cg_node *const *wrt, size_t n,
+                                    cg_gradient *out);
 /* d residual[row] / d wrt[i] as nodes with the residual's axis: the rows of the Jacobian. */
 bool cg_graph_row_gradient(cg_graph *graph, cg_node *residual, cg_node *const *wrt, size_t n, cg_gradient *out);
 

@@ -263,7 +263,8 @@ cg_node *cg_node_row_index(cg_graph *graph, uint32_t axis) {
 
 cg_node *cg_node_random(cg_graph *graph, const cg_entry *entry, cg_node *const *args, uint32_t n_args, uint32_t axis,
                         uint64_t stream, cg_span span) {
-    cg_shape_call call = cg_node_shapes(graph, args, n_args, NULL);
+    cg_node_shape_room room;
+    cg_shape_call call = cg_node_shapes(graph, args, n_args, NULL, &room);
     cg_shape shape = {1, 1};
     const char *misfit = cg_result_shape(entry, &call, &shape);
     if (misfit) return cg_node_misfit(graph, entry, &call, misfit, span);

@@ -12,9 +12,11 @@ enum { MOST_FOLDED_CELLS = 1 << 20 };
 
 /* ---- Constants ---- */
 
-cg_shape_call cg_node_shapes(cg_graph *graph, cg_node *const *args, uint32_t n_args, const bool *references) {
-    cg_shape *shapes = CG_NEW_ARRAY(graph->arena, n_args + 1, cg_shape);
-    cg_operand *constants = CG_NEW_ARRAY(graph->arena, n_args + 1, cg_operand);
+cg_shape_call cg_node_shapes(cg_graph *graph, cg_node *const *args, uint32_t n_args, const bool *references,
+                             cg_node_shape_room *room) {
+    bool few = n_args <= CG_FEW_SHAPES;
+    cg_shape *shapes = few ? room->shapes : CG_NEW_ARRAY(graph->arena, n_args, cg_shape);
+    cg_operand *constants = few ? room->constants : CG_NEW_ARRAY(graph->arena, n_args, cg_operand);
     for (uint32_t i = 0; i < n_args; i++) {
         shapes[i] = (cg_shape){args[i]->rows, args[i]->cols};
         constants[i] =
@@ -68,7 +70,7 @@ static const struct {
 
 static cg_node *identity(const cg_entry *entry, cg_node *const *args, uint32_t n_args, uint32_t axis, cg_shape shape) {
     for (size_t i = 0; n_args == 2 && i < sizeof identities / sizeof *identities; i++) {
-        if (strcmp(entry->function->name, identities[i].function) != 0) continue;
+        if (!cg_function_is(entry->function, identities[i].function)) continue;
         for (int at = 0; at < 2; at++) {
             if (identities[i].constant_at >= 0 && identities[i].constant_at != at) continue;
             cg_node *other = args[1 - at];
@@ -224,11 +226,11 @@ static uint32_t common_axis(cg_node *const *args, uint32_t n_args) {
 static cg_node *rewrite(cg_graph *graph, const cg_entry *entry, cg_node *const *args, uint32_t n_args,
                         const bool *references, cg_span span) {
     const cg_function *function = entry->function;
-    if (strcmp(function->name, "COUNT.CELLS") == 0) return simplify_count_cells(graph, args, n_args);
-    if (strcmp(function->name, "INDEX") == 0) return simplify_index(graph, args, n_args);
-    if (strcmp(function->name, "ISNUMBER") == 0 && (graph->no_errors || args[0]->kind != CG_NODE_STACK))
+    if (cg_function_is(function, "COUNT.CELLS")) return simplify_count_cells(graph, args, n_args);
+    if (cg_function_is(function, "INDEX")) return simplify_index(graph, args, n_args);
+    if (cg_function_is(function, "ISNUMBER") && (graph->no_errors || args[0]->kind != CG_NODE_STACK))
         return simplify_is_number(graph, args[0]);
-    if (strcmp(function->name, "TRANSPOSE") == 0 && cg_node_is_call(args[0], "TRANSPOSE") && args[0]->args[0]->numeric)
+    if (cg_function_is(function, "TRANSPOSE") && cg_node_is_call(args[0], "TRANSPOSE") && args[0]->args[0]->numeric)
         return args[0]->args[0];
     if (function->eval->map) return push_map(graph, entry, args, n_args, references, span);
     if (function->by_rows) return push_by_rows(graph, entry, args, n_args, references, span);
@@ -281,7 +283,8 @@ cg_node *cg_node_call(cg_graph *graph, const cg_entry *entry, cg_node *const *ar
     const cg_fold *fold = entry->function->eval ? entry->function->eval->fold : NULL;
     if (fold && fold->by_place) args = settle_pairs(graph, fold, args);
     if (entry->function->shaped_by) args = settle_shaping(graph, entry->function, args, n_args);
-    cg_shape_call shapes = cg_node_shapes(graph, args, n_args, references);
+    cg_node_shape_room room;
+    cg_shape_call shapes = cg_node_shapes(graph, args, n_args, references, &room);
     bool by_shape = entry->function->shape_only && !entry->function->internal; /* an internal one keeps its formula */
     bool settled = !entry->function->random && !entry->function->clock;
     bool constant = settled && (by_shape || all_constant(args, n_args));
@@ -294,8 +297,8 @@ cg_node *cg_node_call(cg_graph *graph, const cg_entry *entry, cg_node *const *ar
     uint32_t axis = common_axis(args, n_args);
     cg_node *node = rewrite(graph, entry, args, n_args, references, span);
     if (!node) node = identity(entry, args, n_args, axis, shape);
-    if (!node && strcmp(entry->function->name, "IF") == 0 && n_args == 3) node = simplify_if(args, axis, shape);
-    if (!node && strcmp(entry->function->name, "ADJOINT.PRODUCT") == 0)
+    if (!node && cg_function_is(entry->function, "IF") && n_args == 3) node = simplify_if(args, axis, shape);
+    if (!node && cg_function_is(entry->function, "ADJOINT.PRODUCT"))
         node = simplify_adjoint_product(graph, args, axis, shape);
     if (node) return node;
     return cg_node_intern(graph, &(cg_node){.kind = CG_NODE_CALL,

@@ -553,47 +553,46 @@ static void sweep_nodes(backward *sweep, size_t from) {
     }
 }
 
-static bool gradient(cg_graph *graph, cg_node *objective, cg_node *const *wrt, size_t n, bool by_row,
+/* The sweep knows the nodes up to the objective, and what it is differentiated by. `kept`: of the adjoints of all. */
+static bool gradient(cg_graph *graph, cg_node *objective, cg_node *const *wrt, size_t n, bool by_row, cg_arena *kept,
                      cg_gradient *out) {
-    size_t n_forward = graph->nodes.count;
-    backward sweep = {.graph = graph, .by_row = by_row, .n_forward = n_forward};
-    sweep.needs = cg_graph_dependents(graph->arena, graph, wrt, n);
-    sweep.adjoints = CG_NEW_ARRAY(graph->arena, n_forward, cg_node *);
-    sweep.rules = CG_NEW_ARRAY(graph->arena, cg_registry_count(graph->registry) * CG_MOST_RULES, const cg_ast *);
-    sweep.scratch = cg_arena_child(graph->arena);
-    sweep.pieces = CG_NEW_ARRAY(sweep.scratch, n_forward, cg_adjoint_pieces);
-    sweep.fatal = CG_NEW_ARRAY(graph->arena, n_forward, bool);
+    cg_stage_id before = cg_profile_enter(graph->profile, CG_STAGE_GRADIENT);
+    cg_arena *scratch = cg_arena_child(graph->arena);
+    backward sweep = {.graph = graph, .by_row = by_row, .scratch = scratch, .n_forward = (size_t)objective->id + 1};
+    for (size_t i = 0; i < n; i++)
+        if (wrt[i]->id >= sweep.n_forward) sweep.n_forward = (size_t)wrt[i]->id + 1;
+    sweep.needs = cg_graph_dependents(scratch, graph, wrt, n);
+    sweep.adjoints = CG_NEW_ARRAY(kept ? kept : scratch, sweep.n_forward, cg_node *);
+    sweep.rules = CG_NEW_ARRAY(scratch, cg_registry_count(graph->registry) * CG_MOST_RULES, const cg_ast *);
+    sweep.pieces = CG_NEW_ARRAY(scratch, sweep.n_forward, cg_adjoint_pieces);
+    sweep.fatal = CG_NEW_ARRAY(scratch, sweep.n_forward, bool);
     sweep.fatal[objective->id] = true;
     cg_node *one = cg_node_number(graph, 1);
     sweep.adjoints[objective->id] = by_row ? cg_node_broadcast(graph, one, objective->axis, 1, 1) : one;
-    *out =
-        (cg_gradient){.adjoints = CG_NEW_ARRAY(graph->arena, n, cg_node *), .all = sweep.adjoints, .n_all = n_forward};
     sweep_nodes(&sweep, objective->id);
-    bool done = !sweep.failed;
-    cg_arena_destroy(sweep.scratch);
-    if (!done) return false;
-    out->stepped = sweep.stepped;
-    for (size_t i = 0; i < n; i++) {
+    *out = (cg_gradient){.adjoints = CG_NEW_ARRAY(graph->arena, n, cg_node *), .stepped = sweep.stepped};
+    out->all = kept ? sweep.adjoints : NULL;
+    out->n_all = kept ? sweep.n_forward : 0;
+    for (size_t i = 0; i < n && !sweep.failed; i++) {
         cg_node *adjoint = sweep.adjoints[wrt[i]->id];
         uint32_t axis = by_row ? objective->axis : wrt[i]->axis;
         out->adjoints[i] =
             cg_node_broadcast(graph, adjoint ? adjoint : cg_node_number(graph, 0), axis, wrt[i]->rows, wrt[i]->cols);
     }
-    return true;
-}
-
-static bool timed_gradient(cg_graph *graph, cg_node *objective, cg_node *const *wrt, size_t n, bool by_row,
-                           cg_gradient *out) {
-    cg_stage_id before = cg_profile_enter(graph->profile, CG_STAGE_GRADIENT);
-    bool done = gradient(graph, objective, wrt, n, by_row, out);
+    cg_arena_destroy(scratch);
     cg_profile_leave(graph->profile, before);
-    return done;
+    return !sweep.failed;
 }
 
 bool cg_graph_gradient(cg_graph *graph, cg_node *objective, cg_node *const *wrt, size_t n, cg_gradient *out) {
-    return timed_gradient(graph, objective, wrt, n, false, out);
+    return gradient(graph, objective, wrt, n, false, NULL, out);
+}
+
+bool cg_graph_gradient_and_adjoints(cg_graph *graph, cg_node *objective, cg_node *const *wrt, size_t n,
+                                    cg_gradient *out) {
+    return gradient(graph, objective, wrt, n, false, graph->arena, out);
 }
 
 bool cg_graph_row_gradient(cg_graph *graph, cg_node *residual, cg_node *const *wrt, size_t n, cg_gradient *out) {
-    return timed_gradient(graph, residual, wrt, n, true, out);
+    return gradient(graph, residual, wrt, n, true, NULL, out);
 }

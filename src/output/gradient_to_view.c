@@ -81,7 +81,8 @@ static bool differentiate(sweep *to) {
         names[i] = free_name(to, cg_format(to->arena, "d_%s", name_part(to, params->block->name)))->bytes;
     }
     cg_gradient gradient;
-    if (!cg_graph_gradient(to->model->graph, to->objective, variables, to->changing.count, &gradient)) return false;
+    if (!cg_graph_gradient_and_adjoints(to->model->graph, to->objective, variables, to->changing.count, &gradient))
+        return false;
     to->formulas =
         cg_gradient_to_formulas(to->arena, to->model, gradient.adjoints, names, to->changing.count, &gradient);
     cg_node **nodes = CG_NEW_ARRAY(to->arena, to->formulas.count, cg_node *);

@@ -52,10 +52,10 @@ static void plan_by_code(cg_arena *arena, cg_node *node, cg_node *source, cg_pla
 }
 
 /* Only what is read: rows by those who go row by row, different cells by those who do not. */
-static void need_again(const cg_graph *graph, cg_plan *plans) {
-    for (size_t id = 0; id < graph->nodes.count; id++)
+static void need_again(size_t n, cg_plan *plans) {
+    for (size_t id = 0; id < n; id++)
         plans[id].needed = plans[id].output;
-    for (size_t id = graph->nodes.count; id-- > 0;) {
+    for (size_t id = n; id-- > 0;) {
         cg_plan *plan = &plans[id];
         if (plan->distinct && plan->needed) plan->distinct->needed = true;
         const cg_plan *reader = plan->distinct ? plan->distinct : plan;
@@ -69,9 +69,9 @@ static void need_again(const cg_graph *graph, cg_plan *plans) {
     }
 }
 
-void cg_plan_coded(cg_arena *arena, const cg_graph *graph, cg_plan *plans) {
+void cg_plan_coded(cg_arena *arena, const cg_graph *graph, size_t n, cg_plan *plans) {
     bool any = false;
-    for (size_t id = 0; id < graph->nodes.count; id++) {
+    for (size_t id = 0; id < n; id++) {
         cg_node *node = graph->nodes.at[id];
         if (!plans[id].needed || !may_be_coded(node, &plans[id])) continue;
         cg_node *source = common_source(graph, plans, node);
@@ -79,5 +79,5 @@ void cg_plan_coded(cg_arena *arena, const cg_graph *graph, cg_plan *plans) {
         plan_by_code(arena, node, source, &plans[id]);
         any = true;
     }
-    if (any) need_again(graph, plans);
+    if (any) need_again(n, plans);
 }

@@ -80,7 +80,9 @@ static bool make_pieces(cg_arena *arena, cg_machine *machine, const cg_program *
                        .stage = stage,
                        .strip = STRIP,
                        .whole = most_values == ONE_PIECE};
-    to.last_uses = cg_last_uses(texts, program->registers, program->n_registers, stage);
+    uint32_t *last_uses = CG_NEW_ARRAY(texts, program->n_registers, uint32_t);
+    cg_find_last_uses(program->registers, stage, last_uses);
+    to.last_uses = last_uses;
     cg_ir_open(&to, cg_machine_has_plain_pointers(machine));
     piece_list pieces = {0};
     bool good = compile_pieces(&to, machine, most_values, &pieces);

@@ -134,19 +134,19 @@ static void set_level(const cg_node *node, cg_plan *plans) {
     if (plan->distinct) plan->distinct->level = plan->level;
 }
 
-cg_plan *cg_plan_graph(cg_arena *arena, const cg_graph *graph, cg_node *const *outputs, size_t n_outputs,
+cg_plan *cg_plan_graph(cg_arena *arena, const cg_graph *graph, size_t n, cg_node *const *outputs, size_t n_outputs,
                        const bool *varies) {
-    cg_plan *plans = CG_NEW_ARRAY(arena, graph->nodes.count, cg_plan);
+    cg_plan *plans = CG_NEW_ARRAY(arena, n, cg_plan);
     for (size_t i = 0; i < n_outputs; i++)
         plans[outputs[i]->id].needed = plans[outputs[i]->id].output = true;
-    for (size_t id = graph->nodes.count; id-- > 0;) {
+    for (size_t id = n; id-- > 0;) {
         cg_plan *plan = &plans[id];
         if (!plan->needed) continue;
         plan_node(arena, graph->nodes.at[id], plan);
         for (uint32_t i = 0; i < plan->n_args; i++)
             plans[plan->args[i]->id].needed = true;
     }
-    for (size_t id = 0; id < graph->nodes.count; id++) {
+    for (size_t id = 0; id < n; id++) {
         cg_plan *plan = &plans[id];
         const cg_node *node = graph->nodes.at[id];
         if (!plan->needed) continue;
@@ -154,8 +154,8 @@ cg_plan *cg_plan_graph(cg_arena *arena, const cg_graph *graph, cg_node *const *o
         for (uint32_t i = 0; i < plan->n_args; i++)
             plan->varies |= plans[plan->args[i]->id].varies;
     }
-    cg_plan_coded(arena, graph, plans);
-    for (size_t id = 0; id < graph->nodes.count; id++)
+    cg_plan_coded(arena, graph, n, plans);
+    for (size_t id = 0; id < n; id++)
         set_level(graph->nodes.at[id], plans);
     return plans;
 }

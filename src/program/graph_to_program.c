@@ -8,9 +8,19 @@
 #include "graph/scan.h"
 #include "program/plan.h"
 
+/* The computed nodes of a part by their level: those of level k are ids[starts[k]], ..., ids[starts[k + 1] - 1], in
+ * order. A sheet may have as many levels as columns, so none may look through all nodes. */
+typedef struct levels {
+    uint32_t *ids, *starts;
+} levels;
+
+typedef CG_LIST(uint32_t) node_list;
+
 typedef struct builder {
     cg_arena *arena;
+    cg_arena *passing; /* of what is gone when the program is made */
     const cg_graph *graph;
+    size_t n; /* nodes up to the last output: of what came later the program knows nothing */
     cg_plan *plans;
     cg_program *program;
     CG_LIST(cg_register) registers;
@@ -21,6 +31,7 @@ typedef struct builder {
     uint32_t *copies;  /* full copy, by node id, of outputs that are aliases */
     uint32_t *emitted; /* by node id: the number of the last stage that holds it */
     uint32_t *moved;   /* by register: the number of the last stage in which it moves */
+    uint32_t *last;    /* by register: see cg_assign_buffers */
     uint32_t n_stages, n_loops;
 } builder;
 
@@ -55,7 +66,7 @@ static bool reads_vectors(const cg_plan *plan) {
 }
 
 static void mark_fills(builder *build) {
-    for (size_t id = 0; id < build->graph->nodes.count; id++) {
+    for (size_t id = 0; id < build->n; id++) {
         const cg_plan *plan = build->plans[id].distinct ? build->plans[id].distinct : &build->plans[id];
         for (uint32_t i = 0; plan->needed && reads_vectors(plan) && i < plan->n_args; i++)
             if (!plan->args[i]->axis) build->wants_fill[plan->args[i]->id] = true;
@@ -65,7 +76,7 @@ static void mark_fills(builder *build) {
 /* Marks the nodes with an axis whose rows must all be kept: outputs, and what is read in another loop or part. An alias
  * runs in its readers' loops, so what it points to is read there. */
 static void mark_kept(builder *build, bool *kept) {
-    for (size_t id = build->graph->nodes.count; id-- > 0;) {
+    for (size_t id = build->n; id-- > 0;) {
         const cg_plan *plan = &build->plans[id];
         if (!plan->needed) continue;
         bool moved = plan->timing == CG_TIMING_ALIAS && kept[id];
@@ -91,7 +102,7 @@ static void make_coded_register(builder *build, const cg_node *node, cg_node *so
 }
 
 static void make_coded_registers(builder *build) {
-    for (size_t id = 0; id < build->graph->nodes.count; id++) {
+    for (size_t id = 0; id < build->n; id++) {
         const cg_plan *plan = &build->plans[id];
         if (!plan->distinct || !plan->distinct->needed) continue;
         cg_node *source = plan->coded;
@@ -101,8 +112,8 @@ static void make_coded_registers(builder *build) {
 }
 
 static void make_registers(builder *build) {
-    size_t n = build->graph->nodes.count;
-    bool *kept = CG_NEW_ARRAY(build->arena, n, bool);
+    size_t n = build->n;
+    bool *kept = CG_NEW_ARRAY(build->passing, n, bool);
     mark_fills(build);
     mark_kept(build, kept);
     for (size_t id = 0; id < n; id++) {
@@ -151,10 +162,10 @@ static size_t scratch_of(cg_arena *arena, const cg_plan *plan, const cg_node *no
 }
 
 static size_t levels_of(uint32_t axis) {
-    size_t blocks = (axis + CG_BLOCK_ROWS - 1) / CG_BLOCK_ROWS, levels = 1;
-    while (blocks >> levels)
-        levels++;
-    return levels + 1;
+    size_t blocks = (axis + CG_BLOCK_ROWS - 1) / CG_BLOCK_ROWS, depth = 1;
+    while (blocks >> depth)
+        depth++;
+    return depth + 1;
 }
 
 static size_t state_of(const cg_plan *plan, const cg_node *node) {
@@ -243,7 +254,7 @@ static bool is_single(const builder *build, const cg_instruction *instruction) {
 static void make_scratch(builder *build, const cg_node *node) {
     size_t gather;
     if (node->kind != CG_NODE_CALL) return;
-    size_t scratch = scratch_of(build->arena, NULL, node, &gather);
+    size_t scratch = scratch_of(build->passing, NULL, node, &gather);
     if (scratch > build->program->scratch) build->program->scratch = scratch;
 }
 
@@ -268,7 +279,7 @@ static cg_instruction make_instruction(builder *build, const cg_node *node, cons
         instruction.codes = plan->coded->coding->codes;
     } else if (node->kind == CG_NODE_CALL) {
         set_kernel(build, &instruction);
-        size_t scratch = scratch_of(build->arena, plan, node, &instruction.gather);
+        size_t scratch = scratch_of(build->passing, plan, node, &instruction.gather);
         if (scratch > build->program->scratch) build->program->scratch = scratch;
         bool pointed = plan->operation == &cg_operation_rows && node->axis && node->entry->function->eval->slots;
         for (uint32_t i = 0; pointed && i < plan->n_args; i++)
@@ -328,20 +339,20 @@ static void add_stage(builder *build, stage_list *stages, uint32_t axis, const i
         for (uint32_t j = 0; j < list->at[i].n_args; j++)
             add_moving(build, &stage, list->at[i].args[j]);
     }
-    size_t vectors = axis ? cg_assign_buffers(build->arena, build->registers.at, build->registers.count, &stage) : 0;
+    size_t vectors = axis ? cg_assign_buffers(build->passing, build->registers.at, build->last, &stage) : 0;
     if (vectors > build->program->pool) build->program->pool = vectors;
     CG_PUSH(build->arena, stages, stage);
 }
 
-static void add_whole_stage(builder *build, stage_list *stages, uint32_t level, bool varies) {
+static void add_whole_stage(builder *build, stage_list *stages, const levels *ready, uint32_t level) {
     instruction_list list = {0};
-    for (size_t id = 0; id < build->graph->nodes.count; id++) {
+    for (uint32_t i = ready->starts[level]; i < ready->starts[level + 1]; i++) {
+        uint32_t id = ready->ids[i];
         const cg_plan *plan = &build->plans[id];
         const cg_node *node = build->graph->nodes.at[id];
-        if (!plan->needed || plan->varies != varies) continue;
-        if (plan->timing == CG_TIMING_WHOLE && plan->level == level)
-            CG_PUSH(build->arena, &list, make_instruction(build, node, plan));
-        if (build->wants_fill[id] && cg_plan_ready(plan, varies) == level)
+        if (!plan->needed) continue;
+        if (plan->timing == CG_TIMING_WHOLE) CG_PUSH(build->arena, &list, make_instruction(build, node, plan));
+        if (build->wants_fill[id])
             add_move(build, &list, &cg_operation_fill, node, build->of_node[id], build->fills[id]);
     }
     add_stage(build, stages, 0, &list);
@@ -368,13 +379,14 @@ static void add_output_copy(builder *build, instruction_list *list, const cg_nod
     add_move(build, list, &cg_operation_copy, node, build->of_node[node->id], build->copies[node->id]);
 }
 
-static void add_loop(builder *build, stage_list *stages, uint32_t level, bool varies, uint32_t axis) {
+static void add_loop(builder *build, stage_list *stages, const levels *of, uint32_t level, uint32_t axis) {
     instruction_list list = {0};
     build->n_stages++;
-    for (size_t id = 0; id < build->graph->nodes.count; id++) {
+    for (uint32_t i = of->starts[level]; i < of->starts[level + 1]; i++) {
+        uint32_t id = of->ids[i];
         const cg_plan *plan = &build->plans[id];
         const cg_node *node = build->graph->nodes.at[id];
-        if (!plan->needed || plan->varies != varies || plan->level != level || plan->axis != axis) continue;
+        if (!plan->needed || plan->axis != axis) continue;
         if (plan->timing == CG_TIMING_ROWS || plan->timing == CG_TIMING_LOOP) {
             add_aliases(build, &list, plan);
             CG_PUSH(build->arena, &list, make_instruction(build, node, plan));
@@ -385,71 +397,121 @@ static void add_loop(builder *build, stage_list *stages, uint32_t level, bool va
 }
 
 /* What is computed for the cells of one dictionary. */
-static void add_coded_loop(builder *build, stage_list *stages, uint32_t level, const cg_node *source) {
+static void add_coded_loop(builder *build, stage_list *stages, const levels *of, uint32_t level,
+                           const cg_node *source) {
     instruction_list list = {0};
-    for (size_t id = source->id; id < build->graph->nodes.count; id++) {
-        const cg_plan *plan = build->plans[id].distinct;
-        if (plan && plan->needed && plan->coded == source && plan->level == level)
-            CG_PUSH(build->arena, &list, make_instruction(build, build->graph->nodes.at[id], plan));
+    for (uint32_t i = of->starts[level]; i < of->starts[level + 1]; i++) {
+        const cg_plan *plan = build->plans[of->ids[i]].distinct;
+        if (plan && plan->needed && plan->coded == source)
+            CG_PUSH(build->arena, &list, make_instruction(build, build->graph->nodes.at[of->ids[i]], plan));
     }
     add_stage(build, stages, source->coding->n, &list);
 }
 
-static void add_coded_loops(builder *build, stage_list *stages, uint32_t level) {
-    for (size_t id = 0; id < build->graph->nodes.count; id++) {
-        uint32_t reg = build->by_code[id];
-        if (reg != (uint32_t)CG_NO_REGISTER && build->registers.at[reg].coding)
-            add_coded_loop(build, stages, level, build->graph->nodes.at[id]);
+/* The level's dictionaries, in the order of their nodes. */
+static void add_coded_loops(builder *build, stage_list *stages, const levels *of, uint32_t level) {
+    CG_LIST(uint32_t) sources = {0};
+    for (uint32_t i = of->starts[level]; i < of->starts[level + 1]; i++) {
+        const cg_plan *plan = build->plans[of->ids[i]].distinct;
+        if (!plan || !plan->needed) continue;
+        uint32_t source = plan->coded->id;
+        size_t at = 0;
+        while (at < sources.count && sources.at[at] < source)
+            at++;
+        if (at < sources.count && sources.at[at] == source) continue;
+        CG_PUSH(build->passing, &sources, source);
+        memmove(sources.at + at + 1, sources.at + at, (sources.count - 1 - at) * sizeof *sources.at);
+        sources.at[at] = source;
+    }
+    for (size_t i = 0; i < sources.count; i++)
+        add_coded_loop(build, stages, of, level, build->graph->nodes.at[sources.at[i]]);
+}
+
+static void add_loops(builder *build, stage_list *stages, const levels *of, uint32_t level) {
+    CG_LIST(uint32_t) done = {0};
+    for (uint32_t i = of->starts[level]; i < of->starts[level + 1]; i++) {
+        const cg_plan *plan = &build->plans[of->ids[i]];
+        if (!plan->needed || !plan->axis) continue;
+        bool seen = false;
+        for (size_t k = 0; k < done.count; k++)
+            seen |= done.at[k] == plan->axis;
+        if (seen) continue;
+        CG_PUSH(build->passing, &done, plan->axis);
+        add_loop(build, stages, of, level, plan->axis);
     }
 }
 
-static void add_loops(builder *build, stage_list *stages, uint32_t level, bool varies) {
-    CG_LIST(uint32_t) done = {0};
-    for (size_t id = 0; id < build->graph->nodes.count; id++) {
-        const cg_plan *plan = &build->plans[id];
-        if (!plan->needed || plan->varies != varies || plan->level != level || !plan->axis) continue;
-        bool seen = false;
-        for (size_t i = 0; i < done.count; i++)
-            seen |= done.at[i] == plan->axis;
-        if (seen) continue;
-        CG_PUSH(build->arena, &done, plan->axis);
-        add_loop(build, stages, level, varies, plan->axis);
+static bool is_computed(const cg_plan *plan, bool varies) {
+    return plan->varies == varies && (plan->needed || (plan->distinct && plan->distinct->needed));
+}
+
+/* By the level of the stage that computes a node or, `ready`, from which its value can be read. */
+static levels sort_by_level(builder *build, const node_list *computed, bool varies, bool ready, uint32_t last) {
+    levels sorted = {computed->at, CG_NEW_ARRAY(build->passing, (size_t)last + 3, uint32_t)};
+    uint32_t *ends = sorted.starts + 1; /* first of the level's start: counts stand one further on */
+    if (last == 0) {
+        ends[0] = (uint32_t)computed->count;
+        return sorted;
     }
+    for (size_t i = 0; i < computed->count; i++) {
+        const cg_plan *plan = &build->plans[computed->at[i]];
+        ends[(ready ? cg_plan_ready(plan, varies) : plan->level) + 1]++;
+    }
+    for (uint32_t level = 0; level <= last; level++)
+        ends[level + 1] += ends[level];
+    sorted.ids = CG_NEW_ARRAY(build->passing, computed->count, uint32_t);
+    for (size_t i = 0; i < computed->count; i++) {
+        const cg_plan *plan = &build->plans[computed->at[i]];
+        sorted.ids[ends[ready ? cg_plan_ready(plan, varies) : plan->level]++] = computed->at[i];
+    }
+    return sorted;
 }
 
 static cg_part make_part(builder *build, bool varies) {
     uint32_t last = 0;
-    for (size_t id = 0; id < build->graph->nodes.count; id++) {
+    node_list computed = {0};
+    for (uint32_t id = 0; id < build->n; id++) {
         const cg_plan *plan = &build->plans[id];
-        bool computed = plan->needed || (plan->distinct && plan->distinct->needed);
-        if (computed && plan->varies == varies && cg_plan_ready(plan, varies) > last)
-            last = cg_plan_ready(plan, varies);
+        if (!is_computed(plan, varies)) continue;
+        CG_PUSH(build->passing, &computed, id);
+        if (cg_plan_ready(plan, varies) > last) last = cg_plan_ready(plan, varies);
     }
+    levels of = sort_by_level(build, &computed, varies, false, last);
+    levels ready = sort_by_level(build, &computed, varies, true, last);
     stage_list stages = {0};
     for (uint32_t level = 0; level <= last; level++) {
-        add_whole_stage(build, &stages, level, varies);
-        if (!varies) add_coded_loops(build, &stages, level);
-        add_loops(build, &stages, level, varies);
+        add_whole_stage(build, &stages, &ready, level);
+        if (!varies) add_coded_loops(build, &stages, &of, level);
+        add_loops(build, &stages, &of, level);
     }
     return (cg_part){stages.at, stages.count};
+}
+
+static size_t nodes_up_to(cg_node *const *outputs, size_t n_outputs) {
+    size_t n = 0;
+    for (size_t i = 0; i < n_outputs; i++)
+        if (outputs[i]->id >= n) n = (size_t)outputs[i]->id + 1;
+    return n;
 }
 
 cg_program *cg_program_create(cg_arena *arena, const cg_graph *graph, cg_node *const *outputs, size_t n_outputs,
                               const bool *varies, size_t n_variables) {
     cg_stage_id before = cg_profile_enter(graph->profile, CG_STAGE_COMPILE);
-    size_t n = graph->nodes.count;
+    size_t n = nodes_up_to(outputs, n_outputs);
     cg_program *program = CG_NEW(arena, cg_program);
     *program = (cg_program){.graph = graph, .n_outputs = n_outputs, .n_variables = n_variables, .varies = varies};
-    builder build = {.arena = arena, .graph = graph, .program = program};
-    build.plans = cg_plan_graph(arena, graph, outputs, n_outputs, varies);
-    build.of_node = CG_NEW_ARRAY(arena, n, uint32_t);
-    build.by_code = CG_NEW_ARRAY(arena, n, uint32_t);
-    build.fills = CG_NEW_ARRAY(arena, n, uint32_t);
-    build.copies = CG_NEW_ARRAY(arena, n, uint32_t);
-    build.emitted = CG_NEW_ARRAY(arena, n, uint32_t);
-    build.wants_fill = CG_NEW_ARRAY(arena, n, bool);
+    cg_arena *passing = cg_arena_child(arena);
+    builder build = {.arena = arena, .passing = passing, .graph = graph, .n = n, .program = program};
+    build.plans = cg_plan_graph(passing, graph, n, outputs, n_outputs, varies);
+    build.of_node = CG_NEW_ARRAY(passing, n, uint32_t);
+    build.by_code = CG_NEW_ARRAY(passing, n, uint32_t);
+    build.fills = CG_NEW_ARRAY(passing, n, uint32_t);
+    build.copies = CG_NEW_ARRAY(passing, n, uint32_t);
+    build.emitted = CG_NEW_ARRAY(passing, n, uint32_t);
+    build.wants_fill = CG_NEW_ARRAY(passing, n, bool);
     make_registers(&build);
-    build.moved = CG_NEW_ARRAY(arena, build.registers.count, uint32_t);
+    build.moved = CG_NEW_ARRAY(passing, build.registers.count, uint32_t);
+    build.last = CG_NEW_ARRAY(passing, build.registers.count, uint32_t);
     program->setup = make_part(&build, false);
     program->iteration = make_part(&build, true);
     program->registers = build.registers.at;
@@ -459,6 +521,7 @@ cg_program *cg_program_create(cg_arena *arena, const cg_graph *graph, cg_node *c
         uint32_t id = outputs[i]->id;
         program->outputs[i] = build.copies[id] != (uint32_t)CG_NO_REGISTER ? build.copies[id] : build.of_node[id];
     }
+    cg_arena_destroy(passing);
     cg_profile_leave(graph->profile, before);
     return program;
 }

@@ -26,19 +26,20 @@ typedef struct cg_plan {
     struct cg_plan *distinct; /* how it is computed, in a loop over the dictionary. There it is NULL again. */
 } cg_plan;
 
-/* Plans by node id, for all nodes that the outputs need. */
-cg_plan *cg_plan_graph(cg_arena *arena, const cg_graph *graph, cg_node *const *outputs, size_t n_outputs,
+/* Plans by node id, for all nodes that the outputs need, which are among the first n. */
+cg_plan *cg_plan_graph(cg_arena *arena, const cg_graph *graph, size_t n, cg_node *const *outputs, size_t n_outputs,
                        const bool *varies);
 /* Finds the calls that are computed by codes (coded_plans.c). */
-void cg_plan_coded(cg_arena *arena, const cg_graph *graph, cg_plan *plans);
+void cg_plan_coded(cg_arena *arena, const cg_graph *graph, size_t n, cg_plan *plans);
 /* The same for all rows: without an axis, or stretched from something without one. */
 bool cg_is_uniform(const cg_node *node);
 /* The level from which the node's value can be read, seen from the part that holds `reader`. */
 uint32_t cg_plan_ready(const cg_plan *plan, bool reader_varies);
 
-/* The last instruction of the loop that reads each register. */
-uint32_t *cg_last_uses(cg_arena *arena, const cg_register *registers, size_t n_registers, const cg_stage *stage);
-/* Gives the loop's BLOCK registers their places in the pool; returns how many vectors it needs (stage_to_buffers.c). */
-size_t cg_assign_buffers(cg_arena *arena, cg_register *registers, size_t n_registers, const cg_stage *stage);
+/* The last instruction of the loop that reads each register; `last` is all 0 before. */
+void cg_find_last_uses(const cg_register *registers, const cg_stage *stage, uint32_t *last);
+/* Gives the loop's BLOCK registers their places in the pool; returns how many vectors it needs. `last`: by register,
+ * all 0 before and after (stage_to_buffers.c). */
+size_t cg_assign_buffers(cg_arena *arena, cg_register *registers, uint32_t *last, const cg_stage *stage);
 
 #endif

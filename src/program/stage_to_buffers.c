@@ -50,8 +50,7 @@ static void give_back(cg_arena *arena, pool *to, size_t first, size_t n) {
 }
 
 /* What an alias points to is read by the alias's readers, and a late commit reads after the last instruction. */
-uint32_t *cg_last_uses(cg_arena *arena, const cg_register *registers, size_t n_registers, const cg_stage *stage) {
-    uint32_t *last = CG_NEW_ARRAY(arena, n_registers, uint32_t);
+void cg_find_last_uses(const cg_register *registers, const cg_stage *stage, uint32_t *last) {
     for (size_t i = stage->count; i-- > 0;) {
         const cg_instruction *instruction = &stage->instructions[i];
         uint32_t use = (uint32_t)i;
@@ -61,11 +60,16 @@ uint32_t *cg_last_uses(cg_arena *arena, const cg_register *registers, size_t n_r
         for (uint32_t arg = 0; arg < instruction->n_args; arg++)
             if (last[instruction->args[arg]] < use) last[instruction->args[arg]] = use;
     }
-    return last;
 }
 
-size_t cg_assign_buffers(cg_arena *arena, cg_register *registers, size_t n_registers, const cg_stage *stage) {
-    uint32_t *last = cg_last_uses(arena, registers, n_registers, stage);
+static void forget_uses(const cg_stage *stage, uint32_t *last) {
+    for (size_t i = 0; i < stage->count; i++)
+        for (uint32_t arg = 0; arg < stage->instructions[i].n_args; arg++)
+            last[stage->instructions[i].args[arg]] = 0;
+}
+
+size_t cg_assign_buffers(cg_arena *arena, cg_register *registers, uint32_t *last, const cg_stage *stage) {
+    cg_find_last_uses(registers, stage, last);
     size_t *next = CG_NEW_ARRAY(arena, stage->count + 1, size_t);  /* lists of instructions, 1 + index; 0 ends one */
     size_t *ended = CG_NEW_ARRAY(arena, stage->count + 1, size_t); /* whose results are read here for the last time */
     pool vectors = {0};
@@ -82,5 +86,6 @@ size_t cg_assign_buffers(cg_arena *arena, cg_register *registers, size_t n_regis
             if (made->storage == CG_STORE_BLOCK) give_back(arena, &vectors, made->offset, cg_register_size(made));
         }
     }
+    forget_uses(stage, last);
     return vectors.used.count;
 }

@@ -161,12 +161,49 @@ static bool add_group(cg_task *task, const cg_square *square, cg_residual_group 
     return group->weights != NULL;
 }
 
+/* How many nodes that vary lie below a node, no more than `most`; `seen`: by id, the number of the last walk there. */
+static size_t count_below(cg_arena *arena, cg_node *top, const unsigned char *varies, uint32_t walk, uint32_t *seen,
+                          size_t most) {
+    CG_LIST(const cg_node *) open = {0};
+    size_t count = 0;
+    seen[top->id] = walk;
+    CG_PUSH(arena, &open, top);
+    while (open.count > 0 && count < most) {
+        const cg_node *node = open.at[--open.count];
+        count++;
+        for (uint32_t i = 0; i < node->n_args; i++) {
+            const cg_node *arg = node->args[i];
+            if (!varies[arg->id] || seen[arg->id] == walk) continue;
+            seen[arg->id] = walk;
+            CG_PUSH(arena, &open, arg);
+        }
+    }
+    return count;
+}
+
+/* Each residual is differentiated for itself, with all that lies below it: squares at many places of one long chain of
+ * formulas would take the square of its length. Then the objective's one gradient is the better way to go by. */
+static bool are_worth_it(const cg_task *task, const cg_squares *squares, const unsigned char *varies) {
+    enum { FEW_NODES = 100000, TIMES_THE_OBJECTIVE = 16 };
+    if (task->plan.method && (task->plan.method->needs & CG_NEEDS_RESIDUALS)) return true; /* it was asked for */
+    cg_arena *passing = cg_arena_child(task->arena);
+    uint32_t *seen = CG_NEW_ARRAY(passing, task->model->graph->nodes.count, uint32_t);
+    size_t objective = count_below(passing, task->minimized, varies, UINT32_MAX, seen, SIZE_MAX), total = 0;
+    size_t most = FEW_NODES + TIMES_THE_OBJECTIVE * objective;
+    for (size_t i = 0; i < squares->list.count && total < most; i++)
+        total += count_below(passing, squares->list.at[i].residual, varies, (uint32_t)i + 1, seen, most - total);
+    cg_arena_destroy(passing);
+    return total < most;
+}
+
 /* Sets m, affine, groups and residual_outputs when the objective is a sum of squares that can be run as one. */
 static void find_residuals(cg_task *task) {
     cg_graph *graph = task->model->graph;
     cg_squares squares;
     unsigned char *varies = cg_graph_dependents(task->arena, graph, task->variables, task->n_changing);
     if (!cg_objective_to_squares(task->arena, graph, task->minimized, varies, &squares)) return;
+    varies = cg_graph_dependents(task->arena, graph, task->variables, task->n_changing); /* of new residuals, too */
+    if (!are_worth_it(task, &squares, varies)) return;
     size_t count = squares.list.count, width = task->n_changing + 1, m = 0;
     cg_residual_group *groups = CG_NEW_ARRAY(task->arena, count, cg_residual_group);
     cg_node **outputs = CG_NEW_ARRAY(task->arena, count * width, cg_node *);
@@ -277,9 +314,9 @@ static const char *class_of(const cg_task *task) {
     return bound ? "smooth, with constraints" : "smooth";
 }
 
-void cg_task_classify(cg_task *task, const cg_gradient *gradient) {
+void cg_task_classify(cg_task *task) {
     find_residuals(task);
-    find_kinds(task, gradient);
+    find_kinds(task, &task->gradient);
     if (task->linear && !acts_linear(task)) {
         task->linear = false;
         task->kinks = task->jumps = true;

@@ -152,12 +152,12 @@ static void rescale(cg_arena *arena, const double *hessian, size_t n, cg_curvatu
 static bool look(const cg_task *task, const double *x, const double *multipliers, const double *normals, size_t active,
                  cg_curvature *out) {
     size_t n = task->n, free = 0;
-    cg_gradient gradient;
-    cg_node **rows = CG_NEW_ARRAY(task->arena, n * task->n_changing, cg_node *);
-    if (!cg_graph_gradient(task->model->graph, lagrangian(task, multipliers), task->variables, task->n_changing,
-                           &gradient) ||
-        !differentiate(task, &gradient, rows))
+    cg_gradient gradient = task->gradient;
+    cg_node **rows = CG_NEW_ARRAY(task->arena, n * task->n_changing, cg_node *), *sum = lagrangian(task, multipliers);
+    if (sum != task->minimized &&
+        !cg_graph_gradient(task->model->graph, sum, task->variables, task->n_changing, &gradient))
         return false;
+    if (!differentiate(task, &gradient, rows)) return false;
     double *hessian = CG_NEW_ARRAY(task->arena, n * n, double), *z = CG_NEW_ARRAY(task->arena, n * n, double);
     double *values = CG_NEW_ARRAY(task->arena, n, double), *matrix = CG_NEW_ARRAY(task->arena, n * n, double);
     double *vectors = CG_NEW_ARRAY(task->arena, n * n, double);

@@ -214,8 +214,9 @@ static bool check_dependence(const cg_task *task) {
 }
 
 /* One program gives the objective, the constraints and all their slopes. */
-static bool find_gradient(cg_task *task, cg_gradient *gradient) {
+static bool find_gradient(cg_task *task) {
     cg_graph *graph = task->model->graph;
+    cg_gradient *gradient = &task->gradient;
     if (!cg_graph_gradient(graph, task->minimized, task->variables, task->n_changing, gradient)) return false;
     size_t width = task->n_changing + 1, count = (task->n_constraint_groups + 1) * width;
     cg_node **outputs = CG_NEW_ARRAY(task->arena, count, cg_node *), **to = outputs;
@@ -280,8 +281,8 @@ static void compile_values(cg_task *task) {
     task->value_setup = cg_setup_create(task->arena, program, task->initial, task->draw);
 }
 
-static bool find_hessian(cg_task *task, const cg_gradient *gradient) {
-    if (!(task->plan.method->needs & CG_NEEDS_CURVATURE) || cg_task_hessian(task, gradient)) return true;
+static bool find_hessian(cg_task *task) {
+    if (!(task->plan.method->needs & CG_NEEDS_CURVATURE) || cg_task_hessian(task, &task->gradient)) return true;
     cg_report(diagnostics(task), CG_E_METHOD_PROBLEM,
               task->block->method_span.source ? task->block->method_span : task->block->span,
               "method %s needs second derivatives, and a function of the objective has none", task->plan.method->name);
@@ -292,7 +293,6 @@ cg_task *cg_solve_to_task(cg_arena *arena, cg_model *model, const cg_solve_block
                           const cg_solve_settings *settings) {
     cg_task *task = CG_NEW(arena, cg_task);
     *task = (cg_task){.arena = arena, .model = model, .block = block, .initial = initial};
-    cg_gradient gradient;
     bool ok = cg_task_plan(task, settings);
     ok &= find_watched(task);
     ok &= find_variables(task);
@@ -300,11 +300,11 @@ cg_task *cg_solve_to_task(cg_arena *arena, cg_model *model, const cg_solve_block
     if (!ok) return NULL;
     find_bounds(task);
     model->graph->lenient = block->n_changing_cells > 0; /* what Excel's Solver does, a workbook's model may ask for */
-    ok = cg_task_constrain(task) && check_dependence(task) && check_bounds(task) && find_gradient(task, &gradient);
+    ok = cg_task_constrain(task) && check_dependence(task) && check_bounds(task) && find_gradient(task);
     model->graph->lenient = false;
     if (!ok) return NULL;
-    cg_task_classify(task, &gradient);
-    if (!cg_task_choose(task) || !find_batches(task) || !find_hessian(task, &gradient)) return NULL;
+    cg_task_classify(task);
+    if (!cg_task_choose(task) || !find_batches(task) || !find_hessian(task)) return NULL;
     cg_task_compile_residuals(task);
     compile_watched(task);
     compile_values(task);

@@ -83,6 +83,7 @@ typedef struct cg_task {
                            of squares, the sum */
     double root;        /* the objective is this times the root of what is minimized; 0: it is none */
     double target;
+    cg_gradient gradient;  /* of what is minimized */
     const cg_setup *setup; /* outputs: minimized, its gradient by each variable; for each group of constraints the
                               values, and their slopes by each variable */
 
@@ -137,7 +138,7 @@ const char *cg_constraint_text(cg_arena *arena, const cg_task *task, size_t k);
  * (plan.c) */
 bool cg_task_plan(cg_task *task, const cg_solve_settings *settings);
 /* Finds the class of the problem: sets m, affine, groups and problem. (classify.c) */
-void cg_task_classify(cg_task *task, const cg_gradient *gradient);
+void cg_task_classify(cg_task *task);
 /* Once the methods are settled. (classify.c) */
 void cg_task_compile_residuals(cg_task *task);
 /* Makes hessian_setup; false when there are no second derivatives. (hessian.c) */

@@ -100,7 +100,8 @@ static inline slope open_slope(fixture *f, const char *objective) {
     }
     slope made = {.n_params = n};
     outputs[0] = formula_node(f, objective);
-    if (!cg_graph_gradient(f->model->graph, outputs[0], wrt, n, &made.gradient)) fail_msg("%s", reported(&f->bench));
+    if (!cg_graph_gradient_and_adjoints(f->model->graph, outputs[0], wrt, n, &made.gradient))
+        fail_msg("%s", reported(&f->bench));
     memcpy(outputs + 1, made.gradient.adjoints, n * sizeof *outputs);
     cg_program *program = cg_program_create(arena, f->model->graph, outputs, n + 1, varies, n);
     made.run = cg_run_create(arena, cg_setup_create(arena, program, f->params, (cg_draw){0, 0}));

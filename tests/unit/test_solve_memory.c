@@ -1,5 +1,7 @@
 /* Memory of a solve, counted byte by byte: of an embedding of 10,000 variables it grows as the variables and rows do;
- * of a net on a large table it is little more than the table's columns. */
+ * of a net on a large table it is little more than the table's columns; of squares along a chain of formulas it grows
+ * as the chain does. */
+#define _POSIX_C_SOURCE 200809L
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -129,8 +131,52 @@ static void a_net_takes_little_more_than_the_columns_of_its_table(void **state) 
     assert_true(each < 1.3 * columns);
 }
 
+/* ---- A long chain of formulas, and squares of each tenth of them in the objective ---- */
+
+static size_t bytes_of_chain(unsigned length, const char *method, const char *problem) {
+    counter count = {0};
+    FILE *file = fopen("chain.csv", "w");
+    assert_non_null(file);
+    fprintf(file, "y\n1\n2\n-1\n3\n");
+    assert_int_equal(fclose(file), 0);
+    char *text = NULL;
+    size_t size;
+    FILE *sheet = open_memstream(&text, &size);
+    assert_non_null(sheet);
+    fprintf(sheet, "cellgrad 1\ntable t from \"chain.csv\"\n    f0 = [@y]*w\n");
+    for (unsigned k = 1; k <= length; k++)
+        fprintf(sheet, "    f%u = SIN([@f%u])*0.%u+w\n", k, k - 1, k % 7 + 1);
+    fprintf(sheet, "params w = 0.5\nloss = 0");
+    for (unsigned k = 10; k <= length; k += 10)
+        fprintf(sheet, "+AVERAGE((t[f%u]-t[y])^2)", k);
+    fprintf(sheet, "\nsolve it\n    minimize loss\n    by changing w\n    method %s\n    stop iterations 1\n", method);
+    assert_int_equal(fclose(sheet), 0);
+    cg_workbook *book = cg_workbook_create(&(cg_allocator){resize, &count});
+    assert_non_null(book);
+    if (cg_workbook_load_text(book, "chain.sheet", text, size) != CG_OK)
+        fail_msg("%s", cg_workbook_diagnostic_text(book, 0, false));
+    cg_workbook_solve(book, NULL, &(cg_solve_options){.threads = 1});
+    const cg_solve_result *result = cg_workbook_solve_result(book, 0);
+    if (!result) fail_msg("%s", cg_workbook_diagnostic_text(book, 0, false));
+    assert_string_equal(result->problem, problem);
+    cg_workbook_close(book);
+    free(text);
+    remove("chain.csv");
+    return count.most;
+}
+
+static void squares_along_a_long_chain_are_not_differentiated_one_by_one(void **state) {
+    (void)state;
+    bytes_of_chain(100, "auto", "nonlinear least squares");
+    size_t half = bytes_of_chain(1500, "auto", "smooth"), whole = bytes_of_chain(3000, "auto", "smooth");
+    print_message("%zu bytes for 1,500 formulas, %zu for 3,000\n", half, whole);
+    assert_true(whole < 23 * (half / 10));
+    bytes_of_chain(1500, "lm", "nonlinear least squares"); /* which asks for it */
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(memory_is_linear_in_the_variables),
-                                       cmocka_unit_test(a_net_takes_little_more_than_the_columns_of_its_table)};
+                                       cmocka_unit_test(a_net_takes_little_more_than_the_columns_of_its_table),
+                                       cmocka_unit_test(squares_along_a_long_chain_are_not_differentiated_one_by_one)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
