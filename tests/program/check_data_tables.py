@@ -209,6 +209,63 @@ again = run("eval", os.path.join(folder, "model.sheet"), "S!B8", "S!E3:E5").stdo
 check(again == run("eval", book, "S!B8", "S!E3:E5").stdout and again, "As a sheet file they are the same: " + again)
 shutil.rmtree(folder)
 
+# ---- Beside the same sheet whose input cells hold the values ----
+
+COLUMNS = ["A{r}*$B$1+$B$2", "SUM(A$5:A{r})*$B$1", "IF(A{r}>$B$1,A{r},$B$2)", "C{p}*0.5+A{r}*$B$1", "ABS(A{r}-$B$1)^$B$2",
+           'COUNTIF(A$5:A$44,">"&$B$1*A{r}/9)', "VLOOKUP($B$1,$A$5:$A$44,1,TRUE)+A{r}", "MAX(A$5:A{r})-$B$1*MIN(A{r}:A$44)",
+           "INDEX($A$5:$A$44,MOD(ROUND($B$1,0),20)+1)*A{r}", "RANK(A{r},$A$5:$A$44)*$B$1", "MATCH($B$1*A{r},$A$5:$A$44,-1)",
+           "SUMPRODUCT(($A$5:$A$44>$B$1)*$A$5:$A$44)/A{r}", 'SUMIF(A$5:A{r},"<"&$B$1,A$5:A{r})', "OFFSET($A$5,MOD(INT($B$1),10),0)*A{r}"]
+RESULTS = ["SUM(C5:C44)", "C44", "IFERROR(STDEV(C5:C44),B2)", 'INDEX(C5:C44,5)&"x"', "IFERROR(LARGE(C5:C44,3),-1)"]
+FIRST, SECOND = [0.7, 2.5, 4.1], [0.6, 2]
+
+
+def evaluate(lines, cells):
+    return run("eval", put("\n".join(lines).encode(), "random.sheet"), cells).stdout.split("=", 1)[1].split()
+
+
+wrong = []
+for seed, column in enumerate(COLUMNS):
+    lines = ["cellgrad 1", "sheet S", "    C4 = 0.7", "    E1 = " + RESULTS[seed % len(RESULTS)],
+             "    C5:C44 = " + column.format(r=5, p=4)]
+    lines += ["    A%d = %r" % (r, round(5 + 4.5 * math.sin(r * (seed + 3)), 2)) for r in range(5, 45)]
+    table = ["    B1 = 1.25", "    B2 = 2.5", "    H3:I5 = MULTIPLE.OPERATIONS($E$1,$B$1,$G3,$B$2,H$2)"]
+    table += ["    G%d = %r" % (3 + i, x) for i, x in enumerate(FIRST)] + ["    %s2 = %r" % line for line in zip("HI", SECOND)]
+    found = evaluate(lines + table, "S!H3:I5")
+    apart = [evaluate(lines + ["    B1 = %r" % x, "    B2 = %r" % y], "S!E1")[0] for x in FIRST for y in SECOND]
+    for ours, expected in zip(found, apart):
+        try:
+            same = abs(float(ours) - float(expected)) <= 1e-12 * abs(float(expected))
+        except ValueError:
+            same = ours == expected
+        if not same or len(found) != len(apart):
+            wrong.append((column, ours, expected))
+check(not wrong, "A table has what the sheet has whose input cells hold the headings, for %d formulas: %s" % (len(COLUMNS), wrong))
+
+SLOPES = """cellgrad 1
+params k = 1.3
+params m = 0.4
+sheet S
+    B1 = 2
+    B2 = 1.5
+    A5:A44 = SIN(ROW())+ROW()/10+k
+    C4 = m
+    C5:C44 = C4*0.5+A5*$B$1*EXP(-m*$B$2)
+    D5:D44 = SUM(A$5:A5)*$B$1+C5
+    E1 = SUM(C5:C44)+C44*D44/100+SUMSQ(D5:D44)/1E4
+    G3 = 1
+    G4 = k^2
+    G5 = 0.1
+    H2 = m
+    I2 = 3
+    H3:I5 = MULTIPLE.OPERATIONS($E$1,$B$1,$G3,$B$2,H$2)
+total = SUM(S!H3:I5)
+solve s
+    minimize (total-100)^2
+    by changing k, m
+"""
+done = run("check", put(SLOPES.encode(), "slopes.sheet"))
+check(done.returncode == 0 and done.stdout.count("PASS") == 4, "Slopes go through running totals, recurrences and headings: " + done.stdout)
+
 # ---- What cannot be followed ----
 
 ROUND = {"A1": 1, "B1": ("=A1+SUM(E3:E302)", None)}

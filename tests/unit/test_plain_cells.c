@@ -191,7 +191,9 @@ static const char *any_formula(cg_arena *arena, dice *of, int row) {
     case 3: return cg_format(arena, "<f t=\"shared\" si=\"%u\"/>", roll(of, 3));
     case 4:
         return ONE_OF(of, "<f aca=\"false\">(1+2)</f>", "<f> =A1</f>", "<f></f>", "<f/>", "<f ca=\"1\">-A1</f>",
-                      "<f t=\"dataTable\" ref=\"A1:B2\" r1=\"A1\"/>", "<f>A<!-- -->1</f>", "<f>A1&#43;1</f>");
+                      "<f t=\"dataTable\" ref=\"A1:B2\" r1=\"A1\"/>",
+                      "<f t=\"dataTable\" ref=\"C5:D6\" dt2D=\"1\" dtr=\"1\" r1=\"A1\" r2=\"B1\"/>",
+                      "<f t=\"dataTable\" ref=\"B2\"/>", "<f>A<!-- -->1</f>", "<f>A1&#43;1</f>");
     default: return cg_format(arena, "<f>IF(A%d&lt;0,'a&amp;b'!C%d,$D%d)</f>", row, row - 1, row);
     }
 }
