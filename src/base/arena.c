@@ -42,29 +42,38 @@ struct cg_arena {
 
 enum { HEADER_BYTES = (sizeof(cg_chunk) + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT };
 
+#ifdef MADV_HUGEPAGE
+enum { LARGE_PAGE = 1 << 21 };
+
 /* Large pages for what is large, where the system leaves that to programs: a column then costs a five-hundredth of the
  * page faults. Advice alone, so that a failure does not matter. */
 static void ask_for_large_pages(void *block, size_t size) {
-#ifdef MADV_HUGEPAGE
-    enum { LARGE_PAGE = 1 << 21, WORTHWHILE = 2 * LARGE_PAGE };
-    if (size < WORTHWHILE) return;
     uintptr_t first = ((uintptr_t)block + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE;
     uintptr_t end = ((uintptr_t)block + size) / LARGE_PAGE * LARGE_PAGE;
-    madvise((void *)first, end - first, MADV_HUGEPAGE);
-#else
-    (void)block, (void)size;
-#endif
+    if (first < end) madvise((void *)first, end - first, MADV_HUGEPAGE);
 }
+
+/* A large block that starts where a large page does has the most of them. */
+static void *resize_block(void *pointer, size_t size) {
+    void *block = NULL;
+    if (pointer || size < LARGE_PAGE)
+        block = realloc(pointer, size);
+    else if (posix_memalign(&block, LARGE_PAGE, size) != 0)
+        return NULL;
+    if (block && size >= LARGE_PAGE) ask_for_large_pages(block, size);
+    return block;
+}
+#else
+static void *resize_block(void *pointer, size_t size) {
+    return realloc(pointer, size);
+}
+#endif
 
 static void *resize_with_libc(void *user, void *pointer, size_t size) {
     (void)user;
-    if (size == 0) {
-        free(pointer);
-        return NULL;
-    }
-    void *block = realloc(pointer, size);
-    if (block) ask_for_large_pages(block, size);
-    return block;
+    if (size) return resize_block(pointer, size);
+    free(pointer);
+    return NULL;
 }
 
 static _Noreturn void out_of_memory(cg_arena *arena) {
@@ -220,6 +229,18 @@ void *cg_resize(cg_arena *arena, void *pointer, size_t old_size, size_t new_size
     memcpy(block, pointer, old_size < new_size ? old_size : new_size);
     if (was_large) free_large(arena, pointer);
     return block;
+}
+
+void cg_will_fill(void *block, size_t size) {
+#ifdef MADV_POPULATE_WRITE
+    enum { PAGE = 4096, WORTHWHILE = 16 * PAGE };
+    uintptr_t first = ((uintptr_t)block + PAGE - 1) / PAGE * PAGE, end = ((uintptr_t)block + size) / PAGE * PAGE;
+    if (size >= LARGE_PAGE)
+        first = end / LARGE_PAGE * LARGE_PAGE; /* those before are few, and come while others work */
+    if (size >= WORTHWHILE && first < end) madvise((void *)first, end - first, MADV_POPULATE_WRITE);
+#else
+    (void)block, (void)size;
+#endif
 }
 
 char *cg_copy_text(cg_arena *arena, const char *text, size_t length) {

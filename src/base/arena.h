@@ -23,8 +23,8 @@ typedef struct cg_arena cg_arena;
 
 /* NULL when there is no memory for the arena itself (no guard can be set yet). */
 cg_arena *cg_arena_create(const cg_memory *memory);
-/* An arena with the same memory as `parent`, and its guard while it has none of its own; destroyed with it or before. Jumps on
- * failure. */
+/* An arena with the same memory as `parent`, and its guard while it has none of its own; destroyed with it or before.
+ * Jumps on failure. */
 cg_arena *cg_arena_child(cg_arena *parent);
 /* Runs the close functions, newest first, then frees all. NULL is fine. */
 void cg_arena_destroy(cg_arena *arena);
@@ -38,13 +38,18 @@ void *cg_alloc(cg_arena *arena, size_t size);
 void *cg_alloc_array(cg_arena *arena, size_t n, size_t size);
 /* Like alloc, but not zeroed: for big buffers that are filled at once. */
 void *cg_alloc_raw(cg_arena *arena, size_t size);
-/* Grows or shrinks a block of `old_size` bytes as allocated: old contents kept, new bytes undefined. Large blocks are resized
- * in place where the C library can. */
+/* Grows or shrinks a block of `old_size` bytes as allocated: old contents kept, new bytes undefined. Large blocks are
+ * resized in place where the C library can. */
 void *cg_resize(cg_arena *arena, void *pointer, size_t old_size, size_t new_size);
+
+/* All of a block's bytes will be written soon: its small pages then come at once, and not one at a time where they are
+ * first met, which takes longer. Advice alone. */
+void cg_will_fill(void *block, size_t size);
 
 char *cg_copy_text(cg_arena *arena, const char *text, size_t length);
 char *cg_format(cg_arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
-char *cg_format_list(cg_arena *arena, const char *format, va_list list) __attribute__((format(printf, 2, 0), nonnull(2)));
+char *cg_format_list(cg_arena *arena, const char *format, va_list list)
+    __attribute__((format(printf, 2, 0), nonnull(2)));
 
 /* Calls close(handle) when the arena is destroyed. */
 void cg_arena_on_close(cg_arena *arena, void (*close)(void *handle), void *handle);

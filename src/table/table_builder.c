@@ -1,20 +1,61 @@
 /* table_builder.c: see table_builder.h. */
 #include "table/table_builder.h"
 
+#include <string.h>
+
 /* As many rows as the text has if the rest is like what was read, and some to spare. */
 static size_t rows_expected(const cg_table_builder *builder, size_t needed, double part) {
-    enum { FEWEST = 64 };
+    enum { FEWEST = 64, SAMPLE = 512, SPARE = 32 };
     if (builder->room == 0 && needed < FEWEST) return FEWEST;
     double expected = part > 0 ? (double)needed / part : 0;
+    if (needed < SAMPLE && expected > SAMPLE) return SAMPLE;
     size_t room = expected < (double)builder->row_limit ? (size_t)expected : builder->row_limit;
-    return (room > needed ? room : needed) / 16 * 17 + FEWEST;
+    return (room > needed ? room : needed) / SPARE * (SPARE + 1) + FEWEST;
 }
 
-void cg_builder_make_room(cg_table_builder *builder, size_t more, double part) {
-    size_t needed = builder->n_rows + more, old = builder->room;
-    if (needed <= old) return;
-    size_t room = rows_expected(builder, needed, part);
-    if (room > builder->row_limit + 1) room = builder->row_limit + 1;
+/* ---- Columns in one block ---- */
+
+static size_t block_bytes(const cg_table_builder *builder, size_t room) {
+    return builder->n_columns * cg_column_stride(room) + room * sizeof *builder->lines;
+}
+
+static void point_into_block(cg_table_builder *builder) {
+    size_t stride = cg_column_stride(builder->room);
+    for (size_t i = 0; i < builder->n_columns; i++)
+        builder->columns[i].cells = (cg_cell *)(void *)(builder->block + i * stride);
+    builder->lines = (uint32_t *)(void *)(builder->block + builder->n_columns * stride);
+}
+
+/* Part `i` of the block, a column or the lines behind them, to where it is with another room. */
+static void move_part(cg_table_builder *builder, size_t i, size_t room) {
+    size_t each = i < builder->n_columns ? sizeof(cg_cell) : sizeof *builder->lines;
+    memmove(builder->block + i * cg_column_stride(room), builder->block + i * cg_column_stride(builder->room),
+            builder->n_rows * each);
+}
+
+static void grow_block(cg_table_builder *builder, size_t room) {
+    size_t old = builder->block ? block_bytes(builder, builder->room) : 0;
+    builder->block = cg_resize(builder->arena, builder->block, old, block_bytes(builder, room));
+    for (size_t i = builder->n_columns; old && i > 0; i--)
+        move_part(builder, i, room);
+    builder->room = room;
+    point_into_block(builder);
+    cg_will_fill(builder->block, block_bytes(builder, room));
+}
+
+static void shrink_block(cg_table_builder *builder, size_t room) {
+    for (size_t i = 1; i <= builder->n_columns; i++)
+        move_part(builder, i, room);
+    builder->block =
+        cg_resize(builder->arena, builder->block, block_bytes(builder, builder->room), block_bytes(builder, room));
+    builder->room = room;
+    point_into_block(builder);
+}
+
+/* ---- Columns in blocks of their own ---- */
+
+static void resize_columns(cg_table_builder *builder, size_t room) {
+    size_t old = builder->room;
     for (size_t i = 0; i < builder->n_columns; i++) {
         cg_column_builder *column = &builder->columns[i];
         column->cells = cg_resize(builder->arena, column->cells, old * sizeof(cg_cell), room * sizeof(cg_cell));
@@ -23,20 +64,58 @@ void cg_builder_make_room(cg_table_builder *builder, size_t more, double part) {
     builder->room = room;
 }
 
+static void *moved(cg_arena *arena, const void *from, size_t size, size_t room) {
+    return memcpy(cg_alloc_raw(arena, room), from, size);
+}
+
+/* The block becomes the first column's. */
+static void divide_block(cg_table_builder *builder, size_t room) {
+    cg_arena *arena = builder->arena;
+    size_t n = builder->n_rows;
+    builder->lines = moved(arena, builder->lines, n * sizeof(uint32_t), room * sizeof(uint32_t));
+    for (size_t i = 1; i < builder->n_columns; i++)
+        builder->columns[i].cells =
+            moved(arena, builder->columns[i].cells, n * sizeof(cg_cell), room * sizeof(cg_cell));
+    builder->columns[0].cells =
+        cg_resize(arena, builder->block, block_bytes(builder, builder->room), room * sizeof(cg_cell));
+    builder->block = NULL;
+    builder->room = room;
+}
+
+/* ---- All ---- */
+
+void cg_builder_make_room(cg_table_builder *builder, size_t more, double part) {
+    enum { OWN_BLOCK = 1 << 24 }; /* bytes of a column that is worth one: it then grows without being moved */
+    size_t needed = builder->n_rows + more;
+    if (needed <= builder->room) return;
+    size_t room = rows_expected(builder, needed, part);
+    if (room > builder->row_limit + 1) room = builder->row_limit + 1;
+    if (room * sizeof(cg_cell) < OWN_BLOCK)
+        grow_block(builder, room);
+    else if (builder->block)
+        divide_block(builder, room);
+    else
+        resize_columns(builder, room);
+}
+
 cg_table *cg_builder_to_table(cg_table_builder *builder, const cg_text *name) {
+    enum { SPARE = 16 };
     cg_arena *arena = builder->arena;
     cg_table *table = CG_NEW(arena, cg_table);
-    size_t n = builder->n_rows, room = builder->room;
+    size_t n = builder->n_rows;
+    if (!builder->block)
+        resize_columns(builder, n);
+    else if (builder->room - n > n / SPARE)
+        shrink_block(builder, n);
     table->name = name;
     table->n_rows = table->file_rows = n;
     table->n_columns = builder->n_columns;
     table->columns = CG_NEW_ARRAY(arena, table->n_columns, cg_column);
-    table->lines = cg_resize(arena, builder->lines, room * sizeof(uint32_t), n * sizeof(uint32_t));
+    table->lines = builder->lines;
     for (size_t i = 0; i < table->n_columns; i++) {
         const cg_column_builder *from = &builder->columns[i];
         bool numbers = from->type == CG_FIELDS_NUMBER && !from->has_blanks;
-        cg_cell *cells = cg_resize(arena, from->cells, room * sizeof(cg_cell), n * sizeof(cg_cell));
-        table->columns[i] = (cg_column){from->name, cells, numbers ? CG_HOLDS_NUMBERS : CG_HOLDS_CELLS};
+        table->columns[i] = (cg_column){from->name, from->cells, numbers ? CG_HOLDS_NUMBERS : CG_HOLDS_CELLS};
     }
     return table;
 }

@@ -14,6 +14,7 @@ typedef struct cg_table_builder {
     cg_column_builder *columns;
     size_t n_columns;
     uint32_t *lines;
+    char *block;                    /* of all columns and the lines; NULL: each has its own */
     size_t n_rows, room, row_limit; /* room never goes beyond the limit and one */
 } cg_table_builder;
 

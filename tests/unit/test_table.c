@@ -2,6 +2,8 @@
 #define _POSIX_C_SOURCE 200809L
 #include "csv_fixture.h"
 
+#include "table/table_builder.h"
+
 static void kept_rows_move_up_with_their_lines(void **state) {
     csv_fixture *f = *state;
     cg_table *table = load(f, "a,b\n1,x\n\n2,\"y\ny\"\n3,z\n4,\n");
@@ -29,11 +31,50 @@ static void all_rows_or_none_can_be_kept(void **state) {
     assert_int_equal(table->file_rows, 2);
 }
 
+/* Cells say which column and row they are of, so that a mistaken move shows. */
+static double mark(size_t column, size_t row) {
+    return (double)(column * 10000000 + row);
+}
+
+static void put_rows(cg_table_builder *builder, size_t n) {
+    for (; builder->n_rows < n; builder->n_rows++) {
+        builder->lines[builder->n_rows] = (uint32_t)builder->n_rows + 2;
+        for (size_t i = 0; i < builder->n_columns; i++)
+            builder->columns[i].cells[builder->n_rows].number = mark(i, builder->n_rows);
+    }
+}
+
+/* By way of small blocks, one of all columns that moves, and columns that have blocks of their own; and back to as many
+ * rows as there are. */
+static void cells_stay_what_they_are_while_rows_are_added(void **state) {
+    csv_fixture *f = *state;
+    static const size_t ends[] = {1, 64, 65, 600, 5000, 300000, 2200000};
+    for (size_t k = 0; k < sizeof ends / sizeof *ends; k++) {
+        cg_column_builder columns[3] = {0};
+        cg_arena *arena = cg_arena_create(NULL);
+        cg_table_builder builder = {.arena = arena, .columns = columns, .n_columns = 3, .row_limit = SIZE_MAX / 64};
+        for (size_t i = 0; i <= k; i++) {
+            cg_builder_make_room(&builder, ends[i] - builder.n_rows, i % 2 ? 0.7 : 1);
+            assert_true(builder.room >= ends[i]);
+            put_rows(&builder, ends[i]);
+        }
+        const cg_table *table = cg_builder_to_table(&builder, f->block.name);
+        assert_int_equal(table->n_rows, ends[k]);
+        for (size_t row = 0; row < ends[k]; row++) {
+            if (table->lines[row] != row + 2) fail_msg("line of row %zu of %zu", row, ends[k]);
+            for (size_t i = 0; i < 3; i++)
+                if (table->columns[i].cells[row].number != mark(i, row)) fail_msg("row %zu of %zu", row, ends[k]);
+        }
+        cg_arena_destroy(arena);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         CSV_TEST(kept_rows_move_up_with_their_lines),
         CSV_TEST(a_column_whose_blanks_are_dropped_is_all_numbers),
         CSV_TEST(all_rows_or_none_can_be_kept),
+        CSV_TEST(cells_stay_what_they_are_while_rows_are_added),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
