@@ -11,7 +11,7 @@
 
 #include "base/source.h"
 
-enum { SMALLEST = 1 << 18, NONE = -1 }; /* bytes of a file that is kept open; no handle */
+enum { SMALLEST = 1 << 16, NONE = -1 }; /* bytes of a file that is kept open; no handle */
 
 static void close_file(void *slot) {
     int *handle = slot;

@@ -36,29 +36,6 @@ typedef struct crew {
 
 /* ---- Cutting ---- */
 
-static size_t count_quotes(const char *at, const char *end) {
-    enum { STEP = 255 }; /* additions that a byte holds: so the compiler counts many bytes at a time */
-    size_t count = 0;
-    while (at < end) {
-        const char *stop = end - at < STEP ? end : at + STEP;
-        unsigned char some = 0;
-        for (; at < stop; at++)
-            some = (unsigned char)(some + (*at == '"'));
-        count += some;
-    }
-    return count;
-}
-
-const char *cg_last_row_end(const char *start, const char *limit, const char *known_end) {
-    bool quoted = count_quotes(start, limit) % 2;
-    for (const char *at = limit; at > start; at--) {
-        bool ends = at[-1] == '\n' || (at[-1] == '\r' && at < known_end && *at != '\n');
-        if (ends && !quoted) return at;
-        quoted ^= at[-1] == '"';
-    }
-    return NULL;
-}
-
 static bool cut_memory(crew *of, slot *to) {
     const cg_chunks_plan *plan = &of->plan;
     size_t left = (size_t)(plan->end - of->at);
@@ -165,6 +142,8 @@ static bool take_in(crew *of, cg_chunk *chunk) {
     of->bytes += (double)(chunk->end - chunk->start);
     double whole = plan->text ? (double)(plan->end - plan->text) : (double)(plan->file.length - plan->from);
     cg_builder_make_room(to, more, of->bytes / whole);
+    for (size_t i = 1; of->taken == 0 && i < of->n_slots; i++)
+        cg_text_store_copy_recent(&of->slots[i].chunk.store, &chunk->store);
     if (any && counts_blanks) add_blank_rows(of);
     add_rows(of, chunk);
     of->blanks = chunk->blanks_at_end + (any ? 0 : of->blanks);
@@ -204,8 +183,6 @@ static void close_crew(void *context) {
 /* When the first chunk was taken in and the types of most columns and the texts that come often are known. A system
  * that gives no more threads is served by fewer. */
 static void start_helpers(crew *of) {
-    for (size_t i = 1; i < of->n_slots; i++)
-        cg_text_store_copy_recent(&of->slots[i].chunk.store, &of->slots[0].chunk.store);
     while (of->n_threads + 1 < of->plan.threads && pthread_create(&of->threads[of->n_threads], NULL, help, of) == 0)
         of->n_threads++;
 }

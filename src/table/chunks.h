@@ -10,6 +10,7 @@
 
 #include "base/data_file.h"
 #include "table/chunk.h"
+#include "table/pieces.h"
 #include "table/table_builder.h"
 
 typedef struct cg_chunks_plan {
@@ -25,9 +26,5 @@ typedef struct cg_chunks_plan {
 /* False, with nothing of use in the builder, when something about the text or the file is not as it should be: to be
  * read row by row then, for messages. Buffers live in `scratch`. */
 bool cg_read_chunks(cg_arena *scratch, cg_table_builder *builder, const cg_chunks_plan *plan);
-
-/* The last line end before `limit` that is outside of quotes, when `start` is; just behind it. The text can be looked
- * at up to `known_end`. NULL when there is none. */
-const char *cg_last_row_end(const char *start, const char *limit, const char *known_end);
 
 #endif

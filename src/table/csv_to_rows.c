@@ -69,6 +69,14 @@ void cg_csv_aim(cg_csv_rows *rows, const char *text, const char *end) {
     cg_csv_go_to(rows, text, 1);
 }
 
+void cg_csv_go_on(cg_csv_rows *rows, const char *text, const char *end) {
+    size_t blank_lines = rows->n_blank_lines;
+    rows->end = end;
+    rows->marked.start = rows->marked.end = NULL;
+    cg_csv_go_to(rows, text, rows->line);
+    rows->n_blank_lines = blank_lines;
+}
+
 /* Just behind the line at `at`. A lone CR ends a line too; the next LF is remembered, so that a text of CRs is not
  * searched for it again and again. */
 static const char *line_end(cg_csv_rows *rows) {

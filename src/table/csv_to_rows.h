@@ -61,6 +61,8 @@ void cg_csv_begin(cg_csv_rows *rows, cg_arena *arena, const char *text, const ch
 void cg_csv_reserve(cg_csv_rows *rows, size_t longest, size_t most_fields, size_t window);
 /* Reads another text from now on. */
 void cg_csv_aim(cg_csv_rows *rows, const char *text, const char *end);
+/* Reads the next part of a text whose last part ended with a row, or with a blank line. */
+void cg_csv_go_on(cg_csv_rows *rows, const char *text, const char *end);
 /* Reads on, until the text ends, `stop` is set or the format is broken. */
 cg_csv_outcome cg_csv_read(cg_csv_rows *rows);
 /* Goes on at the start of a line, with no row open. */

@@ -3,7 +3,9 @@
  * Enters: the file and the sheet's table block. Leaves: the columns that the block keeps, in its order, or errors at
  * file, line and column. The header row names the columns; every other row fills cell `n_rows` of each kept column. A
  * row counts when it ends whole, so a broken one is simply overwritten by the next. The rows of columns that turn out
- * to be text late are read a second time (fields_to_column.h says why). */
+ * to be text late are read a second time (fields_to_column.h says why). A large file is read in chunks by several
+ * threads or in pieces by one; where anything is not as it should be in it, all of it is read as one text, for messages
+ * that can show any of it. */
 #include "table/csv_to_table.h"
 
 #include <errno.h>
@@ -31,8 +33,10 @@ typedef struct cg_table_reader {
     cg_table_builder builder;
     cg_column_builder **of_field; /* per field of a row: its column, NULL when it is not kept */
     /* The rows. */
-    size_t late_rows; /* how many the second reading reads */
-    const char *data; /* where they begin */
+    size_t late_rows;        /* how many the second reading reads */
+    const char *data;        /* where they begin, in the text or in its first piece */
+    cg_pieces *pieces;       /* NULL: the text is in memory */
+    size_t before, all_rows; /* bytes of rows before the piece, and in all of the text */
 } cg_table_reader;
 
 /* Errors of this file: the sheet and other tables may have had theirs. */
@@ -41,7 +45,7 @@ static size_t errors_of(const cg_table_reader *reader) {
 }
 
 static bool is_full(const cg_table_reader *reader) {
-    return errors_of(reader) >= CG_MAX_ERRORS;
+    return errors_of(reader) >= (reader->pieces ? 1 : CG_MAX_ERRORS);
 }
 
 /* ---- Messages ---- */
@@ -233,8 +237,8 @@ static void make_room(cg_table_reader *reader) {
         reader->rows.stop = true;
         return;
     }
-    double read = (double)(reader->rows.at - reader->data), whole = (double)(reader->rows.end - reader->data);
-    cg_builder_make_room(builder, 1, read / whole);
+    size_t read = reader->before + (size_t)(reader->rows.at - reader->data);
+    cg_builder_make_room(builder, 1, (double)read / (double)reader->all_rows);
 }
 
 static void add_row(cg_table_reader *reader, size_t line) {
@@ -277,13 +281,33 @@ static void blank_rows(cg_csv_rows *rows) {
     }
 }
 
+/* False when there is no other piece of the text that can be read. */
+static bool go_on(cg_table_reader *reader) {
+    cg_pieces *pieces = reader->pieces;
+    if (!pieces || !cg_next_piece(pieces)) return false;
+    pieces->failed = !cg_is_data_text(pieces->start, pieces->end);
+    if (pieces->failed) return false;
+    reader->before += (size_t)(reader->rows.end - reader->data);
+    reader->data = reader->rules.text = pieces->start;
+    reader->rules.text_end = pieces->end;
+    cg_csv_go_on(&reader->rows, pieces->start, pieces->end);
+    return true;
+}
+
+static cg_csv_outcome read_text(cg_table_reader *reader) {
+    cg_csv_outcome outcome = cg_csv_read(&reader->rows);
+    while (outcome == CG_CSV_END && go_on(reader))
+        outcome = cg_csv_read(&reader->rows);
+    return outcome;
+}
+
 static void read_rows(cg_table_reader *reader) {
     reader->rows.row = data_row;
     reader->rows.blank_lines = reader->header.count == 1 ? blank_rows : NULL;
     reader->rows.stop = false;
     make_room(reader);
     for (;;) {
-        cg_csv_outcome outcome = cg_csv_read(&reader->rows);
+        cg_csv_outcome outcome = read_text(reader);
         if (outcome == CG_CSV_END || outcome == CG_CSV_STOPPED) return;
         report_quote(reader, outcome);
         if (is_full(reader)) return;
@@ -311,19 +335,30 @@ static void late_text_blanks(cg_csv_rows *rows) {
     ((cg_table_reader *)(void *)rows)->builder.n_rows += rows->n_blank_lines;
 }
 
+/* To the first row, which is on line `line` and, in a text that comes in pieces, at byte `from` of the file. */
+static bool go_back(cg_table_reader *reader, size_t line, size_t from) {
+    if (!reader->pieces) {
+        cg_csv_go_to(&reader->rows, reader->data, line);
+        return true;
+    }
+    cg_pieces_go_to(reader->pieces, from);
+    reader->rows.line = line;
+    reader->rows.n_blank_lines = 0;
+    return go_on(reader);
+}
+
 /* Reads the rows again for the columns that were taken for numbers or booleans and are text. Every row is known to be
  * whole now. */
-static void read_late_text(cg_table_reader *reader, size_t line) {
+static void read_late_text(cg_table_reader *reader, size_t line, size_t from) {
     size_t n_rows = reader->builder.n_rows;
     for (size_t i = 0; i < reader->builder.n_columns; i++)
         if (reader->builder.columns[i].reread > reader->late_rows)
             reader->late_rows = reader->builder.columns[i].reread;
     if (reader->late_rows == 0) return;
-    cg_csv_go_to(&reader->rows, reader->data, line);
     reader->rows.row = late_text_row;
     reader->rows.blank_lines = reader->header.count == 1 ? late_text_blanks : NULL;
     reader->builder.n_rows = 0;
-    cg_csv_read(&reader->rows);
+    if (go_back(reader, line, from)) read_text(reader);
     reader->builder.n_rows = n_rows;
 }
 
@@ -338,21 +373,23 @@ static cg_table *finish(cg_table_reader *reader) {
 /* Row by row, with a message for each mistake. */
 static cg_table *read_table(cg_table_reader *reader) {
     if (!read_header(reader)) return NULL;
+    const cg_pieces *pieces = reader->pieces;
+    size_t line = reader->rows.line, from = pieces ? (size_t)(reader->rows.at - pieces->start) : 0;
     reader->data = reader->rows.at;
-    size_t line = reader->rows.line;
+    reader->all_rows = pieces ? pieces->file.length - from : (size_t)(reader->rows.end - reader->data);
     read_rows(reader);
-    if (errors_of(reader)) return NULL;
+    if (errors_of(reader) || (pieces && pieces->failed)) return NULL;
     if (reader->builder.n_rows == 0) {
         cg_report_data(reader->diagnostics, CG_E_CSV_NO_ROWS, reader->path, 1, 1, NULL,
                        "the file has a header line and no rows");
         return NULL;
     }
-    read_late_text(reader, line);
+    read_late_text(reader, line, from);
     return errors_of(reader) ? NULL : finish(reader);
 }
 
-/* `arena` is where the table goes. */
-static void begin_reader(cg_table_reader *reader, cg_arena *arena, const char *start, const char *end) {
+/* `arena` is where the table goes; `start` is where the text, of about so many bytes, starts. */
+static void begin_reader(cg_table_reader *reader, cg_arena *arena, const char *start, const char *end, size_t bytes) {
     const cg_table_block *block = reader->block;
     reader->builder.arena = arena;
     reader->errors_before = reader->diagnostics->errors;
@@ -362,7 +399,7 @@ static void begin_reader(cg_table_reader *reader, cg_arena *arena, const char *s
                                      .blanks = block->blanks,
                                      .n_blanks = block->n_blanks,
                                      .decimal = block->decimal ? block->decimal : '.'};
-    cg_text_store_begin(&reader->store, reader->scratch, reader->texts, (size_t)(end - start));
+    cg_text_store_begin(&reader->store, reader->scratch, reader->texts, bytes);
     cg_field_rules_ready(&reader->rules);
     cg_csv_begin(&reader->rows, reader->scratch, start, end, block->separator ? block->separator : ',');
 }
@@ -373,7 +410,7 @@ static cg_table *read_chunks(cg_table_reader *reader, cg_arena *arena, cg_chunks
                              const char *end) {
     enum { WINDOW = 1 << 14, ROWS = 4 }; /* bytes; that a window should have */
     if (!cg_is_data_text(start, end)) return NULL;
-    begin_reader(reader, arena, start, end);
+    begin_reader(reader, arena, start, end, (size_t)(end - start));
     if (!read_header(reader)) return NULL;
     size_t header_bytes = (size_t)(reader->rows.at - start);
     plan->first_line = reader->rows.line;
@@ -417,6 +454,26 @@ static cg_table *file_to_table_in_chunks(cg_table_reader reader, cg_arena *arena
     return table;
 }
 
+/* A file, by one thread; NULL when all of it must be read at once, for messages. */
+static cg_table *file_to_table_in_pieces(cg_table_reader reader, cg_arena *arena, const cg_data_file *file,
+                                         const cg_csv_reading *how) {
+    if (file->bytes || !cg_block_is_utf8(reader.block) || cg_thread_count(how->threads) > 1) return NULL;
+    cg_diagnostics unheard = {.arena = reader.scratch};
+    cg_arena *kept = cg_arena_child(arena);
+    cg_pieces pieces;
+    cg_table *table = NULL;
+    reader.diagnostics = &unheard;
+    reader.pieces = &pieces;
+    cg_pieces_begin(&pieces, reader.scratch, file, how->piece_bytes);
+    if (cg_next_piece(&pieces) && cg_is_data_text(pieces.start, pieces.end)) {
+        begin_reader(&reader, kept, cg_behind_mark(pieces.start, pieces.end), pieces.end, file->length);
+        table = read_table(&reader);
+    }
+    if (pieces.failed) table = NULL;
+    if (!table) cg_arena_destroy(kept);
+    return table;
+}
+
 cg_table *cg_csv_file_to_table(cg_arena *arena, cg_texts *texts, cg_diagnostics *diagnostics,
                                const cg_table_block *block, const char *path, const cg_data_file *file,
                                const cg_csv_reading *how) {
@@ -429,13 +486,14 @@ cg_table *cg_csv_file_to_table(cg_arena *arena, cg_texts *texts, cg_diagnostics 
                               .path = path,
                               .builder.row_limit = how->row_limit};
     cg_data_text text;
-    cg_table *table = file_to_table_in_chunks(reader, arena, file, how);
+    cg_table *table = file_to_table_in_pieces(reader, arena, file, how);
+    if (!table) table = file_to_table_in_chunks(reader, arena, file, how);
     const char *bytes = table ? NULL : cg_data_file_whole(scratch, file);
     if (!table && !bytes) {
         cg_report(diagnostics, CG_E_FILE_READ, block->path_span, "%s cannot be read: %s", path,
                   cg_data_file_fault(errno));
     } else if (!table && cg_bytes_to_data_text(scratch, diagnostics, block, path, bytes, file->length, &text)) {
-        begin_reader(&reader, arena, text.start, text.end);
+        begin_reader(&reader, arena, text.start, text.end, (size_t)(text.end - text.start));
         table = read_table(&reader);
     }
     if (table) table->file_bytes = file->length;
@@ -453,9 +511,10 @@ cg_table *cg_csv_bytes_to_table(cg_arena *arena, cg_texts *texts, cg_diagnostics
 
 cg_table *cg_csv_to_table(cg_arena *arena, cg_texts *texts, cg_diagnostics *diagnostics, const cg_table_block *block,
                           const char *path, unsigned threads) {
-    enum { CHUNK_BYTES = 1 << 17 };
+    enum { CHUNK_BYTES = 1 << 17, PIECE_BYTES = 1 << 15 };
     cg_arena *handles = cg_arena_child(arena);
-    cg_csv_reading how = {.threads = threads, .chunk_bytes = CHUNK_BYTES, .row_limit = CG_MAX_ROWS};
+    cg_csv_reading how = {
+        .threads = threads, .chunk_bytes = CHUNK_BYTES, .piece_bytes = PIECE_BYTES, .row_limit = CG_MAX_ROWS};
     cg_data_file file;
     cg_table *table = NULL;
     if (cg_data_file_open(handles, path, &file))

@@ -8,7 +8,8 @@
 /* How a text is read; what comes out does not depend on it. */
 typedef struct cg_csv_reading {
     unsigned threads;   /* 0: one a core */
-    size_t chunk_bytes; /* a text of two chunks or more is read in chunks */
+    size_t chunk_bytes; /* a text of two chunks or more is read in chunks by several threads */
+    size_t piece_bytes; /* one thread reads a file in pieces */
     size_t row_limit;
 } cg_csv_reading;
 

@@ -3,11 +3,23 @@
 
 void cg_text_store_begin(cg_text_store *store, cg_arena *arena, cg_texts *pool, size_t bytes) {
     enum { FEWEST = 6, MOST = 11, EACH = 32 }; /* powers of two; bytes of fields to a place */
+    static const cg_recent_text none[4];       /* a table of numbers alone needs no more */
     unsigned power = FEWEST;
     while (power < MOST && (size_t)EACH << power < bytes)
         power++;
-    *store = (cg_text_store){.pool = pool, .shift = 64 - power};
-    store->recent = CG_NEW_ARRAY(arena, (size_t)2 << power, cg_recent_text);
+    *store = (cg_text_store){.recent = none, .shift = 63, .power = power, .arena = arena, .pool = pool};
+}
+
+static bool has_places(const cg_text_store *store) {
+    return store->shift == 64 - store->power;
+}
+
+static cg_recent_text *places(cg_text_store *store) {
+    if (!has_places(store)) {
+        store->recent = CG_NEW_ARRAY(store->arena, (size_t)2 << store->power, cg_recent_text);
+        store->shift = 64 - store->power;
+    }
+    return (cg_recent_text *)store->recent; /* the store's own: read-only for its readers */
 }
 
 void cg_text_store_wait(cg_text_store *store, cg_arena *arena, size_t bytes) {
@@ -17,7 +29,7 @@ void cg_text_store_wait(cg_text_store *store, cg_arena *arena, size_t bytes) {
 }
 
 void cg_text_store_copy_recent(cg_text_store *store, const cg_text_store *other) {
-    memcpy(store->recent, other->recent, sizeof *store->recent << (65 - store->shift));
+    if (has_places(other)) memcpy(places(store), other->recent, sizeof *store->recent << (other->power + 1));
 }
 
 static void remember(cg_text_store *store, const char *bytes, size_t length, const cg_text *text) {
@@ -26,7 +38,8 @@ static void remember(cg_text_store *store, const char *bytes, size_t length, con
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
     first = __builtin_bswap64(first);
 #endif
-    cg_recent_text *place = cg_recent_place(store, first, last);
+    cg_recent_text *place = places(store);
+    place += cg_recent_place(store, first, last);
     place[1] = place[0];
     place[0] = (cg_recent_text){first, last, text, (uint32_t)length};
 }

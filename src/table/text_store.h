@@ -24,9 +24,11 @@ typedef struct cg_waiting_text {
 } cg_waiting_text;
 
 typedef struct cg_text_store {
-    cg_recent_text *recent; /* by hash: each text has two places beside each other */
-    unsigned shift;         /* of the hash, to a place */
-    cg_texts *pool;         /* NULL: texts wait */
+    const cg_recent_text *recent; /* by hash: each text has two places beside each other */
+    unsigned shift;               /* of the hash, to a place */
+    unsigned power;               /* of two: the places that there are once there is a text */
+    cg_arena *arena;              /* for them */
+    cg_texts *pool;               /* NULL: texts wait */
     cg_waiting_text *waiting;
     size_t n_waiting;
     const char *kept_from, *kept_to; /* bytes that stay while texts wait; others are copied */
@@ -34,7 +36,7 @@ typedef struct cg_text_store {
     size_t n_copied;
 } cg_text_store;
 
-/* For about that many bytes of fields. */
+/* For about that many bytes of fields. The arena is the pool's thread's. */
 void cg_text_store_begin(cg_text_store *store, cg_arena *arena, cg_texts *pool, size_t bytes);
 /* From now on texts wait, of at most so many bytes of fields at a time (all memory that takes is taken now). */
 void cg_text_store_wait(cg_text_store *store, cg_arena *arena, size_t bytes);
@@ -51,9 +53,9 @@ static inline uint64_t cg_last_eight(const char *bytes, size_t length) {
     return last;
 }
 
-static inline cg_recent_text *cg_recent_place(const cg_text_store *store, uint64_t first, uint64_t last) {
+static inline size_t cg_recent_place(const cg_text_store *store, uint64_t first, uint64_t last) {
     uint64_t hash = (first ^ last * UINT64_C(0x9E3779B97F4A7C15)) * UINT64_C(0xC2B2AE3D27D4EB4F);
-    return &store->recent[(hash >> store->shift) * 2];
+    return (size_t)(hash >> store->shift) * 2;
 }
 
 static inline bool cg_is_recent(const cg_recent_text *recent, uint64_t first, uint64_t last, size_t length) {
@@ -66,7 +68,7 @@ static inline bool cg_is_recent(const cg_recent_text *recent, uint64_t first, ui
 static inline const cg_text *cg_known_text(const cg_text_store *store, uint64_t first, const char *bytes,
                                            size_t length) {
     uint64_t last = cg_last_eight(bytes, length);
-    const cg_recent_text *found = cg_recent_place(store, first, last);
+    const cg_recent_text *found = store->recent + cg_recent_place(store, first, last);
     found += cg_is_recent(found + 1, first, last, length);
     if (!cg_is_recent(found, first, last, length)) return NULL;
     return length <= 16 || memcmp(found->text->bytes + 8, bytes + 8, length - 16) == 0 ? found->text : NULL;

@@ -437,7 +437,11 @@ Machine: %(machine)s. Load when it began: %(load)s.%(skipped)s
 - **Large tables are read in chunks.** Their text is cut at line ends outside of quotes, chunks are read by one thread a core,
   and taken in by one thread in the file's order: the table does not depend on the number of threads. The file is read into
   memory of our own, piece by piece, and not mapped: that is no slower, takes no memory worth the name, and a file that another
-  program cuts short is an error message. A file with any mistake is read again row by row, for the messages.
+  program cuts short is an error message. A file with any mistake is read again row by row, for the messages. A thread that is
+  alone needs no chunks: it reads 32 KiB at a time, which stay in its cache, straight into the columns (`src/table/pieces.h`).
+- **Memory that comes at once.** A page that is met for the first time while rows are written costs more than a microsecond,
+  which was a sixth of the time of reading 10,000 rows. The columns of a table lie in one block (`src/table/table_builder.c`):
+  from 2 MiB on it has large pages, where the system has them, and what is smaller is asked for with one call.
 
 Instruction counts, which do not depend on the machine's mood, are in `tests/bench/instructions.json`, and the tests compare them.
 """

@@ -99,6 +99,7 @@ static void chunks_read_as_rows_do(void **state) {
         tables += !cg_failed(&f->diagnostics);
         for (how.chunk_bytes = 3; how.chunk_bytes < of.length / 2; how.chunk_bytes += 1 + how.chunk_bytes / 9) {
             how.threads = 1 + (unsigned)(number + how.chunk_bytes) % 3;
+            how.piece_bytes = how.chunk_bytes;
             const char *found = read_as(f, how.chunk_bytes % 2 ? &memory : &file, &how);
             if (strcmp(found, expected) != 0)
                 fail_msg("file %d in chunks of %zu bytes: \"%.*s\" reads as %s\nand row by row as %s", (int)number,
