@@ -24,20 +24,33 @@ static size_t padded(const cg_fused *fused) {
     return ((size_t)fused->n_vectors + CG_WIDTH - 1) / CG_WIDTH * CG_WIDTH;
 }
 
+static void point_to_last(cg_arena *arena, const cg_fused *fused, cg_fused_room *room) {
+    room->last.inputs = CG_NEW_ARRAY(arena, fused->n_inputs, const double *);
+    room->last.kept = CG_NEW_ARRAY(arena, fused->n_kept, double *);
+    for (size_t i = 0; i < fused->n_inputs; i++)
+        room->last.inputs[i] = room->last_rows[i];
+    for (size_t i = 0; i < fused->n_kept; i++)
+        room->last.kept[i] = room->last_rows[fused->n_inputs + i];
+}
+
 static void make_rooms(cg_arena *arena, cg_fused *fused, unsigned lanes) {
     fused->rooms = CG_NEW_ARRAY(arena, lanes, cg_fused_room);
     for (unsigned lane = 0; lane < lanes; lane++) {
         cg_fused_room *room = &fused->rooms[lane];
         size_t vectors = padded(fused), sums = fused->group * vectors;
-        size_t doubles = sums * CG_WIDTH + vectors + fused->n_scalars;
-        unsigned char *bytes =
-            cg_alloc(arena, 2 * LINE + doubles * sizeof(double) + (fused->n_inputs + fused->n_kept) * sizeof(double *));
+        size_t eights = sums + vectors + fused->n_inputs + fused->n_kept; /* vectors of eight */
+        size_t doubles = vectors + fused->n_scalars;
+        unsigned char *bytes = cg_alloc(arena, 2 * LINE + (eights * CG_WIDTH + doubles) * sizeof(double) +
+                                                   (fused->n_inputs + fused->n_kept) * sizeof(double *));
         bytes += (LINE - (uintptr_t)bytes % LINE) % LINE; /* a line behind: lanes are of different threads */
         room->sums = (double(*)[CG_WIDTH])(void *)bytes;
-        room->totals = room->sums[sums];
+        room->last_sums = room->sums + sums;
+        room->last_rows = room->last_sums + vectors;
+        room->totals = room->last_rows[fused->n_inputs + fused->n_kept];
         room->scalars = room->totals + vectors;
-        room->inputs = (const double **)(void *)(room->scalars + fused->n_scalars);
-        room->kept = (double **)(void *)(room->inputs + fused->n_inputs);
+        room->table.inputs = (const double **)(void *)(room->scalars + fused->n_scalars);
+        room->table.kept = (double **)(void *)(room->table.inputs + fused->n_inputs);
+        point_to_last(arena, fused, room);
     }
 }
 
@@ -159,7 +172,7 @@ void cg_fused_begin(const cg_fused *fused, const cg_run *run) {
     room->serves = true;
     for (size_t i = 0; i < fused->n_inputs; i++) {
         const cg_vector_set *value = &run->values[fused->inputs[i].reg];
-        room->inputs[i] = first_row(run, fused->inputs[i]);
+        room->table.inputs[i] = first_row(run, fused->inputs[i]);
         if (!value->holdings && value->holding != cg_fused_holding(run->program, fused->inputs[i].reg))
             room->serves = false;
     }
@@ -169,7 +182,7 @@ void cg_fused_begin(const cg_fused *fused, const cg_run *run) {
         if (value->holding != CG_HOLDS_NUMBERS) room->serves = false;
     }
     for (size_t i = 0; i < fused->n_kept; i++)
-        room->kept[i] = first_row(run, fused->kept[i]);
+        room->table.kept[i] = first_row(run, fused->kept[i]);
 }
 
 /* Whether what another loop has made holds in this block what the code was made for. */
@@ -231,13 +244,36 @@ bool cg_fused_take(const cg_fused *fused, cg_run *run, size_t at, size_t n) {
     return true;
 }
 
-static void compute_rows(const cg_fused *fused, cg_run *run, double (*sums)[CG_WIDTH], size_t first, size_t end) {
-    const cg_fused_room *room = &fused->rooms[run->lane];
-    if (fused->strip < CG_BLOCK_ROWS) memset(sums, 0, fused->n_vectors * sizeof *sums);
+/* Rows [first, end) of the vectors, a multiple of eight. */
+static void compute_eights(const cg_fused *fused, cg_run *run, cg_fused_vectors of, double (*sums)[CG_WIDTH],
+                           size_t first, size_t end) {
+    const double *scalars = fused->rooms[run->lane].scalars;
+    if (fused->strip < CG_BLOCK_ROWS || first == end) memset(sums, 0, fused->n_vectors * sizeof *sums);
     for (size_t from = first; from < end; from += fused->strip)
         for (size_t i = 0; i < fused->n_pieces; i++)
-            fused->pieces[i](room->inputs, room->scalars, room->kept, sums[0], run->pool, from,
+            fused->pieces[i](of.inputs, scalars, of.kept, sums[0], run->pool, from,
                              end - from < fused->strip ? end : from + fused->strip);
+}
+
+/* The last rows, fewer than eight: as eight, of which the rest repeat the last one and are not taken. A lane's sum goes
+ * on with what a sum of its own begins with, for 0 + x is x (but for the sign of a zero, which no sum shows). */
+static void compute_last(const cg_fused *fused, cg_run *run, double (*sums)[CG_WIDTH], size_t first, size_t n) {
+    const cg_fused_room *room = &fused->rooms[run->lane];
+    for (size_t i = 0; i < fused->n_inputs; i++)
+        for (size_t lane = 0; lane < CG_WIDTH; lane++)
+            room->last_rows[i][lane] = room->table.inputs[i][first + (lane < n ? lane : n - 1)];
+    compute_eights(fused, run, room->last, room->last_sums, 0, CG_WIDTH);
+    for (size_t i = 0; i < fused->n_vectors; i++)
+        for (size_t lane = 0; lane < n; lane++)
+            sums[i][lane] += room->last_sums[i][lane];
+    for (size_t i = 0; i < fused->n_kept; i++)
+        memcpy(room->table.kept[i] + first, room->last.kept[i], n * sizeof(double));
+}
+
+static void compute_block(const cg_fused *fused, cg_run *run, double (*sums)[CG_WIDTH], size_t first, size_t n) {
+    size_t end = first + n, eights = end - n % CG_WIDTH;
+    compute_eights(fused, run, fused->rooms[run->lane].table, sums, first, eights);
+    if (eights < end) compute_last(fused, run, sums, eights, end - eights);
 }
 
 /* What is done with sums lies elsewhere in memory: after a group it is fetched once, and columns go on meanwhile. */
@@ -246,8 +282,8 @@ size_t cg_fused_compute(const cg_fused *fused, cg_run *run, uint32_t axis, size_
     size_t n = 0, most = end - from < fused->group ? end - from : fused->group;
     for (; room->serves && n < most; n++) {
         size_t first = (from + n) * CG_BLOCK_ROWS, rows = axis - first < CG_BLOCK_ROWS ? axis - first : CG_BLOCK_ROWS;
-        if (rows % CG_WIDTH != 0 || !hold_as_expected(run, fused, from + n)) break;
-        compute_rows(fused, run, room->sums + n * padded(fused), first, first + rows);
+        if (!hold_as_expected(run, fused, from + n)) break;
+        compute_block(fused, run, room->sums + n * padded(fused), first, rows);
         for (size_t i = 0; i < fused->n_kept; i++)
             run->values[fused->kept[i].reg].holdings[from + n] = cg_fused_holding(run->program, fused->kept[i].reg);
     }

@@ -2,7 +2,7 @@
  *
  * A loop whose instructions are all arithmetic is compiled into machine code that keeps what passes from one
  * instruction to the next in registers; a long one into several functions (ir_writer.h). It serves blocks of finite
- * numbers, a multiple of eight rows, with the bits of the instructions; for all else they are still there. */
+ * numbers, with the bits of the instructions; for all else they are still there. */
 #ifndef CG_PROGRAM_FUSED_H
 #define CG_PROGRAM_FUSED_H
 
@@ -21,11 +21,18 @@ typedef struct cg_fused_sum {
     uint32_t first, count;
 } cg_fused_sum;
 
+/* Where a loop's vectors are. */
+typedef struct cg_fused_vectors {
+    const double **inputs;
+    double **kept;
+} cg_fused_vectors;
+
 /* What one thread reads and writes while it runs the loop. */
 typedef struct cg_fused_room {
     double (*sums)[CG_WIDTH], *totals; /* of each block of a group; of a block: whole eights of them */
-    const double **inputs;             /* at the first row, as kept */
-    double *scalars, **kept;
+    double *scalars;
+    cg_fused_vectors table, last; /* at the first row; eight rows made of the last ones, which may be fewer */
+    double (*last_sums)[CG_WIDTH], (*last_rows)[CG_WIDTH]; /* of the inputs, of the kept */
     bool serves; /* what is the same for all blocks holds what the code was made for */
 } cg_fused_room;
 

@@ -4,7 +4,10 @@
 
 #include "base/random.h"
 
-enum { ROWS = 3000 }; /* five full blocks and one of 440 rows */
+enum {
+    ROWS = 3000,
+    LONG = 9001
+}; /* five full blocks and one of 440 rows; blocks for several threads, and a last row */
 
 static const char data[] = "table t from \"t.csv\"\n";
 static const char net[] = "    Lin[2] = MMULT(t[[a]:[c]], W)\n"
@@ -40,10 +43,10 @@ static const char *chain(cg_arena *arena, int length) {
 }
 
 /* Rows of random numbers; in row `odd`, c is `text`. */
-static const char *rows_csv(cg_arena *arena, size_t odd, const char *text) {
-    char *csv = cg_alloc(arena, 80 * ROWS + 80), *at = csv;
+static const char *rows_csv(cg_arena *arena, size_t rows, size_t odd, const char *text) {
+    char *csv = cg_alloc(arena, 80 * rows + 80), *at = csv;
     at += sprintf(at, "a,b,c,y\n");
-    for (size_t i = 0; i < ROWS; i++) {
+    for (size_t i = 0; i < rows; i++) {
         for (uint64_t column = 0; column < 2; column++)
             at += sprintf(at, "%.12f,", cg_random_uniform(1, 0, column, i) - 0.5);
         at += i == odd ? sprintf(at, "%s,", text) : sprintf(at, "%d,", (int)(i % 3) - 1);
@@ -58,9 +61,9 @@ typedef struct pair {
     size_t n_outputs, n_fused;
 } pair;
 
-static void open_pair(pair *of, const char *sheet, size_t odd, const char *text, unsigned threads) {
+static void open_rows(pair *of, const char *sheet, size_t rows, size_t odd, const char *text, unsigned threads) {
     cg_arena *arena = cg_arena_create(NULL);
-    open_good_model(&of->model, cg_format(arena, "%s%s", data, sheet), rows_csv(arena, odd, text));
+    open_good_model(&of->model, cg_format(arena, "%s%s", data, sheet), rows_csv(arena, rows, odd, text));
     cg_arena_destroy(arena);
     cg_model *model = of->model.model;
     arena = of->model.bench.arena;
@@ -78,6 +81,10 @@ static void open_pair(pair *of, const char *sheet, size_t odd, const char *text,
     of->plain = cg_run_create(arena, setup);
     of->fused = cg_run_create_shared(arena, setup, cg_team_create(arena, threads));
     of->n_fused = cg_run_fuse(of->fused);
+}
+
+static void open_pair(pair *of, const char *sheet, size_t odd, const char *text, unsigned threads) {
+    open_rows(of, sheet, ROWS, odd, text, threads);
 }
 
 /* Both runs at the params times `scale`. */
@@ -116,6 +123,25 @@ static void fused_loops_have_the_bits_of_the_instructions(void **state) {
             compare_at(&of, scale);
         close_model(&of.model);
     }
+}
+
+static void rows_that_are_no_eight_keep_every_bit(void **state) {
+    (void)state;
+    need_a_compiler();
+    static const size_t rows[] = {2, 7, 9, 511, 513, 1026, 1435, 1788, LONG};
+    cg_arena *arena = cg_arena_create(NULL);
+    for (size_t k = 0; k < sizeof rows / sizeof *rows; k++)
+        for (size_t i = 0; i <= sizeof sheets / sizeof *sheets; i++) {
+            pair of;
+            const char *sheet = i < sizeof sheets / sizeof *sheets ? sheets[i] : chain(arena, 25);
+            open_rows(&of, sheet, rows[k], SIZE_MAX, "", (unsigned)k % 3 + 1);
+            assert_true(of.n_fused > 0);
+            for (double scale = -4; scale <= 4; scale += 0.5)
+                compare_at(&of, scale);
+            compare_at(&of, 1e200);
+            close_model(&of.model);
+        }
+    cg_arena_destroy(arena);
 }
 
 static void numbers_that_overflow_become_the_same_errors(void **state) {
@@ -169,7 +195,7 @@ static void threads_share_fused_loops_and_keep_every_bit(void **state) {
     need_a_compiler();
     for (unsigned threads = 2; threads <= 4; threads++) {
         pair of;
-        open_pair(&of, net, SIZE_MAX, NULL, threads);
+        open_rows(&of, net, LONG, SIZE_MAX, "", threads);
         for (double scale = -2; scale <= 2; scale += 0.25)
             compare_at(&of, scale);
         close_model(&of.model);
@@ -179,6 +205,7 @@ static void threads_share_fused_loops_and_keep_every_bit(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fused_loops_have_the_bits_of_the_instructions),
+        cmocka_unit_test(rows_that_are_no_eight_keep_every_bit),
         cmocka_unit_test(numbers_that_overflow_become_the_same_errors),
         cmocka_unit_test(long_loops_are_pieces_that_keep_every_bit),
         cmocka_unit_test(a_text_in_a_column_leaves_its_loop_to_the_instructions),
