@@ -194,13 +194,24 @@ static void *copy_of(cg_graph *graph, const void *from, size_t bytes) {
     return copy;
 }
 
-/* The node gets arrays of its own; `like` may point into the caller's. */
+/* What a call's arguments mostly are: all references. */
+static const bool references_all[] = {true, true, true, true, true, true, true, true};
+enum { FEW_REFERENCES = sizeof references_all / sizeof *references_all };
+
+static const bool *keep_references(cg_graph *graph, const cg_node *like) {
+    bool all = like->n_args <= FEW_REFERENCES && memcmp(like->references, references_all, like->n_args) == 0;
+    return all ? references_all : copy_of(graph, like->references, like->n_args * sizeof(bool));
+}
+
+/* The node gets arrays of its own, the arguments behind it; `like` may point into the caller's. */
 static cg_node *add_node(cg_graph *graph, const cg_node *like) {
-    cg_node *node = CG_NEW(graph->arena, cg_node);
+    cg_node *node = cg_alloc_raw(graph->arena, sizeof *node + like->n_args * sizeof *like->args);
+    cg_node **args = (cg_node **)(void *)(node + 1);
     *node = *like;
     node->id = (uint32_t)graph->nodes.count;
-    node->args = copy_of(graph, like->args, like->n_args * sizeof *like->args);
-    if (like->kind == CG_NODE_CALL) node->references = copy_of(graph, like->references, like->n_args * sizeof(bool));
+    node->args = args;
+    if (like->n_args) memcpy(args, like->args, like->n_args * sizeof *args);
+    if (like->kind == CG_NODE_CALL) node->references = keep_references(graph, like);
     if (like->kind == CG_NODE_CONSTANT) node->cells = copy_of(graph, like->cells, cg_node_size(like) * sizeof(cg_cell));
     size_t places = n_places(like);
     if (places) node->places = copy_of(graph, like->places, places * sizeof *like->places);
@@ -217,11 +228,10 @@ static cg_node *add_node(cg_graph *graph, const cg_node *like) {
 }
 
 cg_node *cg_node_intern(cg_graph *graph, cg_node *like) {
-    bool few[16] = {true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true};
     if (like->kind == CG_NODE_CALL && !like->references) {
-        bool *all = like->n_args <= 16 ? few : cg_alloc_raw(graph->arena, like->n_args);
-        memset(all, 1, like->n_args);
-        like->references = all;
+        bool *all = like->n_args <= FEW_REFERENCES ? NULL : cg_alloc_raw(graph->arena, like->n_args);
+        if (all) memset(all, 1, like->n_args);
+        like->references = all ? all : references_all;
     }
     like->hash = hash_node(like);
     for (cg_node *node = graph->buckets[like->hash & (graph->n_buckets - 1)]; node; node = node->chain)

@@ -240,15 +240,16 @@ static cg_node *compile_rule(backward *sweep, cg_node *node, uint32_t index, con
     cg_graph *graph = sweep->graph;
     const cg_signature *signature = &node->entry->signature;
     uint32_t first = signature->n_parameters - signature->repeat; /* repeated ones start here */
-    cg_binding *bindings = CG_NEW_ARRAY(graph->arena, signature->n_parameters + 6, cg_binding);
+    enum { FEW = 8, BESIDE = 6 };                                 /* what else a rule may name */
+    cg_binding few[FEW + BESIDE], *bindings = few;
+    if (signature->n_parameters > FEW)
+        bindings = CG_NEW_ARRAY(graph->arena, signature->n_parameters + BESIDE, cg_binding);
     size_t n = 0;
     for (uint32_t i = 0; i < signature->n_parameters; i++, n++) {
         /* a repeated parameter means the argument of the group that is being differentiated */
         uint32_t at = i >= first && index >= first ? i + (index - first) / signature->repeat * signature->repeat : i;
-        bindings[n].name = signature->parameters[i].name;
-        bindings[n].node =
-            at < node->n_args ? node->args[at] : cg_node_constant(graph, (cg_cell[]){cg_blank_cell()}, 1, 1);
-        bindings[n].reference = at < node->n_args && node->references[at];
+        cg_node *arg = at < node->n_args ? node->args[at] : cg_node_constant(graph, (cg_cell[]){cg_blank_cell()}, 1, 1);
+        bindings[n] = cg_bound(signature->parameters[i].name, arg, at < node->n_args && node->references[at]);
     }
     bindings[n++] = cg_bound(cg_intern_string(graph->texts, "self"), node, true);
     if (adjoint) bindings[n++] = cg_bound(cg_intern_string(graph->texts, "adj"), adjoint, true);

@@ -155,7 +155,7 @@ static void put_carried(cg_ir_writer *to, cg_ir_text *text, cg_ir_value from, si
 
 cg_ir_value *cg_ir_values_of(cg_ir_writer *to, uint32_t reg) {
     if (!to->values[reg])
-        to->values[reg] = CG_NEW_ARRAY(to->arena, cg_register_size(&to->program->registers[reg]), cg_ir_value);
+        to->values[reg] = CG_NEW_ARRAY(to->texts, cg_register_size(&to->program->registers[reg]), cg_ir_value);
     return to->values[reg];
 }
 
@@ -315,8 +315,8 @@ void cg_ir_open(cg_ir_writer *to, bool plain_pointers) {
     to->address_pointer = plain_pointers ? "ptr" : "i64*";
     to->byte_pointer = plain_pointers ? "ptr" : "i8*";
     to->byte_suffix = plain_pointers ? "p0" : "p0i8";
-    to->values = CG_NEW_ARRAY(to->arena, n, cg_ir_value *);
-    to->sources = CG_NEW_ARRAY(to->arena, n, const cg_vector_source *);
+    to->values = CG_NEW_ARRAY(to->texts, n, cg_ir_value *);
+    to->sources = CG_NEW_ARRAY(to->texts, n, const cg_vector_source *);
 }
 
 void cg_ir_begin_piece(cg_ir_writer *to) {
