@@ -13,6 +13,7 @@
 #include "function/coerce.h"
 #include "function/criterion.h"
 #include "function/samples.h"
+#include "function/sum_tree.h"
 
 #include <string.h>
 
@@ -25,8 +26,7 @@ typedef struct bucket {
     cg_cell error; /* the first one among them, or a blank */
 } bucket;
 
-/* Totals of the numbers seen, by their places in sorted order; a binary indexed tree (P. M. Fenwick, A New Data
- * Structure for Cumulative Frequency Tables, 1994) of counts and one of values, from 1. */
+/* Totals of the numbers seen, by their places in sorted order: how many, and of values. */
 typedef struct tree {
     double *counts, *totals;
 } tree;
@@ -162,17 +162,8 @@ static void start_order(rows *of) {
 }
 
 static void put(tree *to, size_t at, size_t size, double value) {
-    for (; at <= size; at += at & (0 - at)) {
-        to->counts[at]++;
-        to->totals[at] += value;
-    }
-}
-
-static double first_of(const double *sums, size_t n) {
-    double sum = 0;
-    for (; n > 0; n -= n & (0 - n))
-        sum += sums[n];
-    return sum;
+    cg_tree_add(to->counts, at, size, 1);
+    cg_tree_add(to->totals, at, size, value);
 }
 
 /* A cell that comes into sight; equal numbers share the first one's place. */
@@ -205,7 +196,7 @@ static bool ordered_total(const rows *of, uint32_t row, double *total) {
     bool less;
     if (!ordered_numbers(of, row, &below, &less)) return false;
     const tree *from = less ? &of->below : &of->above;
-    *total = first_of(of->adds ? from->totals : from->counts, less ? below : of->n_numbers - below);
+    *total = cg_tree_first(of->adds ? from->totals : from->counts, less ? below : of->n_numbers - below);
     return true;
 }
 
@@ -224,7 +215,7 @@ static double given(const rows *of, uint32_t cell) {
     cg_cell number = range_of(of, 0)->cells[cell];
     if (!of->numbers || !cg_is_number(number)) return 0;
     size_t place = cg_sorted_below(of->numbers, of->n_numbers, number.number, false);
-    return first_of(of->below.totals, place + 1) + first_of(of->above.totals, of->n_numbers - place);
+    return cg_tree_first(of->below.totals, place + 1) + cg_tree_first(of->above.totals, of->n_numbers - place);
 }
 
 static bool has_errors(const rows *of) {

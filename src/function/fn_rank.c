@@ -2,6 +2,7 @@
 #include "function/kernels.h"
 
 #include "function/samples.h"
+#include "function/sum_tree.h"
 
 /* ---- Ranks ---- */
 
@@ -93,6 +94,76 @@ static const cg_function fn_rank_rows = {
     .scratch = cg_samples_room,
     .internal = true,
 };
+
+/* ---- Ranks in a range that grows from value to value ---- */
+
+/* The numbers of all cells, sorted, and which of them are seen so far. */
+typedef struct growing {
+    cg_samples all;
+    double *seen;  /* how many, as sums by their places */
+    double count;  /* of those seen */
+    cg_cell error; /* the first one seen, or a blank */
+} growing;
+
+static size_t growing_room(const cg_shape_call *call) {
+    return 2 * (size_t)call->args[1].rows * call->args[1].cols + 1;
+}
+
+static growing start_growing(cg_call *call, size_t cells) {
+    growing of = {.all = {.at = call->scratch}, .seen = call->scratch + cells, .error = cg_blank_cell()};
+    for (size_t i = 0; i < cells; i++)
+        if (cg_is_number(call->args[1].cells[i])) of.all.at[of.all.count++] = call->args[1].cells[i].number;
+    cg_samples_sort(&of.all);
+    for (size_t i = 0; i <= cells; i++)
+        of.seen[i] = 0;
+    return of;
+}
+
+static void see(growing *of, cg_cell cell) {
+    if (cg_is_error(cell) && cg_is_blank(of->error)) of->error = cell;
+    if (!cg_is_number(cell)) return;
+    size_t place = cg_sorted_below(of->all.at, of->all.count, cell.number, false);
+    cg_tree_add(of->seen, place + 1, of->all.count, 1);
+    of->count++;
+}
+
+static cg_cell rank_seen(const growing *of, cg_cell value, bool upward, double ties) {
+    cg_cell x = cg_to_number(value);
+    if (cg_is_error(x) || cg_is_error(of->error)) return cg_is_error(x) ? x : of->error;
+    double less = cg_tree_first(of->seen, cg_sorted_below(of->all.at, of->all.count, x.number, false)),
+           until = cg_tree_first(of->seen, cg_sorted_below(of->all.at, of->all.count, x.number, true));
+    if (less == until) return cg_error_cell(CG_NA);
+    return cg_number_cell((upward ? less : of->count - until) + 1 + ties * (until - less - 1));
+}
+
+static void rank_growing(cg_call *call) {
+    size_t cells = (size_t)call->args[1].rows * call->args[1].cols, shown = 0;
+    growing of = start_growing(call, cells);
+    bool upward = call->args[2].cells[0].number != 0;
+    double ties = call->args[3].cells[0].number, until = call->args[4].cells[0].number;
+    for (uint32_t i = 0; i < call->rows * call->cols; i++) {
+        for (; shown < cells && (double)shown < until + i; shown++)
+            see(&of, call->args[1].cells[shown]);
+        call->result[i] = rank_seen(&of, call->args[0].cells[i], upward, ties);
+    }
+}
+
+static const cg_kernel eval_rank_growing = {.array = rank_growing};
+static const cg_function fn_rank_growing = {
+    .name = "RANK.GROWING",
+    .sig = "(values:range, xs:range, order:num, ties:num, start:num) -> num",
+    .help = "RANK.ROWS of each value among one cell more than the value before it, beginning with so many.",
+    .eval = &eval_rank_growing,
+    .d = {"0", "0", "0", "0", "0"},
+    .probe = "={3,7};={7,3.5,3,1,2};=0;=0;=3",
+    .examples = {"RANK.GROWING({2;2;5;\"2\";9},{2;\"a\";5;2;#DIV/0!},0,0.5,1) = {1;1;1;2.5;#DIV/0!}",
+                 "RANK.GROWING({3;3},{1;2;3;3},1,0,2) = {#N/A;3}"},
+    .shape = shape_of_values,
+    .scratch = growing_room,
+    .internal = true,
+};
+
+/* ---- Parts of the numbers ---- */
 
 /* The part of the numbers below x, between two of them interpolated; counted with or without both ends. */
 static cg_cell percent_rank(const cg_call *call, bool inclusive) {
@@ -341,4 +412,5 @@ static const cg_function fn_prob = {
 };
 
 CG_FAMILY_ROWS(rank) = {&fn_frequency, &fn_mode, &fn_modes,        &fn_percent_rank, &fn_percent_rank_exclusive,
-                        &fn_prob,      &fn_rank, &fn_rank_average, &fn_rank_rows,    NULL};
+                        &fn_prob,      &fn_rank, &fn_rank_average, &fn_rank_growing, &fn_rank_rows,
+                        NULL};

@@ -128,23 +128,29 @@ static cg_node *search_all(cg_graph *graph, cg_node *values, const search *of, d
     return cg_node_apply(graph, "IF", (cg_node *[]){missing, instead, there}, 3);
 }
 
-/* RANK of many values among the same numbers. */
-static cg_node *rank_all(cg_graph *graph, const cg_entry *entry, cg_node *const *args, uint32_t n) {
-    bool average = strcmp(entry->function->name, "RANK.AVG") == 0;
-    double order;
-    if (!(average || strcmp(entry->function->name, "RANK.EQ") == 0) || n != 3) return NULL;
+static bool is_rank(const cg_entry *entry) {
+    return strcmp(entry->function->name, "RANK.EQ") == 0 || strcmp(entry->function->name, "RANK.AVG") == 0;
+}
+
+/* RANK of many values among the same numbers, or (start not 0) among one more from value to value. */
+static cg_node *rank_all(cg_graph *graph, const cg_entry *entry, cg_node *const *args, double start) {
     uint32_t axis = args[0]->axis;
-    if (!axis || args[1]->axis || !is_constant(args[2], &order) || !are_many(graph, args[0], args[1])) return NULL;
-    cg_node *all[] = {cg_node_stack(graph, args[0], axis, 1), args[1], args[2],
-                      cg_node_number(graph, average ? 0.5 : 0)};
-    return cg_node_unstack(graph, cg_node_apply(graph, "RANK.ROWS", all, 4), axis, 1, 1);
+    double order, ties = strcmp(entry->function->name, "RANK.AVG") == 0 ? 0.5 : 0;
+    if (!axis || !cg_node_is_scalar(args[0]) || args[1]->axis || !is_constant(args[2], &order)) return NULL;
+    if (start != 0 && args[1]->cols > 1) return NULL;
+    cg_node *all[] = {cg_node_stack(graph, args[0], axis, 1), args[1], args[2], cg_node_number(graph, ties),
+                      cg_node_number(graph, start)};
+    cg_node *ranks =
+        start == 0 ? cg_node_apply(graph, "RANK.ROWS", all, 4) : cg_node_apply(graph, "RANK.GROWING", all, 5);
+    return cg_node_unstack(graph, ranks, axis, 1, 1);
 }
 
 cg_node *cg_node_lookup_over_rows(cg_graph *graph, const cg_entry *entry, cg_node *const *args, uint32_t n) {
     const struct form *form = form_of(entry->function->name);
     search of;
-    if (!form) return rank_all(graph, entry, args, n);
+    if (!form && !(is_rank(entry) && n == 3)) return NULL;
     if (n < 2 || args[1]->axis || !are_many(graph, args[0], args[1])) return NULL;
+    if (!form) return rank_all(graph, entry, args, 0);
     if (!form->read(graph, args, n, &of) || !is_line(of.line)) return NULL;
     return search_all(graph, args[0], &of, 0, 0);
 }
@@ -152,15 +158,15 @@ cg_node *cg_node_lookup_over_rows(cg_graph *graph, const cg_entry *entry, cg_nod
 /* ---- Arrays that grow ---- */
 
 bool cg_compile_growing_lookup(cg_compiler *compiler, const cg_ast *ast, cg_node **node) {
-    const struct form *form = form_of(ast->call.function->bytes);
+    const cg_entry *entry = cg_registry_find(compiler->graph->registry, ast->call.function);
+    const struct form *form = entry ? form_of(entry->function->name) : NULL;
     uint32_t n = ast->call.n_args;
-    if (!form || form->read == search_rows || form->read == search_x_lookup) return false;
+    if (form ? form->read == search_rows || form->read == search_x_lookup : !entry || !is_rank(entry)) return false;
     if (!compiler->mapped || compiler->in_name || compiler->group || n < 2 || n > 4) return false;
     cg_rectangle fill = cg_fill_rectangle(compiler->fill);
     const cg_ast *range = ast->call.args[1];
     if (range->kind != CG_AST_RANGE || !cg_range_grows(&range->range) || range->range.to.row_absolute) return false;
     if (cg_width(fill) != 1 || cg_height(fill) < CG_FEWEST_GROWING) return false;
-    const cg_entry *entry = cg_registry_find(compiler->graph->registry, ast->call.function);
     cg_node *args[4];
     for (uint32_t i = 0; i < entry->signature.n_parameters; i++) {
         bool reference;
@@ -172,10 +178,12 @@ bool cg_compile_growing_lookup(cg_compiler *compiler, const cg_ast *ast, cg_node
         *node = NULL;
         if (!args[i]) return true;
     }
+    double start = range->range.to.row - range->range.from.row + 1.0;
+    if (!form) return (*node = rank_all(compiler->graph, entry, args, start)) != NULL;
     search of;
     if (!form->read(compiler->graph, args, entry->signature.n_parameters, &of) || !is_line(of.line)) return false;
     if (of.nearest != 0 || of.downward) return false; /* these see all of the array */
     if (!args[0]->axis || args[1]->axis || !cg_node_is_scalar(args[0])) return false;
-    *node = search_all(compiler->graph, args[0], &of, 1, range->range.to.row - range->range.from.row + 1.0);
+    *node = search_all(compiler->graph, args[0], &of, 1, start);
     return true;
 }

@@ -321,14 +321,18 @@ static void ranks_and_orders_of_many_rows_are_those_of_each(void **state) {
     const char *sheet =
         "sheet S\n    A1:A299 = IF(MOD(ROW(),9)=0,\"7\",IF(MOD(ROW(),11)=0,TRUE,MOD(ROW()*37,120)-20))\n"
         "    B1:B300 = ROW()+$Z$1*SIN(ROW())\n    C1:C300 = IF(MOD(ROW(),50)=0,1/0,MOD(ROW()*13,130)-25)\n"
-        "    Z1 = 1.25\n    K1:K300 = COUNTIF(A$1:A1,\"<\"&C1)\n    L1:L300 = SUMIF(A1:A$300,\">\"&C1,B1:B$300)\n";
+        "    Z1 = 1.25\n    K1:K300 = COUNTIF(A$1:A1,\"<\"&C1)\n    L1:L300 = SUMIF(A1:A$300,\">\"&C1,B1:B$300)\n"
+        "    M1:M250 = RANK(A3,A$1:A3)\n    N1:N250 = RANK.AVG(C1,A$1:A3,1)\n    O1:O250 = RANK(A3,C$1:C3,0)\n";
     for (int i = 0; i < 5; i++)
         sheet = cg_format(text.arena, "%s    %c1:%c300 = %s\n", sheet, 'E' + i, 'E' + i, filled[i]);
     open_good_model(&f, cg_format(text.arena, "%ssolve s\n    minimize S!B3\n    by changing S!Z1\n", sheet), "");
     for (int row = 1; row <= 300; row++) {
         const char *growing[] = {cg_format(text.arena, "COUNTIF(S!A$1:A%d,\"<\"&S!C%d)", row, row),
-                                 cg_format(text.arena, "SUMIF(S!A%d:A$300,\">\"&S!C%d,S!B%d:B$300)", row, row, row)};
-        for (int i = 0; i < 7; i++) {
+                                 cg_format(text.arena, "SUMIF(S!A%d:A$300,\">\"&S!C%d,S!B%d:B$300)", row, row, row),
+                                 cg_format(text.arena, "RANK(S!A%d,S!A$1:A%d)", row + 2, row + 2),
+                                 cg_format(text.arena, "RANK.AVG(S!C%d,S!A$1:A%d,1)", row, row + 2),
+                                 cg_format(text.arena, "RANK(S!A%d,S!C$1:C%d,0)", row + 2, row + 2)};
+        for (int i = 0; i < (row <= 250 ? 10 : 7); i++) {
             const char *own = i < 5 ? cg_format(text.arena, names[i], row) : growing[i - 5];
             const char *cell = cg_format(text.arena, "S!%c%d", i < 5 ? 'E' + i : 'K' + i - 5, row);
             cg_cell at_once = cells_of(&f, cell)[0], alone = cells_of(&f, own)[0];
