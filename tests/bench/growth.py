@@ -4,14 +4,21 @@ A step is measured as the difference of solves of many steps and of half as many
 that loops become) is not in it; what is left of the shorter solve is that code."""
 import json
 import os
+import shutil
 import subprocess
 
 from quantities import bytes_text, count_text, median, seconds_text
 
 
+# Where libraries come to lie decides how many of their pages are in memory: as much as a thousand rows, by chance.
+SAME_ADDRESSES = ["setarch", "--addr-no-randomize"] if shutil.which("setarch") and subprocess.run(
+    ["setarch", "--addr-no-randomize", "true"], stderr=subprocess.DEVNULL, check=False).returncode == 0 else []
+
+
 def profiled(bench, sheet, *words):
     """The profile of a solve, with the process's largest memory and the evaluations."""
-    done = subprocess.run([bench.program, "solve", sheet, "--json", "--profile", *words], stdout=subprocess.PIPE, check=True, text=True)
+    done = subprocess.run([*SAME_ADDRESSES, bench.program, "solve", sheet, "--json", "--profile", *words], stdout=subprocess.PIPE,
+                          check=True, text=True)
     result = json.loads(done.stdout)
     profile = result["profile"]
     profile["evaluations"] = result["solves"]["fit"]["evaluations"]
@@ -67,7 +74,7 @@ def measure(bench, write_sheet, table, steps, repeats):
     few, more = (min((each["stages"]["solve"]["seconds"], each["evaluations"]) for each in runs[count]) for count in (steps, 2 * steps))
     costs["step"] = max((more[0] - few[0]) / (more[1] - few[1]), 0)
     costs["machine code"] = max(few[0] - few[1] * costs["step"], 0)
-    costs["memory"] = min(each["memory"] for each in every)
+    costs["memory"] = median([each["memory"] for each in runs[steps]])
     return costs
 
 
@@ -94,11 +101,16 @@ def grow(bench, name, keys, none, sizes, costs_of):
     bench.growth.append({"name": name, "none": none, "fixed": {key: fixed[key] for key in keys}, "series": series})
 
 
+def steps_of_rows(rows):
+    """Of a solve: as many for the smallest sizes as for next to no rows, because the transcript of the steps is memory too."""
+    return max(20, min(5000, 10 ** 8 // rows))
+
+
 def case_growth(bench):
     few, quick = 1000, bench.quick
 
     def of_rows(rows):
-        costs = measure(bench, net_sheet, number_table(bench, rows), max(20, 5000000 // rows), 2 if quick else 3)
+        costs = measure(bench, net_sheet, number_table(bench, rows), steps_of_rows(rows), 2 if quick else 3)
         costs["hand-fused C"], costs[OVER] = beside_hand_fused(bench, rows)
         return costs
 
