@@ -42,9 +42,9 @@ struct cg_arena {
 
 enum { HEADER_BYTES = (sizeof(cg_chunk) + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT };
 
-#ifdef MADV_HUGEPAGE
 enum { LARGE_PAGE = 1 << 21 };
 
+#ifdef MADV_HUGEPAGE
 /* Large pages for what is large, where the system leaves that to programs: a column then costs a five-hundredth of the
  * page faults. Advice alone, so that a failure does not matter. */
 static void ask_for_large_pages(void *block, size_t size) {
@@ -159,6 +159,14 @@ static size_t rounded(cg_arena *arena, size_t size) {
     return (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 }
 
+/* Of the next chunk for what is small: an eighth of what there is, up to a large page of its own, so that a page fault
+ * costs an allocation as little in a large model as in a small one. */
+static size_t next_chunk_size(const cg_arena *arena) {
+    size_t size = arena->bytes / 8;
+    if (size < CHUNK_BYTES) return CHUNK_BYTES;
+    return size < LARGE_PAGE ? size / ALIGNMENT * ALIGNMENT : (size_t)LARGE_PAGE - HEADER_BYTES;
+}
+
 void *cg_alloc_raw(cg_arena *arena, size_t size) {
     size = rounded(arena, size ? size : 1);
     cg_chunk *chunk;
@@ -166,7 +174,8 @@ void *cg_alloc_raw(cg_arena *arena, size_t size) {
         chunk = add_chunk(arena, &arena->large, size, LINE + arena->n_large++ % STEPS * STEP * LINE);
     } else {
         chunk = arena->small;
-        if (!chunk || chunk->size - chunk->used < size) chunk = add_chunk(arena, &arena->small, CHUNK_BYTES, 0);
+        if (!chunk || chunk->size - chunk->used < size)
+            chunk = add_chunk(arena, &arena->small, next_chunk_size(arena), 0);
     }
     void *block = (char *)chunk + HEADER_BYTES + chunk->used;
     chunk->used += size;
