@@ -58,8 +58,7 @@ static void make_rooms(cg_arena *arena, cg_fused *fused, unsigned lanes) {
 static bool compile_module(cg_ir_writer *to, cg_machine *machine, size_t n, piece_list *pieces) {
     cg_ir_end_module(to, cg_machine_attributes(machine));
     uintptr_t *addresses = CG_NEW_ARRAY(to->texts, n, uintptr_t);
-    cg_machine_effort effort = to->whole ? CG_MACHINE_THOROUGH : CG_MACHINE_QUICK;
-    if (to->failed || !cg_machine_compile(machine, effort, to->module.at, to->module.count, n, addresses)) return false;
+    if (to->failed || !cg_machine_compile(machine, to->module.at, to->module.count, n, addresses)) return false;
     for (size_t i = 0; i < n; i++) {
         cg_fused_code code;
         memcpy(&code, &addresses[i], sizeof code);

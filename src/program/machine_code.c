@@ -217,17 +217,20 @@ static void keep_room(void *at) {
 
 /* ---- Compiling ---- */
 
+/* The order of instructions is left to the processor: code is as fast to a few hundredths, and of any length in a time
+ * proportional to it. */
+enum { QUICK = 1 };
+
 /* The module and the manager of the room's memory go over to the engine; NULL when the text is wrong or the machine
  * unknown to this LLVM. */
-static handle make_engine(const llvm *with, handle context, cg_machine_effort effort, room *code, const char *text,
-                          size_t length) {
+static handle make_engine(const llvm *with, handle context, room *code, const char *text, size_t length) {
     handle module, engine = NULL;
     char *message = NULL;
     handle buffer = with->CreateMemoryBufferWithMemoryRangeCopy(text, length, "loop");
     if (!with->ParseIRInContext(context, buffer, &module, &message)) { /* it owns the buffer */
         engine_options options;
         with->InitializeMCJITCompilerOptions(&options, sizeof options);
-        options.level = effort;
+        options.level = QUICK;
         options.memory_manager =
             with->CreateSimpleMCJITMemoryManager(code, take_from_room, take_data_from_room, make_executable, keep_room);
         if (with->CreateMCJITCompilerForModule(&engine, module, &options, sizeof options, &message)) engine = NULL;
@@ -247,13 +250,12 @@ static bool find_functions(const llvm *with, handle engine, size_t n, uintptr_t 
     return found;
 }
 
-bool cg_machine_compile(cg_machine *machine, cg_machine_effort effort, const char *text, size_t length, size_t n,
-                        uintptr_t *addresses) {
+bool cg_machine_compile(cg_machine *machine, const char *text, size_t length, size_t n, uintptr_t *addresses) {
     room *code = CG_NEW(machine->arena, room);
     if (!open_room(machine->arena, code, length)) return false;
     pthread_mutex_lock(&lock);
     handle context = machine->llvm.ContextCreate();
-    handle engine = make_engine(&machine->llvm, context, effort, code, text, length);
+    handle engine = make_engine(&machine->llvm, context, code, text, length);
     bool found = engine && find_functions(&machine->llvm, engine, n, addresses);
     if (engine) machine->llvm.DisposeExecutionEngine(engine);
     machine->llvm.ContextDispose(context);

@@ -16,12 +16,9 @@ cg_machine *cg_machine_open(cg_arena *arena);
 bool cg_machine_has_plain_pointers(const cg_machine *machine);
 /* What follows a function's parameters, so that it is made for this machine's instructions. */
 const char *cg_machine_attributes(const cg_machine *machine);
-/* How much work the compiler puts into a text: of long ones the order of instructions is left to the processor. */
-typedef enum cg_machine_effort { CG_MACHINE_QUICK = 1, CG_MACHINE_THOROUGH = 2 } cg_machine_effort;
 
 /* Compiles a text of LLVM's with functions piece0, piece1, ... and finds the addresses of the first n; false when that
  * cannot be. The code lives as long as the machine, and nothing else stays of it. */
-bool cg_machine_compile(cg_machine *machine, cg_machine_effort effort, const char *text, size_t length, size_t n,
-                        uintptr_t *addresses);
+bool cg_machine_compile(cg_machine *machine, const char *text, size_t length, size_t n, uintptr_t *addresses);
 
 #endif

@@ -1,7 +1,7 @@
 """The growth of time and memory: what one row, and one formula column, cost at each size beyond what a run costs (nearly) without.
 
 A step is measured as the difference of solves of many steps and of half as many, so that what happens once (the machine code
-that loops become) is not in it; what is left of the shorter solve is that code."""
+that loops become) is not in it; what is left of a solve of few steps is that code, and what was computed without it before."""
 import json
 import os
 import shutil
@@ -62,17 +62,17 @@ OVER = "step over hand-fused C"
 
 def measure(bench, write_sheet, table, steps, repeats):
     """Seconds and bytes of a whole run: reading, compiling, the machine code, a step of the solve, memory."""
-    runs = {steps: [], 2 * steps: []}
+    runs = {steps // 4: [], steps: [], 2 * steps: []}
     for _ in range(repeats):
         for count, found in runs.items():
             sheet = os.path.join(bench.data, "growth.sheet")
             with open(sheet, "w", encoding="utf-8") as file:
                 file.write(write_sheet(count))
             found.append(profiled(bench, sheet, "--csv", "t=" + table, "--threads", "1"))
-    every = runs[steps] + runs[2 * steps]
+    every = sum(runs.values(), [])
     costs = {name: min(sum(each["stages"][stage]["seconds"] for stage in stages) for each in every) for name, stages in COSTS.items()}
-    few, more = (min((each["stages"]["solve"]["seconds"], each["evaluations"]) for each in runs[count]) for count in (steps, 2 * steps))
-    costs["step"] = max((more[0] - few[0]) / (more[1] - few[1]), 0)
+    few, some, more = (min((each["stages"]["solve"]["seconds"], each["evaluations"]) for each in found) for found in runs.values())
+    costs["step"] = max((more[0] - some[0]) / (more[1] - some[1]), 0)
     costs["machine code"] = max(few[0] - few[1] * costs["step"], 0)
     costs["memory"] = median([each["memory"] for each in runs[steps]])
     return costs
@@ -150,6 +150,13 @@ def table_rows(name, none, fixed, series):
     for size, costs in series.items():
         yield "| %s | %s | %s |" % (count_text(size), " | ".join(cost_text(key, costs[key]) for key in keys),
                                     ", ".join("%.2f" % (costs[key] / largest[key]) if largest[key] else "-" for key in compared))
+    yield "\nOne cost for all sizes is off by at most: %s." % ", ".join(
+        "%s %.0f %%" % (key, 100 * furthest([costs[key] for costs in series.values()])) for key in compared)
+
+
+def furthest(costs):
+    """How far, as a share, these are from the one cost that is as far from the least as from the most of them."""
+    return (max(costs) - min(costs)) / (max(costs) + min(costs)) if max(costs) else 0
 
 
 SECTION = """## Growth
@@ -158,9 +165,10 @@ The lesson's net on generated tables, and generated sheets of chained formula co
 thread. A process has costs that do not grow: the program itself, and the library that makes machine code (nearly 60 MB of its
 pages are the library's file, which processes share). The first line of each table is a whole run with next to nothing of what
 grows (1,000 rows; no formula column), and the lines below are what each row, or formula column, costs beyond that. Proportional
-means that this does not change: the last column is that cost over the cost in the largest case. A step is measured as the
-difference of a long solve and one of half the steps, and the machine code that a solve makes once as what is left of the
-shorter one. `cellgrad run --profile` measures the rest.
+means that this does not change: the last column is that cost over the cost in the largest case, and below is how far the costs
+are from one that serves all sizes. A step is measured as the
+difference of a long solve and one of half the steps, and the machine code that a solve makes once as what is left of a short
+one: that is the compiler's time and that of the first evaluations, which are interpreted. `cellgrad run --profile` measures the rest.
 
 What a step costs a row is the machine's doing, too: a table of 10,000 rows lies in the second cache, one of 100,000 in the third,
 and a larger one in memory. So the hand-fused C loop of the same rows takes turns with it, and what is compared is a step over that one's.
