@@ -1,7 +1,7 @@
-/* arena.c: see arena.h. Small blocks are cut from 64 KiB chunks; a block of more than a quarter chunk is a chunk of
- * its own, which is what makes cg_resize of a growing column cheap. Such a block starts at a cache line, and each one
- * some lines further into its page than the one before: a row of many columns then has its cells in different sets of
- * the caches, where page after page would have them all compete for one. */
+/* arena.c: see arena.h. Small blocks are cut from chunks of 64 KiB, in a large arena of a large page; a block of more
+ * than 16 KiB is a chunk of its own, which is what makes cg_resize of a growing column cheap. Such a block starts at a
+ * cache line, and each one some lines further into its page than the one before: a row of many columns then has its
+ * cells in different sets of the caches, where page after page would have them all compete for one. */
 #define _DEFAULT_SOURCE
 #include "base/arena.h"
 
@@ -159,12 +159,10 @@ static size_t rounded(cg_arena *arena, size_t size) {
     return (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 }
 
-/* Of the next chunk for what is small: an eighth of what there is, up to a large page of its own, so that a page fault
- * costs an allocation as little in a large model as in a small one. */
+/* Of the next chunk for what is small: a large page of its own where that is no more than an eighth of what there is,
+ * so that the first use of memory costs a large model as little as a small one. */
 static size_t next_chunk_size(const cg_arena *arena) {
-    size_t size = arena->bytes / 8;
-    if (size < CHUNK_BYTES) return CHUNK_BYTES;
-    return size < LARGE_PAGE ? size / ALIGNMENT * ALIGNMENT : (size_t)LARGE_PAGE - HEADER_BYTES;
+    return arena->bytes < 8 * (size_t)LARGE_PAGE ? CHUNK_BYTES : LARGE_PAGE - HEADER_BYTES;
 }
 
 void *cg_alloc_raw(cg_arena *arena, size_t size) {
