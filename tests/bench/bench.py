@@ -416,7 +416,7 @@ Machine: %(machine)s. Load when it began: %(load)s.%(skipped)s
   variables without bounds are solved that way; the minima found are as good.
 - **Machine code while the program runs.** Interpreted instructions over blocks of 512 rows, however well each is made, take
   about 2.4 times the hand-fused loop: what passes between two instructions goes through the caches. So a loop of arithmetic
-  alone that has done much work is compiled by LLVM (`src/program/fused.h`), in about 10 ms, and keeps the bits of the
+  alone that has done much work is compiled by LLVM (`src/program/fused.h`), in about 20 ms, and keeps the bits of the
   instructions. LLVM is opened by its name when it is first needed: nothing is linked against it, starting takes no longer, and
   without it the instructions go on.
 - **Worksheets mostly without a parser.** Half of the time of reading a large workbook was expat's. Nearly every byte of a
