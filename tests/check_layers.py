@@ -3,9 +3,10 @@
 
 A file includes its own layer or lower ones; csv.h, zip.h, expat.h and xlsxwriter.h are included by one file each, GSL and NLopt by solver
 methods and function kernels only; the public header stands alone; no source file is longer than 600 lines (of tests that
-is only said)."""
+is only said); nothing is committed at the top but what belongs there."""
 import os
 import re
+import subprocess
 import sys
 
 LAYERS = ["base", "function", "language", "table", "book", "graph", "program", "solve", "output", "api", "cli"]
@@ -19,6 +20,8 @@ LIBRARIES = {  # header -> the layers that may include it, and by how many files
     "expat.h": (["book"], 1),
 }
 MOST_LINES = 600
+TOP = {".ci", ".clang-format", ".gitignore", "LICENSE", "README.md", "data", "docs", "include", "meson.build", "meson_options.txt", "sheets",
+       "src", "tests", "tools"}
 
 root = sys.argv[1]
 failures, users = [], {}
@@ -60,7 +63,17 @@ def check_file(path):
             failures.append("%s does not open with a comment that says what it is" % path)
 
 
+def check_top():
+    """What a tool has left there is easily committed; a copy of the project without its history has nothing to look at."""
+    if not os.path.exists(os.path.join(root, ".git")):
+        return
+    listed = subprocess.run(["git", "-c", "safe.directory=*", "-C", root, "ls-files"], stdout=subprocess.PIPE, check=True, text=True).stdout.splitlines()
+    for name in sorted({path.split("/")[0] for path in listed} - TOP):
+        failures.append("%s does not belong at the top of the project" % name)
+
+
 count = 0
+check_top()
 for top in ("src", "include", "tests"):
     for folder, _, names in os.walk(os.path.join(root, top)):
         for name in sorted(names):
