@@ -10,26 +10,21 @@
 #include "book/parts.h"
 #include "language/document.h"
 
-/* "$B$7" */
-static const char *fixed(cg_arena *arena, uint32_t row, uint32_t column) {
+static const char *corner_text(cg_arena *arena, cg_corner corner) {
     char text[CG_CORNER_ROOM];
-    cg_corner corner = {.row = row, .column = column, .row_absolute = true, .column_absolute = true};
     cg_corner_to_text(corner, text);
     return cg_format(arena, "%s", text);
 }
 
+/* "$B$7" */
+static const char *fixed(cg_arena *arena, uint32_t row, uint32_t column) {
+    return corner_text(arena, (cg_corner){row, column, true, true});
+}
+
 /* Where the values of an input are, for one cell of the table: "B$3" or "$A4". */
 static const char *heading(cg_arena *arena, const cg_data_table *table, cg_corner cell, bool above) {
-    char text[CG_CORNER_ROOM];
-    cg_corner corner = cell;
-    if (above)
-        corner.row = table->from.row - 1;
-    else
-        corner.column = table->from.column - 1;
-    corner.row_absolute = above;
-    corner.column_absolute = !above;
-    cg_corner_to_text(corner, text);
-    return cg_format(arena, "%s", text);
+    if (above) return corner_text(arena, (cg_corner){table->from.row - 1, cell.column, true, false});
+    return corner_text(arena, (cg_corner){cell.row, table->from.column - 1, false, true});
 }
 
 static const char *input(cg_arena *arena, const cg_data_table *table, int which) {

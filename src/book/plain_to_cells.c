@@ -28,7 +28,8 @@ static const char *word_of(const cg_plain_text *text, char word[16]) {
 static void take_formula(cg_cells_reader *reader, const cg_plain_cell *cell) {
     char word[16];
     reader->formula_type = cell->formula_type.at ? cg_formula_type_of(word_of(&cell->formula_type, word)) : NORMAL;
-    reader->data_table = (cg_data_table){.lost = {true, true}}; /* a tag with inputs is not plain */
+    if (reader->formula_type == DATA_TABLE) /* a tag with inputs is not plain */
+        reader->data_table = (cg_data_table){.lost = {true, true}};
     reader->shared_index = cell->formula_index;
     reader->has_area = false;
     cg_gather_start(&reader->formula);
