@@ -216,6 +216,14 @@ static cg_node *total_in_order(cg_compiler *compiler, const cg_entry *entry, con
     return cg_node_call(compiler->graph, entry, args->nodes.at, (uint32_t)args->nodes.count, args->references.at, span);
 }
 
+/* The call in another way that suits its many cells; NULL where there is none. */
+static cg_node *call_for_all_rows(cg_compiler *compiler, const cg_entry *entry, const arguments *args, cg_span span) {
+    uint32_t n = (uint32_t)args->nodes.count;
+    cg_node *node = cg_node_criteria_over_rows(compiler->graph, entry, args->nodes.at, n);
+    if (!node) node = cg_node_lookup_over_rows(compiler->graph, entry, args->nodes.at, n);
+    return node ? node : total_in_order(compiler, entry, args, span);
+}
+
 static cg_node *compile_call(cg_compiler *compiler, const cg_ast *ast, bool *reference) {
     *reference = false;
     const cg_ast *choice = known_choice(compiler, ast);
@@ -238,7 +246,8 @@ static cg_node *compile_call(cg_compiler *compiler, const cg_ast *ast, bool *ref
     bool by_cells = entry->function->eval && entry->function->eval->map; /* no ranges, and no other ways */
     if (!by_cells &&
         (cg_compile_running_total(compiler, ast, &node) || cg_compile_growing_criteria(compiler, ast, &node) ||
-         cg_compile_growing_lookup(compiler, ast, &node) || cg_compile_computed_criteria(compiler, ast, entry, &node)))
+         cg_compile_growing_lookup(compiler, ast, entry, &node) ||
+         cg_compile_computed_criteria(compiler, ast, entry, &node)))
         return node;
     arguments args = {0};
     if (!compile_arguments(compiler, ast, entry, &args)) return NULL;
@@ -248,9 +257,7 @@ static cg_node *compile_call(cg_compiler *compiler, const cg_ast *ast, bool *ref
         node = cg_node_random(compiler->graph, entry, args.nodes.at, n, whole ? 0 : compiler->draw_axis,
                               compiler->draw_stream++, ast->span);
     } else {
-        node = by_cells ? NULL : cg_node_criteria_over_rows(compiler->graph, entry, args.nodes.at, n);
-        if (!node && !by_cells) node = cg_node_lookup_over_rows(compiler->graph, entry, args.nodes.at, n);
-        if (!node && !by_cells) node = total_in_order(compiler, entry, &args, ast->span);
+        node = by_cells ? NULL : call_for_all_rows(compiler, entry, &args, ast->span);
         if (!node) node = cg_node_call(compiler->graph, entry, args.nodes.at, n, args.references.at, ast->span);
     }
     *reference = !cg_node_is_scalar(node);

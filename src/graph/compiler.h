@@ -125,7 +125,7 @@ bool cg_compile_computed_criteria(cg_compiler *compiler, const cg_ast *ast, cons
  * not matter (lookup_over_rows.c). */
 cg_node *cg_node_lookup_over_rows(cg_graph *graph, const cg_entry *entry, cg_node *const *args, uint32_t n);
 /* MATCH(A2,A$1:A1,0) and its like in a mapped formula; false when the call is none. */
-bool cg_compile_growing_lookup(cg_compiler *compiler, const cg_ast *ast, cg_node **node);
+bool cg_compile_growing_lookup(cg_compiler *compiler, const cg_ast *ast, const cg_entry *entry, cg_node **node);
 
 /* A fill was asked for that is being compiled for all its cells at once: all fills on the circle will go together, row
  * by row, and what is under way up to the first of them is given up. False when they cannot. */

@@ -157,11 +157,10 @@ cg_node *cg_node_lookup_over_rows(cg_graph *graph, const cg_entry *entry, cg_nod
 
 /* ---- Arrays that grow ---- */
 
-bool cg_compile_growing_lookup(cg_compiler *compiler, const cg_ast *ast, cg_node **node) {
-    const cg_entry *entry = cg_registry_find(compiler->graph->registry, ast->call.function);
-    const struct form *form = entry ? form_of(entry->function->name) : NULL;
+bool cg_compile_growing_lookup(cg_compiler *compiler, const cg_ast *ast, const cg_entry *entry, cg_node **node) {
+    const struct form *form = form_of(entry->function->name);
     uint32_t n = ast->call.n_args;
-    if (form ? form->read == search_rows || form->read == search_x_lookup : !entry || !is_rank(entry)) return false;
+    if (form ? form->read == search_rows || form->read == search_x_lookup : !is_rank(entry)) return false;
     if (!compiler->mapped || compiler->in_name || compiler->group || n < 2 || n > 4) return false;
     cg_rectangle fill = cg_fill_rectangle(compiler->fill);
     const cg_ast *range = ast->call.args[1];
