@@ -457,7 +457,7 @@ static cg_table *file_to_table_in_chunks(cg_table_reader reader, cg_arena *arena
 /* A file, by one thread; NULL when all of it must be read at once, for messages. */
 static cg_table *file_to_table_in_pieces(cg_table_reader reader, cg_arena *arena, const cg_data_file *file,
                                          const cg_csv_reading *how) {
-    if (file->bytes || !cg_block_is_utf8(reader.block) || cg_thread_count(how->threads) > 1) return NULL;
+    if (!cg_block_is_utf8(reader.block)) return NULL;
     cg_diagnostics unheard = {.arena = reader.scratch};
     cg_arena *kept = cg_arena_child(arena);
     cg_pieces pieces;
@@ -486,8 +486,9 @@ cg_table *cg_csv_file_to_table(cg_arena *arena, cg_texts *texts, cg_diagnostics 
                               .path = path,
                               .builder.row_limit = how->row_limit};
     cg_data_text text;
-    cg_table *table = file_to_table_in_pieces(reader, arena, file, how);
-    if (!table) table = file_to_table_in_chunks(reader, arena, file, how);
+    bool alone = !file->bytes && cg_thread_count(how->threads) == 1;
+    cg_table *table =
+        alone ? file_to_table_in_pieces(reader, arena, file, how) : file_to_table_in_chunks(reader, arena, file, how);
     const char *bytes = table ? NULL : cg_data_file_whole(scratch, file);
     if (!table && !bytes) {
         cg_report(diagnostics, CG_E_FILE_READ, block->path_span, "%s cannot be read: %s", path,

@@ -34,13 +34,6 @@ typedef struct cg_column_builder {
     size_t reread;
 } cg_column_builder;
 
-/* Bytes from one column to the next where columns of so many rows lie one after another: an odd number of cache lines,
- * so that the cells of a row lie in different sets of the caches. */
-static inline size_t cg_column_stride(size_t rows) {
-    enum { LINE = 64 };
-    return (((rows * sizeof(cg_cell) + LINE - 1) / LINE) | 1) * LINE;
-}
-
 /* Sets `blanks_first`; the other members are given. */
 void cg_field_rules_ready(cg_field_rules *rules);
 /* What is wrong with a field, for the column's type as it is now. */

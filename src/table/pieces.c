@@ -27,7 +27,7 @@ const char *cg_last_row_end(const char *start, const char *limit, const char *kn
 }
 
 void cg_pieces_begin(cg_pieces *pieces, cg_arena *arena, const cg_data_file *file, size_t usual) {
-    *pieces = (cg_pieces){.file = *file, .usual = usual, .arena = arena, .room = usual};
+    *pieces = (cg_pieces){.file = *file, .arena = arena, .room = usual};
     pieces->buffer = cg_alloc_raw(arena, usual);
     cg_pieces_go_to(pieces, 0);
 }

@@ -9,7 +9,6 @@
 
 typedef struct cg_pieces {
     cg_data_file file;
-    size_t usual;            /* bytes of a piece, but where a row is longer */
     size_t behind;           /* bytes of the file before the piece */
     const char *start, *end; /* the piece */
     bool failed;             /* the file could not be read, or not as rows of bearable length */
@@ -19,7 +18,7 @@ typedef struct cg_pieces {
     size_t room, length;
 } cg_pieces;
 
-/* The buffer is in `arena`. */
+/* The buffer is in `arena`; a piece has no more than `usual` bytes, but where a row is longer. */
 void cg_pieces_begin(cg_pieces *pieces, cg_arena *arena, const cg_data_file *file, size_t usual);
 /* The next piece will begin at byte `from` of the file, where a row begins. */
 void cg_pieces_go_to(cg_pieces *pieces, size_t from);

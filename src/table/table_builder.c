@@ -15,12 +15,19 @@ static size_t rows_expected(const cg_table_builder *builder, size_t needed, doub
 
 /* ---- Columns in one block ---- */
 
+/* Bytes from one column to the next of so many rows: an odd number of cache lines,
+ * so that the cells of a row lie in different sets of the caches. */
+static size_t column_stride(size_t rows) {
+    enum { LINE = 64 };
+    return (((rows * sizeof(cg_cell) + LINE - 1) / LINE) | 1) * LINE;
+}
+
 static size_t block_bytes(const cg_table_builder *builder, size_t room) {
-    return builder->n_columns * cg_column_stride(room) + room * sizeof *builder->lines;
+    return builder->n_columns * column_stride(room) + room * sizeof *builder->lines;
 }
 
 static void point_into_block(cg_table_builder *builder) {
-    size_t stride = cg_column_stride(builder->room);
+    size_t stride = column_stride(builder->room);
     for (size_t i = 0; i < builder->n_columns; i++)
         builder->columns[i].cells = (cg_cell *)(void *)(builder->block + i * stride);
     builder->lines = (uint32_t *)(void *)(builder->block + builder->n_columns * stride);
@@ -29,7 +36,7 @@ static void point_into_block(cg_table_builder *builder) {
 /* Part `i` of the block, a column or the lines behind them, to where it is with another room. */
 static void move_part(cg_table_builder *builder, size_t i, size_t room) {
     size_t each = i < builder->n_columns ? sizeof(cg_cell) : sizeof *builder->lines;
-    memmove(builder->block + i * cg_column_stride(room), builder->block + i * cg_column_stride(builder->room),
+    memmove(builder->block + i * column_stride(room), builder->block + i * column_stride(builder->room),
             builder->n_rows * each);
 }
 
