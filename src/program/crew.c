@@ -58,13 +58,9 @@ static void follow(cg_run *lane, const cg_run *run, const cg_stage *stage) {
     lane->has_fused = run->has_fused;
 }
 
-static size_t blocks_of(const cg_stage *stage) {
-    return (stage->axis + CG_BLOCK_ROWS - 1) / CG_BLOCK_ROWS;
-}
-
 static void run_chunk(const cg_crew *crew, cg_run *lane, size_t chunk) {
     const cg_stage *stage = crew->stage;
-    size_t from = chunk * crew->chunk, end = from + crew->chunk, blocks = blocks_of(stage);
+    size_t from = chunk * crew->chunk, end = from + crew->chunk, blocks = cg_blocks_of(stage->axis);
     lane->states = crew->states + chunk * crew->state_bytes;
     cg_begin_folds(lane, stage);
     cg_run_blocks(lane, stage, from, end < blocks ? end : blocks);
@@ -85,7 +81,7 @@ static void work(void *context, unsigned member) {
 }
 
 static bool can_be_shared(const cg_stage *stage) {
-    return !stage->alone && blocks_of(stage) >= LEAST_BLOCKS;
+    return !stage->alone && cg_blocks_of(stage->axis) >= LEAST_BLOCKS;
 }
 
 bool cg_crew_has_work(const cg_part *part) {
@@ -122,7 +118,7 @@ static void absorb(cg_run *run, cg_run *lane, const cg_stage *stage) {
 
 bool cg_crew_run(cg_crew *crew, cg_run *run, const cg_stage *stage) {
     if (!can_be_shared(stage)) return false;
-    size_t blocks = blocks_of(stage), chunks = blocks;
+    size_t blocks = cg_blocks_of(stage->axis), chunks = blocks;
     crew->run = run;
     crew->stage = stage;
     crew->chunk = 1;

@@ -1,10 +1,6 @@
 /* decode.c: rows from what was computed once for each different cell of a column (coded_plans.c). */
 #include "program/instruction.h"
 
-static size_t length_of(size_t n, size_t first) {
-    return n - first < CG_BLOCK_ROWS ? n - first : CG_BLOCK_ROWS;
-}
-
 /* All blocks of the dictionary's values are held alike: as they are, or else as tagged cells. (Where threads share the
  * loop, the first to get here does it for all, before the others start.) */
 static void begin_decode(cg_run *run, const cg_instruction *instruction) {
@@ -16,7 +12,8 @@ static void begin_decode(cg_run *run, const cg_instruction *instruction) {
     for (size_t first = 0; first < n && !alike; first += CG_BLOCK_ROWS) {
         cg_holding *holding = &from->holdings[first / CG_BLOCK_ROWS];
         cg_cell *cells = cg_cells_of(from->base + first);
-        for (size_t i = 0; i < length_of(n, first) && *holding == CG_HOLDS_BOOLEANS; i++)
+        size_t rows = cg_block_at((uint32_t)n, first / CG_BLOCK_ROWS).n;
+        for (size_t i = 0; i < rows && *holding == CG_HOLDS_BOOLEANS; i++)
             cells[i] = cg_boolean_cell(from->base[first + i] != 0);
         *holding = CG_HOLDS_CELLS;
     }

@@ -269,9 +269,9 @@ static void compute_last(const cg_fused *fused, cg_run *run, double (*sums)[CG_W
         memcpy(room->table.kept[i] + first, room->last.kept[i], n * sizeof(double));
 }
 
-static void compute_block(const cg_fused *fused, cg_run *run, double (*sums)[CG_WIDTH], size_t first, size_t n) {
-    size_t end = first + n, eights = end - n % CG_WIDTH;
-    compute_eights(fused, run, fused->rooms[run->lane].table, sums, first, eights);
+static void compute_block(const cg_fused *fused, cg_run *run, double (*sums)[CG_WIDTH], cg_rows rows) {
+    size_t end = rows.first + rows.n, eights = end - rows.n % CG_WIDTH;
+    compute_eights(fused, run, fused->rooms[run->lane].table, sums, rows.first, eights);
     if (eights < end) compute_last(fused, run, sums, eights, end - eights);
 }
 
@@ -280,9 +280,8 @@ size_t cg_fused_compute(const cg_fused *fused, cg_run *run, uint32_t axis, size_
     const cg_fused_room *room = &fused->rooms[run->lane];
     size_t n = 0, most = end - from < fused->group ? end - from : fused->group;
     for (; room->serves && n < most; n++) {
-        size_t first = (from + n) * CG_BLOCK_ROWS, rows = axis - first < CG_BLOCK_ROWS ? axis - first : CG_BLOCK_ROWS;
         if (!hold_as_expected(run, fused, from + n)) break;
-        compute_block(fused, run, room->sums + n * padded(fused), first, rows);
+        compute_block(fused, run, room->sums + n * padded(fused), cg_block_at(axis, from + n));
         for (size_t i = 0; i < fused->n_kept; i++)
             run->values[fused->kept[i].reg].holdings[from + n] = cg_fused_holding(run->program, fused->kept[i].reg);
     }

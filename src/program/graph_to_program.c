@@ -14,7 +14,7 @@ typedef struct levels {
     uint32_t *ids, *starts;
 } levels;
 
-typedef CG_LIST(uint32_t) node_list;
+typedef CG_LIST(uint32_t) id_list;
 
 typedef struct builder {
     cg_arena *arena;
@@ -162,7 +162,7 @@ static size_t scratch_of(cg_arena *arena, const cg_plan *plan, const cg_node *no
 }
 
 static size_t levels_of(uint32_t axis) {
-    size_t blocks = (axis + CG_BLOCK_ROWS - 1) / CG_BLOCK_ROWS, depth = 1;
+    size_t blocks = cg_blocks_of(axis), depth = 1;
     while (blocks >> depth)
         depth++;
     return depth + 1;
@@ -445,39 +445,34 @@ static bool is_computed(const cg_plan *plan, bool varies) {
     return plan->varies == varies && (plan->needed || (plan->distinct && plan->distinct->needed));
 }
 
-/* By the level of the stage that computes a node or, `ready`, from which its value can be read. */
-static levels sort_by_level(builder *build, const node_list *computed, bool varies, bool ready, uint32_t last) {
-    levels sorted = {computed->at, CG_NEW_ARRAY(build->passing, (size_t)last + 3, uint32_t)};
+/* By counting, which keeps the nodes of a level in their order. */
+static levels sort_by_level(builder *build, const id_list *nodes, const uint32_t *level, uint32_t last) {
+    levels sorted = {CG_NEW_ARRAY(build->passing, nodes->count, uint32_t),
+                     CG_NEW_ARRAY(build->passing, (size_t)last + 3, uint32_t)};
     uint32_t *ends = sorted.starts + 1; /* first of the level's start: counts stand one further on */
-    if (last == 0) {
-        ends[0] = (uint32_t)computed->count;
-        return sorted;
-    }
-    for (size_t i = 0; i < computed->count; i++) {
-        const cg_plan *plan = &build->plans[computed->at[i]];
-        ends[(ready ? cg_plan_ready(plan, varies) : plan->level) + 1]++;
-    }
-    for (uint32_t level = 0; level <= last; level++)
-        ends[level + 1] += ends[level];
-    sorted.ids = CG_NEW_ARRAY(build->passing, computed->count, uint32_t);
-    for (size_t i = 0; i < computed->count; i++) {
-        const cg_plan *plan = &build->plans[computed->at[i]];
-        sorted.ids[ends[ready ? cg_plan_ready(plan, varies) : plan->level]++] = computed->at[i];
-    }
+    for (size_t i = 0; i < nodes->count; i++)
+        ends[level[i] + 1]++;
+    for (uint32_t at = 0; at <= last; at++)
+        ends[at + 1] += ends[at];
+    for (size_t i = 0; i < nodes->count; i++)
+        sorted.ids[ends[level[i]]++] = nodes->at[i];
     return sorted;
 }
 
 static cg_part make_part(builder *build, bool varies) {
     uint32_t last = 0;
-    node_list computed = {0};
+    id_list computed = {0}, computed_at = {0}, ready_at = {0}; /* levels: of its stage; from which it can be read */
     for (uint32_t id = 0; id < build->n; id++) {
         const cg_plan *plan = &build->plans[id];
         if (!is_computed(plan, varies)) continue;
+        uint32_t ready = cg_plan_ready(plan, varies);
         CG_PUSH(build->passing, &computed, id);
-        if (cg_plan_ready(plan, varies) > last) last = cg_plan_ready(plan, varies);
+        CG_PUSH(build->passing, &computed_at, plan->level);
+        CG_PUSH(build->passing, &ready_at, ready);
+        if (ready > last) last = ready;
     }
-    levels of = sort_by_level(build, &computed, varies, false, last);
-    levels ready = sort_by_level(build, &computed, varies, true, last);
+    levels of = sort_by_level(build, &computed, computed_at.at, last);
+    levels ready = sort_by_level(build, &computed, ready_at.at, last);
     stage_list stages = {0};
     for (uint32_t level = 0; level <= last; level++) {
         add_whole_stage(build, &stages, &ready, level);

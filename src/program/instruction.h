@@ -51,6 +51,14 @@ typedef struct cg_rows {
     size_t first, n;
 } cg_rows;
 
+static inline size_t cg_blocks_of(uint32_t axis) {
+    return ((size_t)axis + CG_BLOCK_ROWS - 1) / CG_BLOCK_ROWS;
+}
+static inline cg_rows cg_block_at(uint32_t axis, size_t block) {
+    size_t first = block * CG_BLOCK_ROWS;
+    return (cg_rows){first, axis - first < CG_BLOCK_ROWS ? axis - first : CG_BLOCK_ROWS};
+}
+
 typedef struct cg_instruction cg_instruction;
 
 /* Kinds of instructions: a table (instructions.c), not a switch. */

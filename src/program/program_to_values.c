@@ -14,10 +14,6 @@ enum {
 
 /* ---- Buffers ---- */
 
-static size_t blocks_of(uint32_t axis) {
-    return (axis + CG_BLOCK_ROWS - 1) / CG_BLOCK_ROWS;
-}
-
 static void point(cg_vector_set *value, size_t slots, size_t step) {
     for (size_t slot = 0; slot < slots; slot++)
         value->slots[slot] = value->base + slot * step;
@@ -98,7 +94,7 @@ static void bind(places *from, const cg_register *reg, const cg_vector_set *valu
         bind_leaf(reg, value);
     } else if (reg->storage == CG_STORE_FULL) {
         value->base = take_column(from, reg);
-        value->holdings = CG_NEW_ARRAY(arena, blocks_of(reg->axis), cg_holding);
+        value->holdings = CG_NEW_ARRAY(arena, cg_blocks_of(reg->axis), cg_holding);
     } else if (reg->view) {
         value->base = values[reg->viewed].base + reg->offset;
     } else if (reg->storage == CG_STORE_WHOLE) {
@@ -256,10 +252,9 @@ void cg_run_blocks(cg_run *run, const cg_stage *stage, size_t from, size_t end) 
     while (from < end) {
         size_t computed = fused ? cg_fused_compute(fused, run, stage->axis, from, end) : 0;
         for (size_t at = 0; at < computed || at == 0; at++, from++) {
-            size_t first = from * CG_BLOCK_ROWS, left = stage->axis - first;
-            cg_rows rows = {first, left < CG_BLOCK_ROWS ? left : CG_BLOCK_ROWS};
+            cg_rows rows = cg_block_at(stage->axis, from);
             if (at >= computed || !cg_fused_take(fused, run, at, rows.n)) {
-                move_vectors(run, stage, first);
+                move_vectors(run, stage, rows.first);
                 interpret_block(run, stage, rows);
             }
             commit(run, stage, rows);
@@ -278,7 +273,7 @@ static void run_loop(cg_run *run, const cg_stage *stage) {
     bool shared = run->crew && cg_crew_run(run->crew, run, stage);
     if (!shared) {
         cg_begin_blocks(run, stage);
-        cg_run_blocks(run, stage, 0, blocks_of(stage->axis));
+        cg_run_blocks(run, stage, 0, cg_blocks_of(stage->axis));
     }
     for (size_t i = 0; i < stage->count; i++) {
         const cg_instruction *instruction = &stage->instructions[i];

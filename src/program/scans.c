@@ -209,7 +209,7 @@ static void run_row(const scan_run *at, size_t row) {
 static void execute_scan(cg_run *run, const cg_instruction *instruction, cg_rows rows) {
     (void)rows;
     const cg_node *node = instruction->node;
-    size_t n = node->axis, blocks = (n + CG_BLOCK_ROWS - 1) / CG_BLOCK_ROWS;
+    size_t n = node->axis, blocks = cg_blocks_of(node->axis);
     cg_vector_set *result = &run->values[instruction->result];
     scan_run at = {run, instruction, instruction->steps, (cg_cell *)(void *)(run->states + instruction->state)};
     for (uint32_t i = 0; i < node->scan->n_states; i++)
