@@ -46,8 +46,12 @@ static bool tells_cases(const char *rule) {
     static const char at_zero[] = "IF(self=0,";
     if (strstr(rule, "SIGN(")) return true;
     if (!strstr(rule, "IF(")) return false;
-    for (const char *at = rule; (at = strpbrk(at, "=<>")); at++)
-        if (at - rule < 7 || strncmp(at - 7, at_zero, sizeof at_zero - 1) != 0) return true;
+    for (const char *at = rule; *at; at++) {
+        if (strncmp(at, at_zero, strlen(at_zero)) == 0)
+            at += strlen(at_zero) - 1;
+        else if (strchr("=<>", *at))
+            return true;
+    }
     return false;
 }
 
