@@ -22,6 +22,10 @@ typedef struct mover {
     size_t n;
 } mover;
 
+static size_t size_of(const mover *to, size_t k) {
+    return cg_node_size(to->model->params[to->changing[k]].node);
+}
+
 static bool has_switches(cg_arena *arena, const cg_graph *graph, cg_node *const *gradient, size_t n) {
     static const char *const names[] = {"<", "<=", ">", ">=", "=", "<>", "SIGN"};
     const unsigned char *used = cg_graph_reachable(arena, graph, gradient, n);
@@ -45,7 +49,7 @@ static mover start(cg_arena *arena, const cg_model *model, cg_node *const *gradi
                   .n = n};
     memcpy(made.params, values, model->n_params * sizeof *values);
     for (size_t k = 0; k < n; k++) {
-        made.moved[k] = CG_NEW_ARRAY(arena, cg_node_size(model->params[changing[k]].node), cg_cell);
+        made.moved[k] = CG_NEW_ARRAY(arena, size_of(&made, k), cg_cell);
         made.params[changing[k]] = made.moved[k];
     }
     return made;
@@ -54,17 +58,13 @@ static mover start(cg_arena *arena, const cg_model *model, cg_node *const *gradi
 /* Direction 0: not at all. */
 static void move(const mover *to, const cg_cell *const *values, uint64_t direction) {
     for (size_t k = 0; k < to->n; k++)
-        for (size_t i = 0; i < cg_node_size(to->model->params[to->changing[k]].node); i++) {
+        for (size_t i = 0; i < size_of(to, k); i++) {
             cg_cell cell = values[to->changing[k]][i];
             double by = 2 * cg_random_uniform(0, direction, k, i) - 1;
             if (direction > 0 && cg_is_number(cell)) cell.number += MOVE * by * fmax(1, fabs(cell.number));
             to->moved[k][i] = cell;
         }
     cg_run_iterate(to->run, to->params);
-}
-
-static size_t size_of(const mover *to, size_t k) {
-    return cg_node_size(to->model->params[to->changing[k]].node);
 }
 
 static void read_slopes(const mover *to, size_t k, double *out) {
