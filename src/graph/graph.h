@@ -138,6 +138,8 @@ static inline bool cg_node_is_call(const cg_node *node, const char *function) {
 }
 /* True when `node` is the 1 x 1 constant `value`. */
 bool cg_node_is_number(const cg_node *node, double value);
+/* A call of =, <>, <, <=, > or >=. */
+bool cg_node_is_comparison(const cg_node *node);
 
 /* ---- Order (graph_order.c) ---- */
 /* Marks (by id) all nodes that the outputs need; the array has graph->nodes.count bytes, in `arena`. */

@@ -257,6 +257,13 @@ bool cg_node_is_number(const cg_node *node, double value) {
            node->cells[0].number == value;
 }
 
+bool cg_node_is_comparison(const cg_node *node) {
+    static const char *const names[] = {"=", "<>", "<", "<=", ">", ">="};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (cg_node_is_call(node, names[i])) return true;
+    return false;
+}
+
 cg_node *cg_node_column(cg_graph *graph, const cg_table *table, const cg_column *column) {
     return cg_node_intern(
         graph,

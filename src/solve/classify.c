@@ -72,21 +72,23 @@ static bool may_kink(const cg_task *task, cg_node *value) {
     return false;
 }
 
-/* The parameter is a condition: where it changes, its call may go on without a step. */
-static bool is_condition(const cg_node *node, uint32_t index) {
-    static const char *const logical[] = {"AND", "OR", "NOT", "XOR"};
-    if (cg_node_is_call(node, "IF")) return index == 0;
-    if (cg_node_is_call(node, "IFS")) return index % 2 == 0;
-    for (size_t i = 0; i < sizeof logical / sizeof *logical; i++)
-        if (cg_node_is_call(node, logical[i])) return true;
-    return false;
-}
-
-static bool is_comparison(const cg_node *node) {
-    static const char *const names[] = {"=", "<>", "<", "<=", ">", ">=", "AND", "OR", "NOT", "XOR"};
+static bool is_logical(const cg_node *node) {
+    static const char *const names[] = {"AND", "OR", "NOT", "XOR"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (cg_node_is_call(node, names[i])) return true;
     return false;
+}
+
+/* The parameter is a condition: where it changes, its call may go on without a step. */
+static bool is_condition(const cg_node *node, uint32_t index) {
+    if (cg_node_is_call(node, "IF")) return index == 0;
+    if (cg_node_is_call(node, "IFS")) return index % 2 == 0;
+    return is_logical(node);
+}
+
+/* What is true or false by how large something is. */
+static bool is_truth(const cg_node *node) {
+    return cg_node_is_comparison(node) || is_logical(node);
 }
 
 /* IF between values that do not vary. */
@@ -125,8 +127,8 @@ static bool may_jump(const cg_task *task, cg_node *value) {
         for (uint32_t k = 0; k < node->n_args; k++) {
             const cg_node *arg = node->args[k];
             if (!varies[arg->id] || is_condition(node, k)) continue;
-            if (!is_comparison(node) && steps_by(node, k)) return true;
-            if (arg->kind == CG_NODE_CALL && is_comparison(arg)) return true;
+            if (!is_truth(node) && steps_by(node, k)) return true;
+            if (arg->kind == CG_NODE_CALL && is_truth(arg)) return true;
         }
     }
     return false;

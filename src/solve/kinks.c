@@ -22,13 +22,6 @@ static cg_node *apply(const cg_task *task, const char *function, cg_node *a, cg_
     return cg_node_apply(task->model->graph, function, (cg_node *[]){a, b}, b ? 2 : 1);
 }
 
-static bool is_comparison(const cg_node *node) {
-    static const char *const names[] = {"<", "<=", ">", ">=", "=", "<>"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (cg_node_is_call(node, names[i])) return true;
-    return false;
-}
-
 /* By node, the first thing with a name that is made of it (1 + its id), or 0. */
 static size_t *find_owners(const cg_task *task) {
     const cg_graph *graph = task->model->graph;
@@ -57,7 +50,8 @@ static void find_switches(const cg_task *task, switch_list *list) {
     for (size_t i = 0; i < known && list->count < MOST_SWITCHES; i++) {
         cg_node *node = graph->nodes.at[i];
         if (!used[i] || !varies[i] || node->kind != CG_NODE_CALL) continue;
-        bool compares = is_comparison(node), one = cg_node_is_call(node, "ABS") || cg_node_is_call(node, "SIGN");
+        bool compares = cg_node_is_comparison(node),
+             one = cg_node_is_call(node, "ABS") || cg_node_is_call(node, "SIGN");
         if (!(compares || one) || !node->args[0]->numeric || (compares && !node->args[1]->numeric)) continue;
         switch_place place = {.gap = compares ? apply(task, "-", node->args[0], node->args[1]) : node->args[0],
                               .size = node->args[0],

@@ -27,11 +27,11 @@ static size_t size_of(const mover *to, size_t k) {
 }
 
 static bool has_switches(cg_arena *arena, const cg_graph *graph, cg_node *const *gradient, size_t n) {
-    static const char *const names[] = {"<", "<=", ">", ">=", "=", "<>", "SIGN"};
     const unsigned char *used = cg_graph_reachable(arena, graph, gradient, n);
-    for (size_t id = 0; id < graph->nodes.count; id++)
-        for (size_t i = 0; used[id] && graph->nodes.at[id]->depends && i < sizeof names / sizeof *names; i++)
-            if (cg_node_is_call(graph->nodes.at[id], names[i])) return true;
+    for (size_t id = 0; id < graph->nodes.count; id++) {
+        const cg_node *node = graph->nodes.at[id];
+        if (used[id] && node->depends && (cg_node_is_comparison(node) || cg_node_is_call(node, "SIGN"))) return true;
+    }
     return false;
 }
 

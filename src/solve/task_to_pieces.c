@@ -242,9 +242,9 @@ static void mark_inner(walk *of, size_t count) {
 
 /* What may be 0 or 1, or another whole number, and so a factor of what varies. */
 static bool may_be_whole(const walk *of, const cg_node *node, const unsigned char *wholes) {
-    static const char *const names[] = {"=", "<>", "<", "<=", ">", ">=", "COUNTIF", "COUNTIFS", "SIGN", "INT", "ROUND"};
+    static const char *const names[] = {"COUNTIF", "COUNTIFS", "SIGN", "INT", "ROUND"};
     if (node->kind == CG_NODE_VARIABLE) return of->task->integer != NULL;
-    if (node->kind == CG_NODE_SCAN || node->kind == CG_NODE_PREVIOUS) return true;
+    if (node->kind == CG_NODE_SCAN || node->kind == CG_NODE_PREVIOUS || cg_node_is_comparison(node)) return true;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (cg_node_is_call(node, names[i])) return true;
     uint32_t varying = 0, whole = 0;
