@@ -267,13 +267,11 @@ static const char *allowance_text(const sweep *to, const double *reach, uint32_t
     for (size_t i = 0; i < n; i++)
         most = fmax(most, allowed(reach, i, allowance));
     if (most == allowance || n > MOST_MEASURED || n == 1) return cg_format(to->arena, "%.3g", most);
-    const char *text = "{";
-    for (size_t i = 0; i < n; i++)
-        text = cg_format(to->arena, "%s%s%.3g", text,
-                         i == 0          ? ""
-                         : i % cols == 0 ? ";"
-                                         : ",",
-                         allowed(reach, i, allowance));
+    const char *text = "";
+    for (size_t i = 0; i < n; i++) {
+        const char *before_row = i == 0 ? "{" : ";";
+        text = cg_format(to->arena, "%s%s%.3g", text, i % cols == 0 ? before_row : ",", allowed(reach, i, allowance));
+    }
     return cg_format(to->arena, "%s}", text);
 }
 
