@@ -48,6 +48,7 @@ typedef struct cg_diagnostic {
     size_t line, column;
     const char *excerpt; /* the raw text there, or NULL */
     const char *message;
+    const char *cause; /* the message's end, where its beginning says what failed for this; NULL: it names no cause */
     cg_note *notes, *last_note;
 } cg_diagnostic;
 

@@ -4,11 +4,18 @@
  * the reason in the model's list. */
 #include "graph/compiler.h"
 
-static const char *reason_of(const cg_named *named, const cg_resolving *resolving) {
-    for (const cg_diagnostic *each = resolving->own.first; each; each = each->next)
-        if (each->severity == CG_SEVERITY_ERROR) return each->message;
-    if (named->circle) return named->circle;
-    return "it depends on a formula that has an error";
+static void give_reason(cg_arena *arena, const cg_named *named, const cg_resolving *resolving, cg_frozen *to) {
+    const cg_diagnostic *error = resolving->own.first;
+    while (error && error->severity != CG_SEVERITY_ERROR)
+        error = error->next;
+    if (named->circle) {
+        to->reason = cg_format(arena, "circular reference: %s", named->circle);
+    } else if (error) {
+        to->reason = error->message;
+        to->cause = error->cause;
+    } else {
+        to->reason = "it depends on a formula that has an error";
+    }
 }
 
 cg_node *cg_freeze_failed(cg_model *model, cg_model_fill *fill, cg_named *named, cg_resolving *resolving, cg_node *node,
@@ -21,11 +28,8 @@ cg_node *cg_freeze_failed(cg_model *model, cg_model_fill *fill, cg_named *named,
         cells.right = of->spilled.column;
         fill->area = cells;
     }
-    cg_frozen frozen = {.sheet = fill->sheet,
-                        .cells = cells,
-                        .fill = fill,
-                        .reason = named->circle ? cg_format(graph->arena, "circular reference: %s", named->circle)
-                                                : reason_of(named, resolving)};
+    cg_frozen frozen = {.sheet = fill->sheet, .cells = cells, .fill = fill};
+    give_reason(graph->arena, named, resolving, &frozen);
     size_t at =
         (size_t)(cells.top - of->from.row) * (of->to.column - of->from.column + 1) + (cells.left - of->from.column);
     frozen.node = cg_node_given(graph, of->stored.cells(&of->stored) + at, cg_height(cells), cg_width(cells), true);

@@ -96,6 +96,7 @@ typedef struct cg_frozen {
     cg_rectangle cells;
     const cg_model_fill *fill;
     const char *reason;
+    const char *cause; /* of the diagnostic that is the reason, or NULL */
     cg_node *node;
 } cg_frozen;
 

@@ -154,14 +154,15 @@ static cg_what_if *find_what_if(cg_model *model, const place *inputs, size_t n) 
 
 /* ---- The formula under assumptions ---- */
 
-static const char cannot[] = "the formula of the data table cannot be followed: ";
-
+/* A cause is another data table's, which this one's formula uses: that it cannot be followed is said once. */
 static const char *first_message(const cg_model *model) {
-    return model->diagnostics->first ? model->diagnostics->first->message : "it has an error";
+    const cg_diagnostic *first = model->diagnostics->first;
+    if (!first) return "it has an error";
+    return first->cause ? first->cause : first->message;
 }
 
 static const char *reason_of(cg_model *model, const cg_frozen *frozen) {
-    if (strncmp(frozen->reason, cannot, strlen(cannot)) == 0) return frozen->reason + strlen(cannot);
+    if (frozen->cause) return frozen->cause;
     return cg_format(model->graph->arena, "%s keeps its value: %s",
                      cg_rectangle_label(model->graph->arena, frozen->sheet->block->name, frozen->cells),
                      frozen->reason);
@@ -270,7 +271,10 @@ cg_node *cg_compile_what_if(cg_compiler *compiler, const cg_ast *ast, bool *refe
     const assumed_formula *assumed = find_formula(find_what_if(compiler->model, inputs, n), formula, args[0]);
     if (assumed->node) return copy_for(compiler, ast, assumed, values, n);
     cg_node *made = compile_for(compiler, inputs, values, n, formula, args[0]);
-    if (!made && !(compiler->mapped && *compiler->expanding))
-        refuse(compiler, ast, CG_E_NOT_CONSTANT, cg_format(compiler->graph->arena, "%s%s", cannot, assumed->reason));
+    if (!made && !(compiler->mapped && *compiler->expanding)) {
+        cg_diagnostic *report = cg_report(compiler->graph->diagnostics, CG_E_NOT_CONSTANT, ast->span,
+                                          "the formula of the data table cannot be followed: %s", assumed->reason);
+        report->cause = assumed->reason;
+    }
     return made;
 }
