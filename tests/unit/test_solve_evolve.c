@@ -1,22 +1,11 @@
 /* Problems without useful slopes, through whole sheets: whole numbers in nonlinear problems, orders of different
  * numbers, look-ups and steps. Oracles: enumeration in C, or the answer by geometry. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "near.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "cellgrad.h"
-
-#define assert_near(a, b, tolerance)                                                                                   \
-    do {                                                                                                               \
-        double left = (a), right = (b);                                                                                \
-        if (!(fabs(left - right) <= (tolerance))) fail_msg("%.17g is not %.17g", left, right);                         \
-    } while (0)
 
 static double solve(const char *text, const char *stop) {
     cg_workbook *book = cg_workbook_create(NULL);

@@ -1,22 +1,11 @@
 /* Where solves set out from: starts without slopes, values that a local method does not get to, and the starts that a
  * worksheet's model is given of its own. Oracles: closed forms, or the surface looked at on a grid. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "near.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "cellgrad.h"
-
-#define assert_near(a, b, tolerance)                                                                                   \
-    do {                                                                                                               \
-        double left = (a), right = (b);                                                                                \
-        if (!(fabs(left - right) <= (tolerance))) fail_msg("%.17g is not %.17g", left, right);                         \
-    } while (0)
 
 /* The objective of a sheet's only solve, and of how many starts it is. */
 static double solve(const char *text, uint64_t *starts) {

@@ -1,23 +1,12 @@
 /* The lesson's Titanic models on Kaggle's rows, which the project may not ship: skipped by name where they are not.
  * They are looked for in the folder that CELLGRAD_SHARED names, else in ../shared beside the sources. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "near.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cellgrad.h"
-
-#define assert_near(a, b, tolerance)                                                                                   \
-    do {                                                                                                               \
-        double left = (a), right = (b);                                                                                \
-        if (!(fabs(left - right) <= (tolerance))) fail_msg("%.17g is not %.17g", left, right);                         \
-    } while (0)
 
 static const char *source_path(char *room, size_t size, const char *rest) {
     const char *source = getenv("CELLGRAD_SOURCE");

@@ -1,20 +1,8 @@
 /* Norms, dot products and products by a matrix, as methods use them. Oracles: exact sums worked out by hand, and each
  * other. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
-#include <math.h>
+#include "near.h"
 
 #include "solve/method.h"
-
-#define assert_near(a, b, tolerance)                                                                                   \
-    do {                                                                                                               \
-        double left = (a), right = (b);                                                                                \
-        if (!(fabs(left - right) <= (tolerance))) fail_msg("%.17g is not %.17g", left, right);                         \
-    } while (0)
 
 static void products_are_dot_products_of_columns(void **state) {
     (void)state;
