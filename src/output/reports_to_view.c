@@ -5,6 +5,7 @@
  * Minima: where the starts ended. Training log: the steps of a method that keeps them. */
 #include <math.h>
 
+#include "output/report_names.h"
 #include "output/report_sections.h"
 #include "output/standard_errors.h"
 
@@ -24,19 +25,6 @@ typedef struct writer {
 
 /* ---- Names ---- */
 
-static const char *label(const writer *to, const cg_text *const *labels, uint32_t index) {
-    return labels ? labels[index]->bytes : cg_format(to->arena, "%u", index + 1);
-}
-
-/* "W SibSp 2": the block and where it has more than one row or column the labels. */
-static const char *cell_name(const writer *to, const cg_view_block *block, size_t index) {
-    const char *name = block->name->bytes;
-    uint32_t row = (uint32_t)(index / block->cols), col = (uint32_t)(index % block->cols);
-    if (block->rows > 1) name = cg_format(to->arena, "%s %s", name, label(to, block->row_labels, row));
-    if (block->cols > 1) name = cg_format(to->arena, "%s %s", name, label(to, block->col_labels, col));
-    return name;
-}
-
 static size_t size_of(const cg_view_block *block) {
     return (size_t)block->rows * block->cols;
 }
@@ -53,7 +41,7 @@ static void add_variable_names(writer *to) {
     cg_cell *names = cg_report_column(&to->out, "Name", to->solver->n_variables);
     for (size_t i = 0; i < to->solver->n_changing; i++)
         for (size_t k = 0; k < size_of(variable(to, i)); k++)
-            *names++ = cg_report_text(&to->out, cell_name(to, variable(to, i), k));
+            *names++ = cg_report_text(&to->out, cg_report_cell_name(to->view, variable(to, i), k));
 }
 
 /* Values of all variables, from all params. */
@@ -101,7 +89,8 @@ static void add_run(writer *to) {
 static void add_objective(writer *to) {
     cg_node *node = objective_node(to);
     cg_report_column(&to->out, "Name", 1)[0] =
-        cg_report_text(&to->out, block_of(to, to->solver->objective)->name->bytes);
+        cg_report_text(&to->out, cg_report_formula_name(to->view, block_of(to, to->solver->objective), 0,
+                                                        to->solver->solve->objective));
     if (to->options->initial)
         cg_report_column(&to->out, "Original value", 1)[0] = value_at(to, node, to->options->initial);
     cg_report_column(&to->out, "Final value", 1)[0] = cg_number_cell(to->solution->objective);
@@ -109,14 +98,32 @@ static void add_objective(writer *to) {
     cg_report_end(&to->out, "Objective", 1);
 }
 
-static bool is_whole(const writer *to, size_t params, size_t cell, int relation) {
+/* Whether an area has a cell of params: as a cell of the block or, where that lies in a worksheet, by its place there.
+ */
+static bool covers(const writer *to, cg_view_area area, size_t params, uint32_t row, uint32_t column) {
+    if (area.params) return area.block == params && (!area.one || (area.row == row && area.col == column));
+    const cg_view_block *block = &to->view->params[params], *cells = block_of(to, area);
+    if (!block->sheet || cells->sheet != block->sheet) return false;
+    row += block->row;
+    column += block->column;
+    return row >= cells->row && row < cells->row + cells->rows && column >= cells->column &&
+           column < cells->column + cells->cols;
+}
+
+/* What the constraints ask of cell k of params: "integer" and the like. */
+static const char *kind_of(const writer *to, size_t params, size_t k) {
+    static const char *const kinds[] = {
+        [CG_INTEGER] = "integer", [CG_BINARY] = "binary", [CG_ALL_DIFFERENT] = "different"};
+    uint32_t cols = to->view->params[params].cols;
+    const char *kind = "continuous";
     for (size_t i = 0; i < to->solver->n_limits; i++) {
         const cg_view_limit *limit = &to->solver->limits[i];
-        if (limit->relation != relation || !limit->left.params || limit->left.block != params) continue;
-        if (!limit->left.one || (size_t)limit->left.row * to->view->params[params].cols + limit->left.col == cell)
-            return true;
+        if (limit->relation < CG_INTEGER || !covers(to, limit->left, params, (uint32_t)k / cols, (uint32_t)k % cols))
+            continue;
+        kind = kinds[limit->relation];
+        if (limit->relation != CG_INTEGER) break; /* asks for more */
     }
-    return false;
+    return kind;
 }
 
 static void add_variables(writer *to) {
@@ -127,11 +134,7 @@ static void add_variables(writer *to) {
     cg_cell *kinds = cg_report_column(&to->out, "Kind", n);
     for (size_t i = 0; i < to->solver->n_changing; i++)
         for (size_t k = 0; k < size_of(variable(to, i)); k++)
-            *kinds++ =
-                cg_report_text(&to->out, is_whole(to, to->solver->changing[i], k, CG_BINARY)          ? "binary"
-                                         : is_whole(to, to->solver->changing[i], k, CG_INTEGER)       ? "integer"
-                                         : is_whole(to, to->solver->changing[i], k, CG_ALL_DIFFERENT) ? "different"
-                                                                                                      : "continuous");
+            *kinds++ = cg_report_text(&to->out, kind_of(to, to->solver->changing[i], k));
     cg_report_end(&to->out, "Variables", n);
 }
 
@@ -146,6 +149,12 @@ static double slack_of(int relation, double left, double right) {
     return relation == CG_AT_LEAST ? left - right : -fabs(left - right);
 }
 
+static const char *limit_name(const writer *to, const cg_view_limit *limit, size_t cell) {
+    const cg_view_block *left = block_of(to, limit->left);
+    if (!limit->line) return cg_report_cell_name(to->view, left, cell);
+    return cg_report_formula_name(to->view, left, cell, limit->line->left);
+}
+
 static void add_limit_cell(writer *to, limit_rows *rows, const cg_view_limit *limit, size_t cell) {
     static const char *const signs[] = {[CG_AT_MOST] = "<=", [CG_EQUAL] = "=", [CG_AT_LEAST] = ">="};
     const double TOLERANCE = 1e-6; /* Excel's precision of constraints */
@@ -156,7 +165,7 @@ static void add_limit_cell(writer *to, limit_rows *rows, const cg_view_limit *li
     size_t at = rows->n++;
     double slack = slack_of(limit->relation, value.number, bound.number);
     double allowed = TOLERANCE * fmax(1, fabs(bound.number));
-    rows->names[at] = cg_report_text(&to->out, cell_name(to, left, cell));
+    rows->names[at] = cg_report_text(&to->out, limit_name(to, limit, cell));
     rows->values[at] = value;
     rows->relations[at] = cg_report_text(&to->out, signs[limit->relation]);
     rows->limits[at] = bound;
@@ -273,8 +282,7 @@ static void add_sensitive_variables(writer *to, const cg_sensitivity *of) {
 
 static const char *name_of_limit(const writer *to, const cg_sensitive_limit *of) {
     for (size_t i = 0; i < to->solver->n_limits; i++)
-        if (to->solver->limits[i].line == of->line)
-            return cell_name(to, block_of(to, to->solver->limits[i].left), of->cell);
+        if (to->solver->limits[i].line == of->line) return limit_name(to, &to->solver->limits[i], of->cell);
     return of->what;
 }
 
@@ -346,7 +354,7 @@ static const char *joined(const writer *to, const char *const *names, size_t n) 
 static void add_minimum_values(writer *to, size_t n) {
     for (size_t i = 0; i < to->solver->n_changing; i++)
         for (size_t k = 0; k < size_of(variable(to, i)); k++) {
-            cg_cell *values = cg_report_column(&to->out, cell_name(to, variable(to, i), k), n);
+            cg_cell *values = cg_report_column(&to->out, cg_report_cell_name(to->view, variable(to, i), k), n);
             for (size_t row = 0; row < n; row++)
                 values[row] = to->solution->minima[row].params[to->solver->changing[i]][k];
         }

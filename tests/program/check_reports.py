@@ -120,7 +120,7 @@ def check_multipliers(folder):
         near(plan[label][0][1], reduced, 1e-9, "the reduced cost of " + label)
         near(plan[label][0][2], coefficient, 1e-9, "the objective coefficient of " + label)
     point = worksheet(os.path.join(folder, "nearest.xlsx"), "Sensitivity")
-    near(point["constraint_1"][0][1], -2, 1e-6, "the multiplier of x + y = 5")
+    near(point["constraint_1: x+y"][0][1], -2, 1e-6, "the multiplier of x + y = 5")
     near(point["x"][0][2], -2, 1e-6, "the gradient by x")
 
 
@@ -234,6 +234,46 @@ def check_included(folder):
     check(books[0] == books[1] == books[2], "the same bytes wherever the sheet and its parts are")
 
 
+TRUCKS = """cellgrad 1
+sheet Plan
+    A2 = "Lyon"
+    A3 = "Turin"
+    B1 = "Berlin"
+    C1 = "Paris"
+    B2:C3 = 0
+    D2:D3 = 3*B2+4*C2
+    D4 = SUM(D2:D3)
+solve cheapest
+    minimize Plan!D4+1
+    by changing Plan!B2:C3
+    subject to Plan!B2:C3 >= 1.5
+    subject to Plan!B2:B3 integer
+    subject to Plan!C2 binary
+    subject to SUM(Plan!D2:D3) <= 100
+export "trucks.xlsx"
+    report answer
+"""
+
+
+def check_cells_of_worksheets(folder):
+    """Variables that are cells of a worksheet are called by their address and the texts beside them, and are of the kind
+    that was asked of them."""
+    write(folder, "trucks.sheet", TRUCKS.replace("binary", "integer"))
+    done = run("run", "trucks.sheet", folder=folder)
+    check(done.returncode == 0, "a solve of a worksheet's cells runs " + done.stderr)
+    answer = worksheet(os.path.join(folder, "trucks.xlsx"), "Answer")
+    for label, value, kind in (("Plan!B2 (Lyon Berlin)", 2, "integer"), ("Plan!C2 (Lyon Paris)", 2, "integer"),
+                               ("Plan!B3 (Turin Berlin)", 2, "integer"), ("Plan!C3 (Turin Paris)", 1.5, "continuous")):
+        check(answer.get(label, [None])[0][:3] == [0, value, kind], f"{label} is {kind}")
+        check(answer[label][1][1:3] == [">=", 1.5], f"{label} has its limit")
+    check("objective: Plan!D4+1" in answer and "constraint_4: SUM(Plan!D2:D3)" in answer, "formulas are names, too")
+    write(folder, "trucks.sheet", TRUCKS.replace(">= 1.5", ">= 0.5"))
+    done = run("run", "trucks.sheet", folder=folder)
+    check(done.returncode == 0, "and with a binary one " + done.stderr)
+    answer = worksheet(os.path.join(folder, "trucks.xlsx"), "Answer")
+    check(answer["Plan!C2 (Lyon Paris)"][0][1:3] == [1, "binary"], "which is binary")
+
+
 SLIDERS = """cellgrad 1
 params a = 1
 params b = 2
@@ -287,6 +327,7 @@ def main():
         check_about(folder)
         check_included(folder)
         check_charts(folder)
+        check_cells_of_worksheets(folder)
     finish()
 
 

@@ -1,0 +1,86 @@
+/* report_names.c: see report_names.h. */
+#include "output/report_names.h"
+
+static const char *label(const cg_view *view, const cg_text *const *labels, uint32_t index) {
+    return labels ? labels[index]->bytes : cg_format(view->arena, "%u", index + 1);
+}
+
+static const char *name_in_block(const cg_view *view, const cg_view_block *block, uint32_t row, uint32_t column) {
+    const char *name = block->name->bytes;
+    if (block->rows > 1) name = cg_format(view->arena, "%s %s", name, label(view, block->row_labels, row));
+    if (block->cols > 1) name = cg_format(view->arena, "%s %s", name, label(view, block->col_labels, column));
+    return name;
+}
+
+/* ---- Cells of a worksheet ---- */
+
+/* "Plan!B9" */
+static const char *address(const cg_view *view, const cg_text *sheet, uint32_t row, uint32_t column) {
+    cg_corner corner = {.row = row, .column = column};
+    cg_ast ast = {.kind = CG_AST_RANGE, .range = {.sheet = sheet, .from = corner, .to = corner, .single = true}};
+    return cg_ast_to_text(view->arena, &ast);
+}
+
+static const char *text_in_fill(const cg_view_fill *fill, uint32_t row, uint32_t column) {
+    size_t width = fill->to.column - fill->from.column + 1;
+    cg_cell cell = fill->cells[(row - fill->from.row) * width + (column - fill->from.column)];
+    return cg_is_text(cell) && cg_cell_text(cell)->length ? cg_cell_text(cell)->bytes : NULL;
+}
+
+/* The nearest text to the left of a cell; NULL: there is none. */
+static const char *text_to_the_left(const cg_view_sheet *sheet, uint32_t row, uint32_t column) {
+    const char *found = NULL;
+    uint32_t begin = 0; /* of what is nearer than `found` */
+    for (size_t i = 0; i < sheet->n_fills; i++) {
+        const cg_view_fill *fill = &sheet->fills[i];
+        if (row < fill->from.row || row > fill->to.row) continue;
+        uint32_t end = fill->to.column < column ? fill->to.column + 1 : column;
+        for (uint32_t at = end; at > begin && at > fill->from.column; at--) {
+            const char *text = text_in_fill(fill, row, at - 1);
+            if (!text) continue;
+            found = text;
+            begin = at;
+        }
+    }
+    return found;
+}
+
+/* The nearest text above. */
+static const char *text_above(const cg_view_sheet *sheet, uint32_t row, uint32_t column) {
+    const char *found = NULL;
+    uint32_t begin = 0;
+    for (size_t i = 0; i < sheet->n_fills; i++) {
+        const cg_view_fill *fill = &sheet->fills[i];
+        if (column < fill->from.column || column > fill->to.column) continue;
+        uint32_t end = fill->to.row < row ? fill->to.row + 1 : row;
+        for (uint32_t at = end; at > begin && at > fill->from.row; at--) {
+            const char *text = text_in_fill(fill, at - 1, column);
+            if (!text) continue;
+            found = text;
+            begin = at;
+        }
+    }
+    return found;
+}
+
+static const char *name_in_sheet(const cg_view *view, const cg_view_sheet *sheet, uint32_t row, uint32_t column) {
+    const char *left = text_to_the_left(sheet, row, column), *above = text_above(sheet, row, column);
+    const char *name = address(view, sheet->name, row, column);
+    if (!left && !above) return name;
+    return cg_format(view->arena, "%s (%s%s%s)", name, left ? left : "", left && above ? " " : "", above ? above : "");
+}
+
+/* ---- Any cell ---- */
+
+const char *cg_report_cell_name(const cg_view *view, const cg_view_block *block, size_t index) {
+    uint32_t row = (uint32_t)(index / block->cols), column = (uint32_t)(index % block->cols);
+    if (!block->sheet) return name_in_block(view, block, row, column);
+    return name_in_sheet(view, &view->sheets[block->sheet - 1], block->row + row, block->column + column);
+}
+
+const char *cg_report_formula_name(const cg_view *view, const cg_view_block *block, size_t index,
+                                   const cg_ast *formula) {
+    const char *name = cg_report_cell_name(view, block, index);
+    if (block->sheet || formula->kind == CG_AST_NAME) return name;
+    return cg_format(view->arena, "%s: %s", name, cg_ast_to_text(view->arena, formula));
+}
