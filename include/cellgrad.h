@@ -334,6 +334,7 @@ typedef struct cg_solve_certificate {
     size_t n_active;
     const cg_solve_limit *active;
     bool has_curvature;    /* second derivatives were taken (of few variables) */
+    bool maximized;        /* the objective is to be large: at a strict maximum all directions curve down */
     size_t up, down, flat; /* of the directions that no limit forbids: how many curve up, down, or not at all */
     double condition;      /* largest over smallest curvature */
     const char *advice;    /* about the units of variables, where others would help much; NULL: none */

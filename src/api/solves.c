@@ -95,7 +95,10 @@ static const char *const *list_watch(cg_arena *arena, const cg_solve_block *bloc
     return texts;
 }
 
-static cg_solve_certificate copy_certificate(cg_arena *arena, const cg_certificate *from) {
+/* Curvature was measured of what is minimized; where that is minus the objective, the objective bends the other way. */
+static cg_solve_certificate copy_certificate(cg_arena *arena, const cg_solution *solution) {
+    const cg_certificate *from = solution->certificate;
+    bool maximized = solution->block->goal == CG_MAXIMIZE;
     cg_solve_limit *active = CG_NEW_ARRAY(arena, from->n_active, cg_solve_limit);
     for (size_t i = 0; i < from->n_active; i++)
         active[i] = (cg_solve_limit){from->active[i].what, from->active[i].multiplier};
@@ -109,8 +112,9 @@ static cg_solve_certificate copy_certificate(cg_arena *arena, const cg_certifica
                                   .n_active = from->n_active,
                                   .active = active,
                                   .has_curvature = from->has_curvature,
-                                  .up = curvature->up,
-                                  .down = curvature->down,
+                                  .maximized = maximized,
+                                  .up = maximized ? curvature->down : curvature->up,
+                                  .down = maximized ? curvature->up : curvature->down,
                                   .flat = curvature->flat,
                                   .condition = curvature->condition,
                                   .advice = from->advice,
@@ -175,7 +179,7 @@ static void make_result(cg_workbook *workbook, cg_solved *solved) {
                                        .starts = solution->starts,
                                        .n_minima = solution->n_minima,
                                        .minima = list_minima(workbook->arena, solution),
-                                       .certificate = copy_certificate(workbook->arena, solution->certificate),
+                                       .certificate = copy_certificate(workbook->arena, solution),
                                        .sensitivity = copy_sensitivity(workbook->arena, solution->sensitivity),
                                        .excel = stop->excel,
                                        .n_watch = solution->n_watch,

@@ -177,13 +177,15 @@ static void print_steps(const cg_solve_result *result) {
 
 static void print_curvature(const cg_solve_certificate *certificate) {
     size_t free = certificate->up + certificate->down + certificate->flat;
-    const char *kind = certificate->down   ? "a saddle: some direction goes down"
+    bool maximized = certificate->maximized;
+    size_t better = maximized ? certificate->up : certificate->down;
+    const char *kind = better ? maximized ? "a saddle: some direction goes up" : "a saddle: some direction goes down"
                        : certificate->flat ? "flat in some direction"
-                       : free              ? "a strict minimum"
+                       : free              ? maximized ? "a strict maximum" : "a strict minimum"
                                            : "a vertex: the limits leave no direction";
     printf("  curvature      %zu up, %zu down, %zu flat: %s", certificate->up, certificate->down, certificate->flat,
            kind);
-    if (free && !certificate->down && !certificate->flat) printf("; condition %.3g", certificate->condition);
+    if (free && !better && !certificate->flat) printf("; condition %.3g", certificate->condition);
     putchar('\n');
 }
 
