@@ -472,7 +472,7 @@ CG_API bool cg_workbook_stage(const cg_workbook *workbook, size_t index, cg_stag
 typedef struct cg_node_info {
     const char *name;      /* of the column or cell: "passengers[Loss]"; "" for a part of a formula */
     const char *formula;   /* the part of a formula that it comes from, or "" */
-    const char *operation; /* "MMULT", "+", "row sum" ... */
+    const char *operation; /* "MMULT", "+", "sum over rows" ... */
     bool gradient;         /* of the backward pass */
     double seconds, share; /* of all nodes' */
     double rows, bytes;    /* that it goes through: rows of its result or of what it folds, of its cells' size */

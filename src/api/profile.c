@@ -77,16 +77,6 @@ static const char *formula_of(cg_arena *arena, const cg_node *node) {
     return text;
 }
 
-static const char *kind_of(const cg_node *node) {
-    static const char *const kinds[] = {
-        [CG_NODE_CONSTANT] = "constant", [CG_NODE_COLUMN] = "column",  [CG_NODE_VARIABLE] = "params",
-        [CG_NODE_ROW_INDEX] = "row",     [CG_NODE_CALL] = "",          [CG_NODE_STACK] = "stack",
-        [CG_NODE_UNSTACK] = "unstack",   [CG_NODE_ROWSUM] = "row sum", [CG_NODE_BROADCAST] = "broadcast",
-        [CG_NODE_JOIN] = "join",         [CG_NODE_SLICE] = "slice",    [CG_NODE_GATHER] = "gather",
-        [CG_NODE_SCATTER] = "scatter"};
-    return node->kind == CG_NODE_CALL ? node->entry->function->name : kinds[node->kind];
-}
-
 /* Rows that the node goes through: its own, or those that it folds. */
 static double rows_of(const cg_node *node) {
     double rows = node->axis ? node->axis : 1;
@@ -110,13 +100,13 @@ static void list_nodes(cg_workbook *workbook, const cg_node_cost *costs, size_t 
         const cg_node *node = costs[i].node;
         double rows = rows_of(node);
         infos[i] = (cg_node_info){.name = node->label ? node->label : "",
-                                         .formula = formula_of(workbook->arena, node),
-                                         .operation = kind_of(node),
-                                         .gradient = !forward[node->id],
-                                         .seconds = costs[i].seconds,
-                                         .share = costs[i].seconds / whole,
-                                         .rows = rows,
-                                         .bytes = rows * (double)cg_node_size(node) * sizeof(cg_cell)};
+                                  .formula = formula_of(workbook->arena, node),
+                                  .operation = cg_node_operation(node),
+                                  .gradient = !forward[node->id],
+                                  .seconds = costs[i].seconds,
+                                  .share = costs[i].seconds / whole,
+                                  .rows = rows,
+                                  .bytes = rows * (double)cg_node_size(node) * sizeof(cg_cell)};
     }
 }
 
@@ -126,15 +116,15 @@ static cg_status profile_nodes(cg_workbook *workbook, void *arguments) {
     if (!cg_is_loaded(workbook)) return CG_FILE_ERROR;
     if (!solved) return CG_OK;
     cg_graph *graph = workbook->model->graph;
-    size_t n = solved->block->n_changing, n_params = workbook->model->n_params;
     cg_arena *scratch = cg_arena_child(workbook->arena);
+    cg_changing changing = cg_model_changing(scratch, workbook->model, solved->block);
+    size_t n = changing.count, n_params = workbook->model->n_params;
     cg_node **outputs = CG_NEW_ARRAY(scratch, n + 1, cg_node *), **variables = CG_NEW_ARRAY(scratch, n, cg_node *);
     bool *varies = CG_NEW_ARRAY(scratch, n_params, bool);
     outputs[0] = objective_of(workbook, solved);
     for (size_t i = 0; i < n; i++) {
-        const cg_model_params *params = cg_model_find_params(workbook->model, solved->block->changing[i].name);
-        variables[i] = params->node;
-        varies[params - workbook->model->params] = true;
+        variables[i] = workbook->model->params[changing.at[i]].node;
+        varies[changing.at[i]] = true;
     }
     cg_gradient gradient;
     size_t count = 1;

@@ -64,7 +64,7 @@ static void print_nodes(cg_cli *cli) {
         whole += nodes[i].seconds;
     printf("\nnodes of one value and gradient of the last solve, on one thread: %s\n", scaled(cli->arena, whole, "s"));
     for (size_t i = 0; i < n && i < MOST; i++)
-        printf("  %5.1f %% %9s %14s %13s  %-12s %s\n", 100 * nodes[i].share, scaled(cli->arena, nodes[i].seconds, "s"),
+        printf("  %5.1f %% %9s %14s %13s  %-13s %s\n", 100 * nodes[i].share, scaled(cli->arena, nodes[i].seconds, "s"),
                rate(cli->arena, nodes[i].rows, nodes[i].seconds, "rows/s"),
                rate(cli->arena, nodes[i].bytes, nodes[i].seconds, "B/s"), nodes[i].operation,
                node_name(cli->arena, &nodes[i]));

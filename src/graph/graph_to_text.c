@@ -23,11 +23,14 @@ static const char *cell_text(cg_arena *arena, cg_cell cell) {
     }
 }
 
-/* What the node does: "IF", "0.5", "column". */
+const char *cg_node_operation(const cg_node *node) {
+    return node->kind == CG_NODE_CALL ? node->entry->function->name : kind_names[node->kind];
+}
+
+/* What the node does or, of one cell, is: "IF", "column", "0.5". */
 static const char *title(cg_arena *arena, const cg_node *node) {
-    if (node->kind == CG_NODE_CALL) return node->entry->function->name;
     if (node->kind == CG_NODE_CONSTANT && cg_node_is_scalar(node)) return cell_text(arena, node->cells[0]);
-    return kind_names[node->kind];
+    return cg_node_operation(node);
 }
 
 static const char *shape_text(cg_arena *arena, const cg_node *node) {

@@ -195,6 +195,9 @@ cg_formulas cg_gradient_to_formulas(cg_arena *arena, const cg_model *model, cg_n
 const char *cg_formulas_to_text(cg_arena *arena, cg_formulas formulas);
 
 /* ---- The graph as text (graph_to_text.c) ---- */
+
+/* What a node does: "MMULT", "+", "column", "sum over rows". */
+const char *cg_node_operation(const cg_node *node);
 /* The nodes and edges: as text, or as Graphviz. */
 const char *cg_model_to_dot(cg_arena *arena, const cg_model *model);
 const char *cg_model_to_listing(cg_arena *arena, const cg_model *model);

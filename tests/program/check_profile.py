@@ -2,9 +2,15 @@
 data have. usage: PROGRAM"""
 import json
 import os
+import sys
 import tempfile
 
-from cellgrad import ROOT, SHEETS, check, finish, run
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+from cellgrad import ROOT, SHEETS, check, finish, run  # noqa: E402
+from make_workbook import workbook  # noqa: E402
+from solver_models import hidden, solver  # noqa: E402
 
 STAGES = ["other", "read", "parse", "graph", "gradient", "compile", "prepare", "solve", "export"]
 data = os.path.join(ROOT, "data", "titanic.csv")
@@ -39,4 +45,23 @@ with tempfile.TemporaryDirectory() as folder:
     check("profile" not in plain, "no profile unless asked for")
     without = json.loads(run("run", os.path.join(SHEETS, "titanic_data.sheet"), "--profile", "--json").stdout)
     check(without["profile"]["nodes"] == [], "no nodes without a solve")
+
+    # Rows that use the row above are a node of their own kind, as every other node has an operation.
+    growth = os.path.join(folder, "growth.sheet")
+    with open(growth, "w", encoding="utf-8") as file:
+        file.write("cellgrad 1\nparams a = 0.5\nsheet S\n    A1 = 1\n    A2:A400 = A1*a+1\ntotal = SUM(S!A1:A400)\n"
+                   "solve s\n    minimize (total-100)^2\n    by changing a\n")
+    done = run("solve", growth, "--profile", "--json")
+    check(done.returncode == 0, "a recurrence is profiled: exit status %d" % done.returncode)
+    operations = [node["operation"] for node in json.loads(done.stdout)["profile"]["nodes"]]
+    check("row by row" in operations and all(operations), "operations %s" % operations)
+
+    # The variables of a workbook's Solver model are cells.
+    book = os.path.join(folder, "book.xlsx")
+    with open(book, "wb") as file:
+        file.write(workbook({"S": {"A1": 1, "A2": 2, "B1": ("=EXP(A1)-A1+(A2-1)^2", None)}},
+                            names=hidden(solver("S", "min", "B1", "A1:A2"))))
+    nodes = json.loads(run("solve", book, "--profile", "--json").stdout)["profile"]["nodes"]
+    check(any(node["gradient"] for node in nodes) and any(node["operation"] == "EXP" for node in nodes),
+          "a workbook's model is profiled with its gradient: %s" % [node["operation"] for node in nodes])
 finish()
