@@ -79,6 +79,15 @@ static int by_place(const void *left, const void *right) {
     return (a->column > b->column) - (a->column < b->column);
 }
 
+/* A number, text or the like that was written as it is: as in a workbook, there is no formula. */
+static const cg_ast *formula_of(const cg_fill *fill) {
+    const cg_ast *formula = fill->formula;
+    if (!formula || formula->kind == CG_AST_LITERAL) return NULL;
+    bool negative = formula->kind == CG_AST_CALL && strcmp(formula->call.function->bytes, "u-") == 0 &&
+                    formula->call.args[0]->kind == CG_AST_LITERAL && cg_is_number(formula->call.args[0]->literal);
+    return negative ? NULL : formula;
+}
+
 static cg_listed_group sheet_of_model(cg_arena *arena, const cg_model_sheet *sheet, const cg_cell *const *values) {
     cg_listed_group group = {.name = sheet->block->name, .kind = CG_LISTED_SHEET};
     for (size_t i = 0; i < sheet->n_fills; i++)
@@ -87,12 +96,21 @@ static cg_listed_group sheet_of_model(cg_arena *arena, const cg_model_sheet *she
     size_t n = 0;
     for (size_t i = 0; i < sheet->n_fills; i++) {
         cg_rectangle area = sheet->fills[i].area;
-        for (size_t at = 0; at < cg_area(area); at++)
-            group.cells[n++] = (cg_listed){.row = area.top + (uint32_t)(at / cg_width(area)),
-                                           .column = area.left + (uint32_t)(at % cg_width(area)),
-                                           .ast = sheet->fills[i].fill->formula,
-                                           .value = values[i] ? values[i][at] : cg_error_cell(CG_NA)};
+        const cg_ast *formula = formula_of(sheet->fills[i].fill);
+        bool filled = sheet->fills[i].fill->kind == CG_FILL_EACH;
+        for (size_t at = 0; at < cg_area(area); at++) {
+            cg_cell value = values[i] ? values[i][at] : cg_error_cell(CG_NA);
+            if (!formula && cg_is_blank(value)) continue;
+            uint32_t down = (uint32_t)(at / cg_width(area)), right = (uint32_t)(at % cg_width(area));
+            group.cells[n++] = (cg_listed){.row = area.top + down,
+                                           .column = area.left + right,
+                                           .ast = formula,
+                                           .down = filled ? down : 0,
+                                           .right = filled ? right : 0,
+                                           .value = value};
+        }
     }
+    group.count = n;
     qsort(group.cells, group.count, sizeof *group.cells, by_place);
     return group;
 }
@@ -103,6 +121,7 @@ static void list_model(cg_arena *arena, cg_workbook *workbook, group_list *group
                                                     cg_draw_of(workbook, workbook->in_use));
     for (size_t i = 0; i < model->n_params; i++) {
         const cg_params_block *params = model->params[i].block;
+        if (model->params[i].sheet) continue; /* cells of a worksheet that a solve changes */
         CG_PUSH(arena, groups,
                 block(arena, params->name, CG_LISTED_BLOCK, params->initial, values->params[i], params->rows,
                       params->cols));
@@ -160,6 +179,6 @@ const char *cg_listed_place(cg_arena *arena, const cg_listed_group *group, const
 const char *cg_listed_formula(cg_arena *arena, const cg_listing *listing, const cg_listed *cell) {
     if (cell->formula)
         return cg_book_formula_text(arena, listing->workbook->book, cell->formula, cell->row, cell->column);
-    if (cell->ast) return cg_ast_to_text(arena, cell->ast);
+    if (cell->ast) return cg_ast_to_filled_text(arena, cell->ast, cell->down, cell->right);
     return cell->text;
 }

@@ -10,9 +10,10 @@
 
 typedef struct cg_listed {
     uint32_t row, column;
-    uint32_t formula;  /* of an Excel file: as cg_book_cell.formula; 0: none */
-    const cg_ast *ast; /* of a sheet file; NULL: none */
-    const char *text;  /* of a defined name or a table, which have no value: what it is */
+    uint32_t formula;     /* of an Excel file: as cg_book_cell.formula; 0: none */
+    const cg_ast *ast;    /* of a sheet file; NULL: none */
+    uint32_t down, right; /* how far the cell is from the one that `ast` is written for */
+    const char *text;     /* of a defined name or a table, which have no value: what it is */
     cg_cell value;
 } cg_listed;
 

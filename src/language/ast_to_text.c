@@ -108,11 +108,17 @@ static void write_corner(cg_writer *writer, cg_corner corner, cg_whole whole) {
     cg_write(writer, text);
 }
 
+static cg_corner moved(const cg_writer *writer, cg_corner corner) {
+    if (!corner.row_absolute) corner.row += writer->down;
+    if (!corner.column_absolute) corner.column += writer->right;
+    return corner;
+}
+
 void cg_write_range(cg_writer *writer, const cg_range *range) {
-    write_corner(writer, range->from, range->whole);
+    write_corner(writer, moved(writer, range->from), range->whole);
     if (range->single) return;
     cg_write(writer, ":");
-    write_corner(writer, range->to, range->whole);
+    write_corner(writer, moved(writer, range->to), range->whole);
 }
 
 static void write_range(cg_writer *writer, const cg_ast *ast) {
@@ -259,7 +265,11 @@ static void write_ast(cg_writer *writer, const cg_ast *ast) {
 }
 
 const char *cg_ast_to_text(cg_arena *arena, const cg_ast *ast) {
-    cg_writer writer = {.arena = arena};
+    return cg_ast_to_filled_text(arena, ast, 0, 0);
+}
+
+const char *cg_ast_to_filled_text(cg_arena *arena, const cg_ast *ast, uint32_t down, uint32_t right) {
+    cg_writer writer = {.arena = arena, .down = down, .right = right};
     bool enclosed = ast->kind == CG_AST_CALL && ast->call.enclosed;
     if (enclosed) cg_write(&writer, "(");
     write_ast(&writer, ast);

@@ -281,6 +281,8 @@ const cg_ast *cg_stored_to_ast(cg_language *language, const cg_source *source);
 
 /* The canonical text of a formula: cg_text_to_ast of it gives an equal tree. */
 const char *cg_ast_to_text(cg_arena *arena, const cg_ast *ast);
+/* The same as it is in a cell that the formula was filled to, so far from where it is written. */
+const char *cg_ast_to_filled_text(cg_arena *arena, const cg_ast *ast, uint32_t down, uint32_t right);
 /* Equal trees, spans aside. */
 bool cg_ast_equal(const cg_ast *a, const cg_ast *b);
 /* The sheet file with canonical indentation and formulas, its comments and blank lines kept (`cellgrad fmt`).

@@ -8,6 +8,7 @@
 typedef struct cg_writer {
     cg_arena *arena;
     CG_LIST(char) bytes;
+    uint32_t down, right; /* how far relative references have moved, as in a cell that a formula was filled to */
 } cg_writer;
 
 void cg_write_bytes(cg_writer *writer, const char *bytes, size_t length);
