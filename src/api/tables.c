@@ -103,7 +103,7 @@ static void read_cells(cg_workbook *workbook) {
 
 /* ---- Rows that stay ---- */
 
-static cg_model *make_model(cg_workbook *workbook, cg_arena *arena, cg_diagnostics *diagnostics) {
+cg_model *cg_make_model(cg_workbook *workbook, cg_arena *arena, cg_diagnostics *diagnostics) {
     cg_graph *graph = cg_graph_create(arena, workbook->texts, workbook->registry, diagnostics);
     graph->profile = workbook->profile;
     cg_graph_use_programs(graph);
@@ -156,7 +156,7 @@ static void apply_keeps(cg_workbook *workbook) {
     const cg_document *document = workbook->document;
     cg_arena *scratch = cg_arena_child(workbook->arena);
     cg_diagnostics own = {.arena = workbook->arena};
-    cg_model *model = make_model(workbook, scratch, &own);
+    cg_model *model = cg_make_model(workbook, scratch, &own);
     cg_node **nodes = CG_NEW_ARRAY(scratch, document->n_tables, cg_node *);
     for (size_t i = 0; i < document->n_tables; i++)
         if (document->tables[i].keep) nodes[i] = keep_node(model, &own, i);
@@ -185,7 +185,7 @@ cg_status cg_load_tables(cg_workbook *workbook) {
     if (any_keep(workbook->document)) apply_keeps(workbook);
     if (cg_status_since(workbook, mark)) return cg_status_since(workbook, mark);
     cg_stage_id before = cg_profile_enter(workbook->profile, CG_STAGE_GRAPH);
-    workbook->model = make_model(workbook, workbook->arena, &workbook->diagnostics);
+    workbook->model = cg_make_model(workbook, workbook->arena, &workbook->diagnostics);
     cg_model_resolve(workbook->model);
     cg_profile_leave(workbook->profile, before);
     return cg_status_since(workbook, mark);

@@ -53,12 +53,16 @@ const char *cg_similar_name(const char *name, const char *const *names, size_t n
     return best;
 }
 
-cg_node *cg_formula_node(cg_workbook *workbook, const char *what, const char *formula) {
+const cg_ast *cg_formula_tree(cg_workbook *workbook, const char *what, const char *formula) {
     cg_arena *arena = workbook->arena;
     size_t length = strlen(formula);
     cg_language language = {arena, workbook->texts, &workbook->diagnostics};
     const cg_source *source = cg_source_create(arena, what, cg_copy_text(arena, formula, length), length);
-    const cg_ast *ast = cg_text_to_ast(&language, source);
+    return cg_text_to_ast(&language, source);
+}
+
+cg_node *cg_formula_node(cg_workbook *workbook, const char *what, const char *formula) {
+    const cg_ast *ast = cg_formula_tree(workbook, what, formula);
     return ast ? cg_model_formula(workbook->model, ast, NULL) : NULL;
 }
 

@@ -120,6 +120,8 @@ void cg_load_models(cg_workbook *workbook);
 bool cg_stored_objective(const cg_workbook *workbook, const cg_solve_block *solve, double *out);
 /* Reads the tables' files, drops rows by `keep where`, makes and resolves the model (tables.c). */
 cg_status cg_load_tables(cg_workbook *workbook);
+/* Another model of the same sheet and data, nothing of it resolved (tables.c). */
+cg_model *cg_make_model(cg_workbook *workbook, cg_arena *arena, cg_diagnostics *diagnostics);
 /* Compiles the solves' formulas and finds the seeds (solves.c). */
 void cg_load_solves(cg_workbook *workbook);
 /* Applies the settings of params and draws the initial values (params.c). */
@@ -161,7 +163,9 @@ bool cg_live_read(cg_workbook *workbook, const char *formula, cg_value_array *ou
 
 /* ---- Formulas (values.c) ---- */
 
-/* A formula given in a call, as a node; NULL after an error was reported. `what` stands for its file in messages. */
+/* A formula given in a call; NULL after an error was reported. `what` stands for its file in messages. */
+const cg_ast *cg_formula_tree(cg_workbook *workbook, const char *what, const char *formula);
+/* The same as a node; NULL after an error was reported. `what` stands for its file in messages. */
 cg_node *cg_formula_node(cg_workbook *workbook, const char *what, const char *formula);
 /* A node's cells at a solve's solution (NULL: the initial values), row by row with the axis outermost. */
 const cg_cell *cg_node_cells(cg_workbook *workbook, cg_node *node, const cg_solved *solved);

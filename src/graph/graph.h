@@ -83,6 +83,8 @@ typedef struct cg_graph {
     const cg_cell *(*evaluate)(struct cg_graph *graph, cg_node *node);
     bool no_errors; /* while a rule is compiled: what is numeric is a number, since an error would be the objective's
                        value */
+    bool traced;    /* errors can be followed to where they begin: what is one does not become a constant, and equal
+                       parts of different formulas stay apart */
     bool lenient;   /* while a solve is set up that can do without slopes: a function that has none is a step */
     cg_profile *profile;      /* the stages that work on this graph are timed; NULL: they are not */
     uint64_t n_previous;      /* nodes of that kind */

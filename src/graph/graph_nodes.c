@@ -89,6 +89,10 @@ static bool same_payload(const cg_node *a, const cg_node *b) {
     }
 }
 
+static bool same_span(cg_span a, cg_span b) {
+    return a.source == b.source && a.start == b.start && a.end == b.end;
+}
+
 static bool same_node(const cg_node *a, const cg_node *b) {
     if (a->hash != b->hash || a->kind != b->kind || a->axis != b->axis || a->rows != b->rows || a->cols != b->cols ||
         a->n_args != b->n_args)
@@ -235,7 +239,7 @@ cg_node *cg_node_intern(cg_graph *graph, cg_node *like) {
     }
     like->hash = hash_node(like);
     for (cg_node *node = graph->buckets[like->hash & (graph->n_buckets - 1)]; node; node = node->chain)
-        if (same_node(node, like)) return node;
+        if (same_node(node, like) && (!graph->traced || same_span(node->span, like->span))) return node;
     return add_node(graph, like);
 }
 
@@ -398,14 +402,21 @@ static cg_node *piece_of_join(const cg_node *join, uint32_t *row, uint32_t *col,
     return NULL;
 }
 
-/* A few given cells are a constant, so that formulas of them are computed at once. */
+bool cg_any_error(const cg_cell *cells, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        if (cg_is_error(cells[i])) return true;
+    return false;
+}
+
+/* A few given cells are a constant, so that formulas of them are computed at once; NULL: an error among them is traced.
+ */
 static cg_node *constant_part(cg_graph *graph, const cg_node *node, const uint32_t *place, uint32_t rows,
                               uint32_t cols) {
     cg_cell part[MOST_CONSTANT_CELLS];
     const cg_cell *from = part_of_cells(node, place);
     for (uint32_t row = 0; row < rows; row++)
         memcpy(part + (size_t)row * cols, from + (size_t)row * node->cols, cols * sizeof *part);
-    return cg_node_constant(graph, part, rows, cols);
+    return graph->traced && cg_any_error(part, (size_t)rows * cols) ? NULL : cg_node_constant(graph, part, rows, cols);
 }
 
 cg_node *cg_node_slice(cg_graph *graph, cg_node *node, uint32_t row, uint32_t col, uint32_t rows, uint32_t cols) {
@@ -422,8 +433,10 @@ cg_node *cg_node_slice(cg_graph *graph, cg_node *node, uint32_t row, uint32_t co
     if (is_column_stack(node) && row == 0 && rows == node->rows)
         return cg_node_stack(graph, cg_node_slice(graph, node->args[0], 0, col, 1, cols), rows, cols);
     uint32_t places[2] = {row, col};
-    if (node->kind == CG_NODE_CELLS && !node->frozen && (uint64_t)rows * cols <= MOST_CONSTANT_CELLS)
-        return constant_part(graph, node, places, rows, cols);
+    if (node->kind == CG_NODE_CELLS && !node->frozen && (uint64_t)rows * cols <= MOST_CONSTANT_CELLS) {
+        cg_node *part = constant_part(graph, node, places, rows, cols);
+        if (part) return part;
+    }
     return cg_node_intern(graph, &(cg_node){.kind = CG_NODE_SLICE,
                                             .axis = node->axis,
                                             .rows = rows,

@@ -7,6 +7,8 @@
 /* The node equal to `like`, which is copied with its arrays when it is new. Sets like->hash. */
 cg_node *cg_node_intern(cg_graph *graph, cg_node *like);
 
+bool cg_any_error(const cg_cell *cells, size_t n);
+
 /* Room for what a call of few arguments is looked at by. */
 enum { CG_FEW_SHAPES = 8 };
 typedef struct cg_node_shape_room {

@@ -38,7 +38,8 @@ static bool all_constant(cg_node *const *args, uint32_t n_args) {
     return true;
 }
 
-/* The value of a call whose arguments are constants, or whose cells do not matter. */
+/* The value of a call whose arguments are constants, or whose cells do not matter. NULL: it is an error to be traced.
+ */
 static cg_node *evaluate_now(cg_graph *graph, const cg_entry *entry, const cg_shape_call *shapes, cg_shape shape) {
     cg_call call = {.function = entry->function,
                     .args = shapes->constants,
@@ -50,6 +51,7 @@ static cg_node *evaluate_now(cg_graph *graph, const cg_entry *entry, const cg_sh
                     .now = graph->now};
     call.result = CG_NEW_ARRAY(graph->arena, (size_t)shape.rows * shape.cols, cg_cell);
     cg_call_evaluate(entry, &call);
+    if (graph->traced && cg_any_error(call.result, (size_t)shape.rows * shape.cols)) return NULL;
     return cg_node_constant(graph, call.result, shape.rows, shape.cols);
 }
 
@@ -292,8 +294,10 @@ cg_node *cg_node_call(cg_graph *graph, const cg_entry *entry, cg_node *const *ar
     cg_shape shape = {1, 1};
     const char *misfit = cg_result_shape(entry, &shapes, &shape);
     if (misfit) return cg_node_misfit(graph, entry, &shapes, misfit, span);
-    if (constant && (uint64_t)shape.rows * shape.cols <= MOST_FOLDED_CELLS)
-        return evaluate_now(graph, entry, &shapes, shape);
+    if (constant && (uint64_t)shape.rows * shape.cols <= MOST_FOLDED_CELLS) {
+        cg_node *value = evaluate_now(graph, entry, &shapes, shape);
+        if (value) return value;
+    }
     uint32_t axis = common_axis(args, n_args);
     cg_node *node = rewrite(graph, entry, args, n_args, references, span);
     if (!node) node = identity(entry, args, n_args, axis, shape);

@@ -14,30 +14,68 @@ typedef struct walk {
     cg_draw draw;
 } walk;
 
-static bool find_error(const cg_node *node, const cg_cell *cells, cg_error_place *out) {
-    size_t size = cg_node_size(node), rows = node->axis ? node->axis : 1;
-    for (size_t i = 0; i < rows * size; i++) {
-        if (!cg_is_error(cells[i])) continue;
+/* The first of cells [from, to) that is an error, or this one. */
+static bool find_error(const cg_node *node, const cg_cell *cells, size_t from, size_t to, const cg_error *this_one,
+                       cg_error_place *out) {
+    for (size_t i = from; i < to; i++) {
+        if (!cg_is_error(cells[i]) || (this_one && cg_cell_error(cells[i]) != *this_one)) continue;
         out->node = node;
         out->error = cg_cell_error(cells[i]);
         if (node->label) out->named = node;
         out->has_row = node->axis != 0;
-        out->row = (uint32_t)(i / size);
+        out->row = (uint32_t)(i / cg_node_size(node));
+        out->cell = i;
         return true;
     }
     return false;
 }
 
-/* Moves on to the first operand that is an error; false when there is none, so that it begins here. */
+static size_t cells_of(const cg_node *node) {
+    return cg_node_size(node) * (node->axis ? node->axis : 1);
+}
+
+/* Moves on to the first operand that is the same error, in the same row where both have rows; false when there is none,
+ * so that it begins here: functions hand on the errors that they are given. */
 static bool go_down(const walk *on, cg_error_place *at) {
-    const cg_node *node = at->node;
+    const cg_error_place now = *at;
     cg_arena *passing = cg_arena_child(on->arena);
     bool found = false;
-    for (uint32_t i = 0; i < node->n_args && !found; i++) {
-        cg_node *arg = node->args[i];
-        found = find_error(arg, cg_nodes_evaluate(passing, on->model, &arg, 1, on->params, on->draw)[0], at);
+    for (uint32_t i = 0; i < now.node->n_args && !found; i++) {
+        cg_node *arg = now.node->args[i];
+        const cg_cell *cells = cg_nodes_evaluate(passing, on->model, &arg, 1, on->params, on->draw)[0];
+        size_t size = cg_node_size(arg);
+        if (now.has_row && arg->axis == now.node->axis)
+            found = find_error(arg, cells, now.row * size, (now.row + 1) * size, &now.error, at);
+        if (!found) found = find_error(arg, cells, 0, cells_of(arg), &now.error, at);
     }
     cg_arena_destroy(passing);
+    return found;
+}
+
+/* ---- Where that is ---- */
+
+/* A cell of a worksheet's fill, counted from its first one. */
+typedef struct fill_cell {
+    const cg_model_fill *fill; /* NULL: it is none */
+    uint32_t down, right;
+} fill_cell;
+
+static fill_cell cell_in_fill(const cg_model_fill *fill, const cg_error_place *at) {
+    uint32_t width = cg_width(fill->area);
+    size_t n = cg_area(fill->area), k = at->cell;
+    if (fill->named.label == at->named->label && k < n && (n == 1 || cells_of(at->node) == n))
+        return (fill_cell){fill, (uint32_t)(k / width), (uint32_t)(k % width)};
+    for (k = 0; fill->cell_names && k < n; k++)
+        if (fill->cell_names[k].label && fill->cell_names[k].label == at->named->label)
+            return (fill_cell){fill, (uint32_t)(k / width), (uint32_t)(k % width)};
+    return (fill_cell){0};
+}
+
+static fill_cell find_fill_cell(const walk *on, const cg_error_place *at) {
+    fill_cell found = {0};
+    for (size_t i = 0; at->named && i < on->model->n_sheets && !found.fill; i++)
+        for (size_t k = 0; k < on->model->sheets[i].n_fills && !found.fill; k++)
+            found = cell_in_fill(&on->model->sheets[i].fills[k], at);
     return found;
 }
 
@@ -53,10 +91,40 @@ static const char *line_of(const walk *on, const cg_error_place *at) {
     return "";
 }
 
-static const char *describe(const walk *on, const cg_error_place *at) {
-    const char *what = at->named ? at->named->label : "this";
+/* The part of a formula that stands at a span; NULL: it is not of this formula. */
+static const cg_ast *part_at(const cg_ast *ast, cg_span span) {
+    if (ast->span.source == span.source && ast->span.start == span.start && ast->span.end == span.end) return ast;
+    const cg_ast *part = NULL;
+    for (uint32_t i = 0; ast->kind == CG_AST_CALL && i < ast->call.n_args && !part; i++)
+        part = part_at(ast->call.args[i], span);
+    return part;
+}
+
+static void find_formula(const walk *on, fill_cell cell, cg_error_place *at) {
+    const cg_ast *whole = cell.fill ? cell.fill->formula : NULL, *ast = whole ? part_at(whole, at->node->span) : NULL;
+    if (!ast && at->node == at->named) ast = whole;
+    at->span = ast ? ast->span : at->node->span;
+    at->formula = NULL;
+    if (ast)
+        at->formula = cg_ast_to_filled_text(on->arena, ast, cell.down, cell.right);
+    else if (at->span.source)
+        at->formula =
+            cg_format(on->arena, "%.*s", (int)(at->span.end - at->span.start), at->span.source->text + at->span.start);
+}
+
+static void describe(const walk *on, cg_error_place *at) {
+    const char *what = at->named ? at->named->label : "this", *error = cg_error_text(at->error);
+    fill_cell cell = find_fill_cell(on, at);
+    find_formula(on, cell, at);
+    if (cell.fill) {
+        cg_corner corner = {.row = cell.fill->area.top + cell.down, .column = cell.fill->area.left + cell.right};
+        cg_ast place = {.kind = CG_AST_RANGE,
+                        .range = {cell.fill->sheet->block->name, corner, corner, true, CG_WHOLE_NOT, NULL}};
+        at->text = cg_format(on->arena, "%s is %s", cg_ast_to_text(on->arena, &place), error);
+        return;
+    }
     const char *row = at->has_row ? cg_format(on->arena, " in row %u%s", at->row + 1, line_of(on, at)) : "";
-    return cg_format(on->arena, "%s is %s%s", what, cg_error_text(at->error), row);
+    at->text = cg_format(on->arena, "%s is %s%s", what, error, row);
 }
 
 cg_error_path cg_find_error_path(cg_arena *arena, const cg_model *model, cg_node *node, const cg_cell *const *params,
@@ -64,9 +132,10 @@ cg_error_path cg_find_error_path(cg_arena *arena, const cg_model *model, cg_node
     walk on = {arena, model, params, draw};
     CG_LIST(cg_error_place) path = {0};
     cg_error_place at = {0};
-    if (!find_error(node, cg_nodes_evaluate(arena, model, &node, 1, params, draw)[0], &at)) return (cg_error_path){0};
+    const cg_cell *cells = cg_nodes_evaluate(arena, model, &node, 1, params, draw)[0];
+    if (!find_error(node, cells, 0, cells_of(node), NULL, &at)) return (cg_error_path){0};
     do {
-        at.text = describe(&on, &at);
+        describe(&on, &at);
         CG_PUSH(arena, &path, at);
     } while (go_down(&on, &at));
     return (cg_error_path){path.at, path.count};

@@ -8,8 +8,11 @@ typedef struct cg_error_place {
     const cg_node *node, *named; /* `named`: the nearest node on the way that has a name, or NULL */
     cg_error error;
     bool has_row;
-    uint32_t row;     /* from 0 */
-    const char *text; /* "t[ratio] is #DIV/0! in row 3 (line 4 of data.csv)" */
+    uint32_t row;        /* from 0 */
+    size_t cell;         /* of all its cells, row by row */
+    const char *text;    /* "t[ratio] is #DIV/0! in row 3 (line 4 of data.csv)", "Plan!B7 is #N/A" */
+    const char *formula; /* of it, as it is in that cell; NULL: it is no formula */
+    cg_span span;        /* where that is written */
 } cg_error_place;
 
 typedef struct cg_error_path {
