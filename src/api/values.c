@@ -41,16 +41,11 @@ const char *cg_cell_shown(cg_arena *arena, cg_cell cell) {
 /* ---- Formulas ---- */
 
 const char *cg_similar_name(const char *name, const char *const *names, size_t n) {
-    enum { FARTHEST = 2 };
-    const char *best = NULL;
-    size_t least = FARTHEST + 1;
-    for (size_t i = 0; i < n; i++) {
-        size_t distance = cg_edit_distance(name, names[i], FARTHEST);
-        if (distance >= least || distance >= strlen(name)) continue;
-        least = distance;
-        best = names[i];
-    }
-    return best;
+    const char *similar = NULL;
+    size_t best = CG_NOT_NEAR;
+    for (size_t i = 0; i < n; i++)
+        if (cg_is_nearer(name, names[i], &best)) similar = names[i];
+    return similar;
 }
 
 const cg_ast *cg_formula_tree(cg_workbook *workbook, const char *what, const char *formula) {

@@ -265,3 +265,11 @@ size_t cg_edit_distance(const char *a, const char *b, size_t limit) {
     }
     return rows[n % 3][m];
 }
+
+bool cg_is_nearer(const char *word, const char *candidate, size_t *best) {
+    size_t length = strlen(word), limit = length < 3 ? 1 : length < 8 ? 2 : 3;
+    size_t distance = cg_edit_distance(word, candidate, limit);
+    if (distance > limit || distance >= *best || distance >= length) return false;
+    *best = distance;
+    return true;
+}

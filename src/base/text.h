@@ -51,5 +51,9 @@ size_t cg_utf8_write(char *out, uint32_t code_point);
 
 /* Number of edits (insert, delete, replace, swap neighbours) from a to b, without case, capped at `limit` + 1: for "did you mean". */
 size_t cg_edit_distance(const char *a, const char *b, size_t limit);
+/* True when `candidate` is nearer to `word` than *best edits, and near enough to be a slip of the keys; updates *best.
+ * Start with *best = CG_NOT_NEAR. */
+enum { CG_NOT_NEAR = 99 };
+bool cg_is_nearer(const char *word, const char *candidate, size_t *best);
 
 #endif

@@ -27,19 +27,14 @@ cg_status cg_usage_error(const cg_cli *cli, const char *format, ...) {
 
 void cg_suggest(const cg_cli *cli, const char *name, const char *(*next)(const void *user, size_t index),
                 const void *user, const char *before) {
-    enum { FARTHEST = 2 };
-    const char *best = NULL, *each;
-    size_t least = FARTHEST + 1;
-    for (size_t i = 0; (each = next(user, i)) != NULL; i++) {
-        size_t distance = cg_edit_distance(name, each, FARTHEST);
-        if (distance >= least || distance >= strlen(name)) continue;
-        least = distance;
-        best = each;
-    }
+    const char *similar = NULL, *each;
+    size_t best = CG_NOT_NEAR;
+    for (size_t i = 0; (each = next(user, i)) != NULL; i++)
+        if (cg_is_nearer(name, each, &best)) similar = each;
     bool color = cg_colors(cli, stderr);
-    if (best)
+    if (similar)
         fprintf(stderr, "%snote:%s did you mean %s%s?\n", color ? "\033[1;36m" : "", color ? "\033[0m" : "", before,
-                best);
+                similar);
 }
 
 void cg_show_diagnostics(cg_cli *cli) {

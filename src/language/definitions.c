@@ -29,14 +29,6 @@ void cg_definition_add(cg_arena *arena, cg_definitions *definitions, cg_definiti
     *slot_of(definitions, definition.name) = (uint32_t)definitions->list.count;
 }
 
-bool cg_is_nearer(const char *word, const char *candidate, size_t *best) {
-    size_t length = strlen(word), limit = length < 3 ? 1 : length < 8 ? 2 : 3;
-    size_t distance = cg_edit_distance(word, candidate, limit);
-    if (distance > limit || distance >= *best || distance >= length) return false;
-    *best = distance;
-    return true;
-}
-
 const char *cg_definition_closest(const cg_definitions *definitions, const char *word, const char *kind) {
     const char *closest = NULL;
     size_t best = CG_NOT_NEAR;

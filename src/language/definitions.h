@@ -28,9 +28,4 @@ void cg_definition_add(cg_arena *arena, cg_definitions *definitions, cg_definiti
 /* The name of that kind that looks most like `word`, NULL when none does. */
 const char *cg_definition_closest(const cg_definitions *definitions, const char *word, const char *kind);
 
-/* True when `candidate` is nearer to `word` than *best edits, and near enough to be a slip of the keys; updates *best.
- * Start with *best = CG_NOT_NEAR. */
-enum { CG_NOT_NEAR = 99 };
-bool cg_is_nearer(const char *word, const char *candidate, size_t *best);
-
 #endif

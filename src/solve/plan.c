@@ -46,15 +46,11 @@ static bool number(const cg_task *task, const cg_ast *ast, const char *what, cg_
 /* The nearest of some names, as "; did you mean `x`?", or "". */
 static const char *suggestion(const cg_task *task, const char *wrong,
                               const char *(*name_at)(const void *list, size_t index), const void *list) {
-    const char *best = NULL, *name;
-    size_t nearest = 3;
-    for (size_t i = 0; (name = name_at(list, i)); i++) {
-        size_t distance = cg_edit_distance(wrong, name, nearest);
-        if (distance >= nearest || distance >= strlen(name)) continue;
-        nearest = distance;
-        best = name;
-    }
-    return best ? cg_format(task->arena, "; did you mean `%s`?", best) : "";
+    const char *similar = NULL, *name;
+    size_t best = CG_NOT_NEAR;
+    for (size_t i = 0; (name = name_at(list, i)); i++)
+        if (cg_is_nearer(wrong, name, &best)) similar = name;
+    return similar ? cg_format(task->arena, "; did you mean `%s`?", similar) : "";
 }
 
 /* ---- Method ---- */

@@ -29,16 +29,13 @@ static void report_not_a_variable(const cg_task *task, const cg_name_reference *
                   name->name->bytes, what);
         return;
     }
-    const char *best = NULL;
-    size_t nearest = 3;
-    for (size_t i = 0; i < model->n_params; i++) {
-        size_t distance = cg_edit_distance(name->name->bytes, model->params[i].named.label, nearest);
-        if (distance >= nearest || distance >= strlen(model->params[i].named.label)) continue;
-        nearest = distance;
-        best = model->params[i].named.label;
-    }
+    const char *similar = NULL;
+    size_t best = CG_NOT_NEAR;
+    for (size_t i = 0; i < model->n_params; i++)
+        if (cg_is_nearer(name->name->bytes, model->params[i].named.label, &best))
+            similar = model->params[i].named.label;
     cg_report(diagnostics(task), CG_E_NOT_A_VARIABLE, name->span, "there are no params `%s`%s", name->name->bytes,
-              best ? cg_format(task->arena, "; did you mean `%s`?", best) : "");
+              similar ? cg_format(task->arena, "; did you mean `%s`?", similar) : "");
 }
 
 static bool check_initial(const cg_task *task, size_t index) {
