@@ -489,6 +489,10 @@ CG_API cg_status cg_workbook_profile_nodes(cg_workbook *workbook, const cg_node_
  * beside its place and renamed. `path`, when not NULL, takes the place of the first export's path; a sheet without
  * exports then writes one. The format goes by the extension. */
 CG_API cg_status cg_workbook_export(cg_workbook *workbook, const char *path);
+/* Before long work: whether those files can be written, as far as that can be known. What stands in the way is reported. */
+CG_API cg_status cg_workbook_check_exports(cg_workbook *workbook, const char *path);
+/* The same of any file. */
+CG_API cg_status cg_workbook_check_file(cg_workbook *workbook, const char *path);
 /* Writes one file, whatever the sheet's `export` blocks ask for. */
 typedef struct cg_write_options {
     const char *path;  /* the format goes by the extension */

@@ -3,6 +3,7 @@
 
 #include "api/workbook.h"
 #include "output/exporters.h"
+#include "output/write_file.h"
 
 void cg_load_exports(cg_workbook *workbook) {
     const cg_document *document = workbook->document;
@@ -136,6 +137,33 @@ cg_status cg_workbook_export(cg_workbook *workbook, const char *path) {
     return cg_guarded(workbook, write_all, argument);
 }
 
+static cg_status check_all(cg_workbook *workbook, void *arguments) {
+    const char *path = arguments;
+    if (!cg_is_loaded(workbook)) return CG_FILE_ERROR;
+    cg_mark mark = cg_mark_now(workbook);
+    cg_export_request first;
+    if (path && redirect(workbook, path, &first)) cg_can_write_file(workbook->arena, &workbook->diagnostics, path);
+    for (size_t i = path ? 1 : 0; i < workbook->requests.count; i++)
+        cg_can_write_file(workbook->arena, &workbook->diagnostics, workbook->requests.at[i]->path);
+    return cg_status_since(workbook, mark);
+}
+
+cg_status cg_workbook_check_exports(cg_workbook *workbook, const char *path) {
+    char *argument = (char *)(uintptr_t)path;
+    return cg_guarded(workbook, check_all, argument);
+}
+
+static cg_status check_file(cg_workbook *workbook, void *arguments) {
+    cg_mark mark = cg_mark_now(workbook);
+    cg_can_write_file(workbook->arena, &workbook->diagnostics, arguments);
+    return cg_status_since(workbook, mark);
+}
+
+cg_status cg_workbook_check_file(cg_workbook *workbook, const char *path) {
+    char *argument = (char *)(uintptr_t)path;
+    return cg_guarded(workbook, check_file, argument);
+}
+
 /* ---- One file of its own ---- */
 
 static bool take_only(cg_workbook *workbook, const char *name, cg_export_request *request) {
@@ -155,17 +183,19 @@ static bool take_chart(cg_workbook *workbook, const char *name, cg_export_reques
     cg_name_reference reference = {.name = cg_intern_string(workbook->texts, name)};
     request->options.charts = chart;
     request->options.n_charts = 1;
+    request->options.must_draw = true;
     if (cg_find_chart(workbook->document, &reference, chart)) return true;
     cg_diagnostic *report = cg_report(&workbook->diagnostics, CG_E_USAGE, cg_nowhere(), "there is no chart %s", name);
     const char *known = "";
     for (size_t i = 0; i < workbook->document->n_charts; i++)
-        known = cg_format(workbook->arena, "%s %s", known, workbook->document->charts[i].name->bytes);
+        known =
+            cg_format(workbook->arena, "%s%s%s", known, *known ? ", " : "", workbook->document->charts[i].name->bytes);
     for (size_t i = 0; i < workbook->document->n_solves; i++) {
         const char *solve = workbook->document->solves[i].name->bytes;
-        known =
-            cg_format(workbook->arena, "%s %s.steps %s.minima %s.fit %s.residuals", known, solve, solve, solve, solve);
+        known = cg_format(workbook->arena, "%s%s%s.steps, %s.minima, %s.fit, %s.residuals", known, *known ? ", " : "",
+                          solve, solve, solve, solve);
     }
-    if (*known) cg_add_note(&workbook->diagnostics, report, cg_nowhere(), "charts are%s", known);
+    if (*known) cg_add_note(&workbook->diagnostics, report, cg_nowhere(), "charts are %s", known);
     return false;
 }
 

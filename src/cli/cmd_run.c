@@ -33,9 +33,39 @@ static cg_status set_reports(cg_cli *cli) {
     return status;
 }
 
+/* What could not be written in the end is said before a solve that may take hours. */
+static cg_status check_files(cg_cli *cli, bool exports) {
+    cg_status status = CG_OK;
+    if (exports)
+        status = cg_workbook_check_exports(cli->book, cli->output);
+    else if (cli->output && cg_workbook_is_excel(cli->book))
+        status = cg_workbook_check_file(cli->book, cli->output);
+    if (!status && cli->save_params) status = cg_workbook_check_file(cli->book, cli->save_params);
+    cg_show_diagnostics(cli);
+    return status;
+}
+
+/* A workbook says nothing that could be run; a file without a solve has nothing to solve. */
+static cg_status check_work(cg_cli *cli, bool exports) {
+    const char *file = cli->words.at[0];
+    bool excel = cg_workbook_is_excel(cli->book);
+    if (exports && excel && !cli->output) {
+        cg_status status = cg_usage_error(cli, "%s is an Excel workbook, and `run` does what a sheet file says", file);
+        fputs(
+            "note: `cellgrad recalc` computes a workbook, `cellgrad solve` solves its Solver model, `cellgrad import` "
+            "makes a sheet file of it\n",
+            stderr);
+        return status;
+    }
+    if (!exports && cg_workbook_solve_count(cli->book) == 0) return cg_usage_error(cli, "%s has no solve", file);
+    return CG_OK;
+}
+
 static cg_status run_sheet(cg_cli *cli, const char *solve, bool exports) {
     cg_status status = cg_open(cli);
+    if (!status) status = check_work(cli, exports);
     if (!status) status = set_reports(cli);
+    if (!status) status = check_files(cli, exports);
     if (status) return status;
     cg_status expected = cg_workbook_check_expects(cli->book);
     cg_status solved = cg_solve(cli, solve);

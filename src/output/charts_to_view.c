@@ -125,6 +125,31 @@ static bool has_run(const cg_view *view, const cg_solve_block *solve) {
     return false;
 }
 
+/* A picture of a solve that has not left what it shows. Where that solve has not run there is nothing yet, as in an
+ * export of the initial values. False when it is an error. */
+static bool report_picture(const cg_view *view, const cg_chart_request *request, bool must_draw) {
+    static const char *const lacks[CG_PICTURES + 1] = {
+        [CG_PICTURE_STEPS] = "its method keeps no steps",
+        [CG_PICTURE_MINIMA] = "it had one start",
+        [CG_PICTURE_FIT] = "it is no least squares of differences from data, row by row",
+        [CG_PICTURE_RESIDUALS] = "it is no least squares, row by row",
+        [CG_PICTURES] = "it has kept no steps, had one start, and is no least squares, row by row"};
+    const char *solve = request->solve->name->bytes;
+    if (!has_run(view, request->solve)) {
+        if (must_draw)
+            cg_report(view->diagnostics, CG_E_PICTURE, request->span, "solve %s has left nothing to draw", solve);
+        return !must_draw;
+    }
+    const char *reason = lacks[request->picture];
+    if (must_draw)
+        cg_report(view->diagnostics, CG_E_PICTURE, request->span, "there is no such picture of solve %s: %s", solve,
+                  reason);
+    else
+        cg_warn(view->diagnostics, CG_E_PICTURE, request->span, "there is no such picture of solve %s: %s", solve,
+                reason);
+    return !must_draw;
+}
+
 bool cg_view_add_charts(cg_view *view, cg_model *model, const cg_evaluation *evaluation, cg_draw draw,
                         const cg_view_options *options) {
     plotter to = {view->arena, view, model, evaluation, draw, options};
@@ -135,9 +160,8 @@ bool cg_view_add_charts(cg_view *view, cg_model *model, const cg_evaluation *eva
         if (request->block && !make_chart(&to, request->block, chart)) return false;
         if (request->block || cg_solve_to_chart(view, model, draw, request, chart))
             view->n_charts++;
-        else if (has_run(view, request->solve)) /* else there is nothing yet, as in an export of the initial values */
-            cg_warn(view->diagnostics, CG_E_PICTURE, request->span, "there is no such picture of solve %s",
-                    request->solve->name->bytes);
+        else if (!report_picture(view, request, options->must_draw))
+            return false;
     }
     view->charts = charts;
     return true;

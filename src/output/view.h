@@ -219,6 +219,7 @@ typedef struct cg_view_options {
     bool reports[CG_REPORT_COUNT];
     const cg_chart_request *charts;
     size_t n_charts;
+    bool must_draw;                /* the charts are all that is wanted: one that cannot be drawn is an error */
     bool graph;                    /* the graph of cells as text */
     uint32_t rows;                 /* of larger tables only so many; 0: all */
     const cg_cell *const *initial; /* all params where the solve began, for reports; NULL: not known */

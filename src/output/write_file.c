@@ -180,3 +180,10 @@ bool cg_write_file(cg_arena *arena, cg_diagnostics *diagnostics, const char *pat
     cg_arena_destroy(scratch);
     return good;
 }
+
+bool cg_can_write_file(cg_arena *arena, cg_diagnostics *diagnostics, const char *path) {
+    cg_arena *scratch = cg_arena_child(arena);
+    bool good = cg_new_file_begin(scratch, diagnostics, path) != NULL;
+    cg_arena_destroy(scratch);
+    return good;
+}

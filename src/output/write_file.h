@@ -30,6 +30,9 @@ void cg_new_file_release(cg_new_file *file);
 /* False after the error was reported; then nothing has changed. */
 bool cg_new_file_commit(cg_new_file *file);
 
+/* Whether such a file can be made, which is tried and leaves nothing. False after the error was reported. */
+bool cg_can_write_file(cg_arena *arena, cg_diagnostics *diagnostics, const char *path);
+
 /* A whole file of what `write` puts on the stream, which is told `what` and may take memory that goes when it is done.
  * False after the error was reported; then nothing has changed. */
 bool cg_write_file(cg_arena *arena, cg_diagnostics *diagnostics, const char *path,
