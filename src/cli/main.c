@@ -1,4 +1,5 @@
 /* main.c: a command line -> its command -> an exit status. */
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -74,13 +75,16 @@ static cg_status guarded(cg_cli *cli, int count, char **words) {
 }
 
 int main(int count, char **words) {
+#ifdef SIGXFSZ
+    signal(SIGXFSZ, SIG_IGN); /* a file beyond the limit of sizes is an error of writing it */
+#endif
     cg_cli cli = {.arena = cg_arena_create(NULL)};
     cg_status status = cli.arena ? guarded(&cli, count, words) : CG_OUT_OF_MEMORY;
     cg_workbook_close(cli.book);
     cg_arena_destroy(cli.arena);
-    if ((fflush(stdout) != 0 || ferror(stdout)) && status == CG_OK) {
+    if (fflush(stdout) != 0 || ferror(stdout)) {
         fputs("cellgrad: error: the result could not be written [file-write]\n", stderr);
-        status = CG_FILE_ERROR;
+        if (status == CG_OK || status == CG_EXPECT_FALSE) status = CG_FILE_ERROR;
     }
     return (int)status;
 }
