@@ -114,13 +114,32 @@ static bool make_pieces(cg_arena *arena, cg_machine *machine, const cg_program *
     return good;
 }
 
+static bool can_be_fused(const cg_stage *stage) {
+    return stage->axis && cg_ir_serves(stage);
+}
+
 static const cg_fused *fuse(cg_arena *arena, cg_machine *machine, const cg_program *program, const cg_stage *stage) {
     cg_fused *fused = CG_NEW(arena, cg_fused);
-    if (!stage->axis || !cg_ir_serves(stage)) return NULL;
+    if (!can_be_fused(stage)) return NULL;
     if (!make_pieces(arena, machine, program, stage, ONE_PIECE, fused) &&
         !make_pieces(arena, machine, program, stage, PIECE_VALUES, fused))
         return NULL;
     return fused;
+}
+
+/* About as long as it takes to begin with compiling, and a third of what it takes for each instruction: what has gone
+ * on for so long mostly goes on for longer. Measured in seconds, for what an instruction costs depends on what it does
+ * and, where there are many, on how far away its vectors are. */
+static double seconds_worth_fusing(const cg_program *program) {
+    const double begin = 20e-3, instruction = 50e-6;
+    const cg_part *part = &program->iteration;
+    size_t count = 0;
+    for (size_t i = 0; i < part->count; i++)
+        if (can_be_fused(&part->stages[i])) count += part->stages[i].count;
+#ifdef CG_ONE_PATH /* instructions are counted, which must not depend on the clock */
+    count = 0;
+#endif
+    return count ? begin + instruction * (double)count : INFINITY;
 }
 
 enum { NOT_YET, AT_WORK, DONE };
@@ -130,6 +149,7 @@ cg_fusing *cg_fusing_create(cg_arena *arena, const cg_program *program) {
     fusing->own = cg_arena_child(arena);
     fusing->loops = CG_NEW_ARRAY(arena, program->iteration.count, const cg_fused *);
     atomic_init(&fusing->state, NOT_YET);
+    fusing->worthwhile = seconds_worth_fusing(program);
     return fusing;
 }
 

@@ -133,6 +133,7 @@ typedef struct cg_fusing {
     cg_arena *own;                 /* memory of its own: for what is made while others run */
     const struct cg_fused **loops; /* by stage */
     atomic_int state;
+    double worthwhile; /* seconds of iterations, after which a run begins with it; INFINITY: it is never to */
 } cg_fusing;
 cg_fusing *cg_fusing_create(cg_arena *arena, const cg_program *program); /* fused.c */
 
@@ -162,7 +163,7 @@ struct cg_run {
     const struct cg_fused **fused; /* the iteration's loops as machine code, by stage */
     unsigned lane;                 /* of the threads that share its loops */
     bool has_fused;                /* they were compiled, where they can be */
-    uint64_t work;                 /* rows times instructions until then */
+    double interpreted;            /* seconds of iterations until then */
 };
 
 static inline double *cg_slot(const cg_vector_set *value, size_t slot) {

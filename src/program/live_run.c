@@ -97,7 +97,7 @@ static thinned *thin(cg_live *live, size_t variable) {
     to->run->fusing = cg_fusing_create(live->arena, &to->program);
     to->run->fused = CG_NEW_ARRAY(live->arena, count, const struct cg_fused *);
     to->run->has_fused = false;
-    to->run->work = 0;
+    to->run->interpreted = 0;
     return to;
 }
 

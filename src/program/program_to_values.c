@@ -4,9 +4,6 @@
  * nothing (but for new texts, which a pool keeps). */
 #include "program/fused.h"
 
-/* Rows times instructions that take about as long as compiling: to begin with it, and, nearly as long, for each
- * instruction: what has gone on for so long mostly goes on for longer. */
-enum { WORK_BEFORE_FUSING = 50000000, WORK_AN_INSTRUCTION = 200000 };
 enum {
     MOST_POINTERS = 1 << 16, /* a whole array of more cells goes without slot pointers */
     FEW_POINTERS = 16,       /* the same, where nothing asks for its cells one by one */
@@ -362,21 +359,20 @@ size_t cg_run_fuse(cg_run *run) {
     return fused;
 }
 
-/* Counts the work of one more iteration, and compiles the loops when there has been enough of it. */
-static void count_work(cg_run *run) {
-    const cg_part *part = &run->program->iteration;
-    uint64_t least = 0;
-    for (size_t i = 0; i < part->count; i++) {
-        run->work += (uint64_t)part->stages[i].axis * part->stages[i].count;
-        if (part->stages[i].axis) least += WORK_AN_INSTRUCTION * (uint64_t)part->stages[i].count;
-    }
-    if (run->work >= WORK_BEFORE_FUSING && run->work >= least) cg_run_fuse(run);
+/* With a clock, until it has been worth while to compile the loops. */
+static void iterate_before_fusing(cg_run *run) {
+    double began = cg_seconds();
+    run_part(run, &run->program->iteration);
+    run->interpreted += cg_seconds() - began;
 }
 
 void cg_run_iterate(cg_run *run, const cg_cell *const *values) {
     run->variables = values;
-    if (!run->has_fused) count_work(run);
-    run_part(run, &run->program->iteration);
+    if (!run->has_fused && run->interpreted >= run->fusing->worthwhile) cg_run_fuse(run);
+    if (run->has_fused || run->fusing->worthwhile == INFINITY)
+        run_part(run, &run->program->iteration);
+    else
+        iterate_before_fusing(run);
 }
 
 cg_values cg_run_output(const cg_run *run, size_t output) {

@@ -11,7 +11,9 @@ if not shutil.which("valgrind"):
     print("skipped: valgrind is not installed")
     sys.exit(SKIPPED)
 
-VALGRIND = ["valgrind", "--quiet", "--error-exitcode=99", "--leak-check=full", "--errors-for-leak-kinds=definite,indirect"]
+SUPPRESSIONS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "valgrind.supp")
+VALGRIND = ["valgrind", "--quiet", "--error-exitcode=99", "--leak-check=full", "--errors-for-leak-kinds=definite,indirect",
+            "--suppressions=" + SUPPRESSIONS]
 RUNS = [["run", "titanic_linear.sheet"], ["run", "quadratic.sheet", "--json"], ["run", "titanic_net.sheet", "--starts", "2"],
         ["grad", "titanic_net.sheet", "loss", "--symbolic"], ["check", "rollercoaster.sheet"]]
 with tempfile.TemporaryDirectory() as folder:
