@@ -1,4 +1,4 @@
-"""The growth of time and memory: what one row, and one formula column, cost at each size beyond what a run costs (nearly) without.
+"""The growth of time and memory: what one row, and one formula column, cost at each size beyond what a run of few costs.
 
 A step is measured as the difference of solves of many steps and of half as many, so that what happens once (the machine code
 that loops become) is not in it; what is left of a solve of few steps is that code, and what was computed without it before."""
@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+from typing import Callable, NamedTuple
 
 from quantities import bytes_text, count_text, median, seconds_text
 
@@ -46,12 +47,13 @@ def net_sheet(steps):
 
 
 def columns_sheet(count, steps):
-    """So many formula columns, each made of the one before and a column of the table, the loss of the last; none: a loop over two
-    columns of the table alone. No two formulas have a step in common, so that each costs as much as any other."""
-    lines = ["cellgrad 1", "table t from \"none.csv\"", "    f0 = [@y]*w"]
-    for k in range(1, count + 1):
-        lines.append("    f%d = IF([@f%d]>%.4f, [@f%d]*0.9, [@x%d]-[@f%d]*w)" % (k, k - 1, k * 617 % 1009 / 1009, k - 1, k % 10 + 1, k - 1))
-    lines += ["params w = 0.5", "loss = AVERAGE((t[f%d]-t[x1])^2)" % count, "solve fit", "    minimize loss", "    by changing w",
+    """So many formula columns, each made of the one before and a column of the table, the loss of the last. No two formulas have a
+    step in common, so that each costs as much as any other."""
+    lines = ["cellgrad 1", "table t from \"none.csv\""]
+    for k in range(count):
+        before = "f%d" % (k - 1) if k else "y"
+        lines.append("    f%d = IF([@%s]>%.4f, [@%s]*0.9, [@x%d]-[@%s]*w)" % (k, before, k * 617 % 1009 / 1009, before, k % 10 + 1, before))
+    lines += ["params w = 0.5", "loss = AVERAGE((t[f%d]-t[x1])^2)" % (count - 1), "solve fit", "    minimize loss", "    by changing w",
               "    method gd(rate=0.0001, steps=%d)" % steps, ""]
     return "\n".join(lines)
 
@@ -60,21 +62,45 @@ COSTS = {"read": ("read",), "compile": ("parse", "graph", "gradient", "compile")
 OVER = "step over hand-fused C"
 
 
-def measure(bench, write_sheet, table, steps, repeats):
+# Of a plan's steps: the last two, from whose difference a step is known, and a short solve, of which the machine code is a large part.
+SOLVES = (0.25, 1, 2)
+# Of the solves whose memory is compared, where the steps' transcript could be seen in it: enough for machine code at every size.
+MEMORY_STEPS = 1600
+
+
+class Plan(NamedTuple):
+    """How a size is measured: `times` in each round, for what is small needs it."""
+    write_sheet: Callable[[int], str]
+    table: str
+    steps: int
+    memory_steps: int
+    times: int
+
+
+def profiles_in_turns(bench, plans, rounds):
+    """Profiles of each size's plan, by number of steps. All sizes take turns, so that a slow minute of the machine is one of them all."""
+    def solve(plan, steps):
+        sheet = os.path.join(bench.data, "growth.sheet")
+        with open(sheet, "w", encoding="utf-8") as file:
+            file.write(plan.write_sheet(steps))
+        return profiled(bench, sheet, "--csv", "t=" + plan.table, "--threads", "1")
+
+    found = {size: {"memory": [solve(plan, plan.memory_steps)]} for size, plan in plans.items()}
+    for _ in range(rounds):
+        for size, plan in plans.items():
+            for part in plan.times * SOLVES:
+                found[size].setdefault(part, []).append(solve(plan, int(plan.steps * part)))
+    return found
+
+
+def costs_of(runs):
     """Seconds and bytes of a whole run: reading, compiling, the machine code, a step of the solve, memory."""
-    runs = {steps // 4: [], steps: [], 2 * steps: []}
-    for _ in range(repeats):
-        for count, found in runs.items():
-            sheet = os.path.join(bench.data, "growth.sheet")
-            with open(sheet, "w", encoding="utf-8") as file:
-                file.write(write_sheet(count))
-            found.append(profiled(bench, sheet, "--csv", "t=" + table, "--threads", "1"))
     every = sum(runs.values(), [])
     costs = {name: min(sum(each["stages"][stage]["seconds"] for stage in stages) for each in every) for name, stages in COSTS.items()}
-    few, some, more = (min((each["stages"]["solve"]["seconds"], each["evaluations"]) for each in found) for found in runs.values())
+    few, some, more = (min((each["stages"]["solve"]["seconds"], each["evaluations"]) for each in runs[part]) for part in SOLVES)
     costs["step"] = max((more[0] - some[0]) / (more[1] - some[1]), 0)
     costs["machine code"] = max(few[0] - few[1] * costs["step"], 0)
-    costs["memory"] = median([each["memory"] for each in runs[steps]])
+    costs["memory"] = runs["memory"][0]["memory"]
     return costs
 
 
@@ -87,39 +113,42 @@ def beside_hand_fused(bench, rows):
     return median([theirs for _, theirs in pairs]), median([own / theirs for own, theirs in pairs])
 
 
-def grow(bench, name, keys, none, sizes, costs_of):
-    """Measures a case with (nearly) nothing of what grows, and then each size: what one costs is what the size costs beyond."""
-    fixed = costs_of(none)
+def grow(bench, name, keys, costs):
+    """The costs of a case by size, the first of what is there already: what one costs is what a size costs beyond."""
+    few, *sizes = costs
     series = {}
     for size in sizes:
-        found = costs_of(size)
-        series[size] = {key: max(found[key] - fixed[key], 0) / (size - none) for key in keys}
-        if OVER in found:
-            series[size][OVER] = found[OVER]
+        series[size] = {key: max(costs[size][key] - costs[few][key], 0) / (size - few) for key in keys}
+        if OVER in costs[size]:
+            series[size][OVER] = costs[size][OVER]
         print("growth: %9s %s: %s" % (count_text(size), name, ", ".join(
             "%s %s" % (key, cost_text(key, value)) for key, value in series[size].items())), flush=True)
-    bench.growth.append({"name": name, "none": none, "fixed": {key: fixed[key] for key in keys}, "series": series})
+    bench.growth.append({"name": name, "few": few, "fixed": {key: costs[few][key] for key in keys}, "series": series})
 
 
-def steps_of_rows(rows):
-    """Of a solve: as many for the smallest sizes as for next to no rows, because the transcript of the steps is memory too."""
-    return max(20, min(5000, 10 ** 8 // rows))
+def rows_costs(bench):
+    plans = {}
+    for rows in [1000] + [10 ** k for k in range(4, 7 if bench.quick else 8)]:
+        steps = max(20, min(5000, 10 ** 8 // rows))
+        plans[rows] = Plan(net_sheet, number_table(bench, rows), steps, MEMORY_STEPS if rows < 10 ** 6 else steps, 6 if rows <= 10000 else 1)
+    costs = {rows: costs_of(runs) for rows, runs in profiles_in_turns(bench, plans, 2 if bench.quick else 3).items()}
+    for rows in costs:
+        costs[rows]["hand-fused C"], costs[rows][OVER] = beside_hand_fused(bench, rows)
+    return costs
+
+
+def columns_costs(bench):
+    plans = {}
+    for count in [10, 30, 100, 300, 1000]:
+        steps = max(300, 20000 // count)
+        plans[count] = Plan(lambda steps, count=count: columns_sheet(count, steps), number_table(bench, 10000), steps,
+                            MEMORY_STEPS if count <= 100 else steps, 4 if count < 100 else 1)
+    return {count: costs_of(runs) for count, runs in profiles_in_turns(bench, plans, 2 if bench.quick else 4).items()}
 
 
 def case_growth(bench):
-    few, quick = 1000, bench.quick
-
-    def of_rows(rows):
-        costs = measure(bench, net_sheet, number_table(bench, rows), steps_of_rows(rows), 2 if quick else 3)
-        costs["hand-fused C"], costs[OVER] = beside_hand_fused(bench, rows)
-        return costs
-
-    def of_columns(count):
-        steps = max(300, 8000 // count) if count else 8000
-        return measure(bench, lambda steps: columns_sheet(count, steps), number_table(bench, 10000), steps, 2 if quick else 3)
-
-    grow(bench, "rows", ("read", "step", "hand-fused C", "memory"), few, [10 ** k for k in range(4, 7 if quick else 8)], of_rows)
-    grow(bench, "formula columns", ("compile", "machine code", "step", "memory"), 0, [10, 30, 100, 300, 1000], of_columns)
+    grow(bench, "rows", ("read", "step", "hand-fused C", "memory"), rows_costs(bench))
+    grow(bench, "formula columns", ("compile", "machine code", "step", "memory"), columns_costs(bench))
 
 
 def number_table(bench, rows):
@@ -139,14 +168,14 @@ def cost_text(key, value):
     return bytes_text(value) if key == "memory" else seconds_text(value)
 
 
-def table_rows(name, none, fixed, series):
+def table_rows(name, few, fixed, series):
     """Where a hand-fused loop was measured, a step is compared as so many times that one's."""
     keys = list(next(iter(series.values())))
     compared = [key for key in keys if key != "hand-fused C" and not (key == "step" and OVER in keys)]
     largest = series[max(series)]
     yield "| %s | %s | of the largest: %s |" % (name, " | ".join(key if key == OVER else key + ", each" for key in keys), ", ".join(compared))
     yield "| ---: |%s --- |" % (" ---: |" * len(keys))
-    yield "| %s (the whole run) | %s | |" % (count_text(none), " | ".join(cost_text(key, fixed[key]) if key in fixed else "" for key in keys))
+    yield "| %s (the whole run) | %s | |" % (count_text(few), " | ".join(cost_text(key, fixed[key]) if key in fixed else "" for key in keys))
     for size, costs in series.items():
         yield "| %s | %s | %s |" % (count_text(size), " | ".join(cost_text(key, costs[key]) for key in keys),
                                     ", ".join("%.2f" % (costs[key] / largest[key]) if largest[key] else "-" for key in compared))
@@ -163,12 +192,12 @@ SECTION = """## Growth
 
 The lesson's net on generated tables, and generated sheets of chained formula columns on 10,000 rows; gradient descent on one
 thread. A process has costs that do not grow: the program itself, and the library that makes machine code (nearly 60 MB of its
-pages are the library's file, which processes share). The first line of each table is a whole run with next to nothing of what
-grows (1,000 rows; no formula column), and the lines below are what each row, or formula column, costs beyond that. Proportional
-means that this does not change: the last column is that cost over the cost in the largest case, and below is how far the costs
-are from one that serves all sizes. A step is measured as the difference of a long solve and one of half the steps, and the
-machine code that a solve makes once as what is left of a short one: that is the compiler's time (about 0.77 ms a column at
-every size) and that of the first evaluations, which are interpreted and wait for memory where columns are many.
+pages are the library's file, which processes share). The first line of each table is a whole run of little of what grows (1,000
+rows; 10 formula columns), and the lines below are what each row, or formula column, beyond those costs. Proportional means that
+this does not change: the last column is that cost over the cost in the largest case, and below is how far the costs are from one
+that serves all sizes. A step is measured as the difference of a long solve and one of half the steps, and the machine code that a
+solve makes once as what is left of a short one: that is the compiler's time (about 0.77 ms a column at every size) and that of the
+first evaluations, which are interpreted until they have taken a third of what the compiler will.
 `cellgrad run --profile` measures the rest.
 
 What a step costs a row is the machine's doing, too: a table of 10,000 rows lies in the second cache, one of 100,000 in the third,
