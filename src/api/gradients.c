@@ -1,24 +1,9 @@
 /* gradients.c: derivatives of a formula by params blocks, as numbers and as formulas. */
 #include <math.h>
-#include <string.h>
 
 #include "api/workbook.h"
 
 /* ---- What is differentiated, by what ---- */
-
-static cg_model_params *find_params(cg_workbook *workbook, const char *name) {
-    cg_model *model = workbook->model;
-    const char **names = CG_NEW_ARRAY(workbook->arena, model->n_params, const char *);
-    for (size_t i = 0; i < model->n_params; i++) {
-        names[i] = model->params[i].block->name->bytes;
-        if (cg_same_word(names[i], name)) return &model->params[i];
-    }
-    cg_diagnostic *report =
-        cg_report(&workbook->diagnostics, CG_E_USAGE, cg_nowhere(), "the sheet has no params called %s", name);
-    const char *similar = cg_similar_name(name, names, model->n_params);
-    if (similar) cg_add_note(&workbook->diagnostics, report, cg_nowhere(), "did you mean %s?", similar);
-    return NULL;
-}
 
 static cg_node *objective_node(cg_workbook *workbook, const char *formula) {
     cg_node *node = cg_formula_node(workbook, "formula", formula);
@@ -47,8 +32,9 @@ static cg_status differentiate(cg_workbook *workbook, void *arguments) {
     cg_mark mark = cg_mark_now(workbook);
     cg_node *objective = objective_node(workbook, of->formula);
     if (!objective) return cg_status_since(workbook, mark);
-    cg_model_params *params = find_params(workbook, of->params);
-    if (!params) return cg_status_since(workbook, mark);
+    size_t index = cg_find_params(workbook, of->params);
+    if (index == SIZE_MAX) return cg_status_since(workbook, mark);
+    const cg_model_params *params = &workbook->model->params[index];
     size_t n = cg_node_size(params->node);
     if (of->room < n) {
         cg_report(&workbook->diagnostics, CG_E_USAGE, cg_nowhere(), "%s has %zu cells, and there is room for %zu",
@@ -95,9 +81,9 @@ static bool list_wanted(cg_workbook *workbook, const text_arguments *of, cg_node
     list->nodes = CG_NEW_ARRAY(workbook->arena, room, cg_node *);
     list->names = CG_NEW_ARRAY(workbook->arena, room, const char *);
     for (size_t i = 0; i < of->n; i++) {
-        const cg_model_params *params = find_params(workbook, of->params[i]);
-        if (!params) return false;
-        want(workbook, list, of->formula, params);
+        size_t index = cg_find_params(workbook, of->params[i]);
+        if (index == SIZE_MAX) return false;
+        want(workbook, list, of->formula, &model->params[index]);
     }
     for (size_t i = 0; of->n == 0 && i < model->n_params; i++) {
         cg_node *variable = model->params[i].node;

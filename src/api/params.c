@@ -28,19 +28,17 @@ static bool read_target(cg_workbook *workbook, const char *target, const char **
     return length > 0;
 }
 
-static bool find_target(cg_workbook *workbook, const char *name, cg_override *out) {
+size_t cg_find_params(cg_workbook *workbook, const char *name) {
     const cg_model *model = workbook->model;
     const char **names = CG_NEW_ARRAY(workbook->arena, model->n_params, const char *);
     for (size_t i = 0; i < model->n_params; i++) {
         names[i] = model->params[i].block->name->bytes;
-        out->params = i;
-        if (cg_same_word(names[i], name)) return true;
+        if (cg_same_word(names[i], name)) return i;
     }
     cg_diagnostic *report =
         cg_report(&workbook->diagnostics, CG_E_USAGE, cg_nowhere(), "the sheet has no params called %s", name);
-    const char *similar = cg_similar_name(name, names, model->n_params);
-    if (similar) cg_add_note(&workbook->diagnostics, report, cg_nowhere(), "did you mean %s?", similar);
-    return false;
+    cg_note_similar(workbook, report, name, names, model->n_params);
+    return SIZE_MAX;
 }
 
 static bool read_value(cg_workbook *workbook, const cg_setting *setting, cg_override *out) {
@@ -99,7 +97,8 @@ static void add_override(cg_workbook *workbook, const cg_setting *setting) {
                   setting->target);
         return;
     }
-    if (!find_target(workbook, name, &override)) return;
+    override.params = cg_find_params(workbook, name);
+    if (override.params == SIZE_MAX) return;
     const cg_params_block *block = workbook->model->params[override.params].block;
     if (override.one && (override.row >= block->rows || override.col >= block->cols)) {
         cg_report(diagnostics, CG_E_USAGE, cg_nowhere(), "%s has %u rows and %u columns, so there is no %s", name,

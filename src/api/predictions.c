@@ -43,8 +43,7 @@ static bool find_table(predictor *of) {
     }
     cg_diagnostic *report =
         cg_report(diagnostics, CG_E_USAGE, cg_nowhere(), "the sheet has no table called %s", of->how->table);
-    const char *similar = cg_similar_name(of->how->table, names, model->n_tables);
-    if (similar) cg_add_note(diagnostics, report, cg_nowhere(), "did you mean %s?", similar);
+    cg_note_similar(of->workbook, report, of->how->table, names, model->n_tables);
     return false;
 }
 
@@ -124,12 +123,10 @@ static void report_unknown(predictor *of, const char *name) {
         names[i] = of->rows->columns[i].name->bytes;
     for (size_t i = 0; i < m; i++)
         names[n + i] = of->table->columns[i].name->bytes;
-    cg_diagnostics *diagnostics = &of->workbook->diagnostics;
     cg_diagnostic *report =
-        cg_report(diagnostics, CG_E_UNKNOWN_COLUMN, cg_nowhere(), "neither %s nor table %s has a column %s",
-                  of->how->csv, of->table->block->name->bytes, name);
-    const char *similar = cg_similar_name(name, names, n + m);
-    if (similar) cg_add_note(diagnostics, report, cg_nowhere(), "did you mean %s?", similar);
+        cg_report(&of->workbook->diagnostics, CG_E_UNKNOWN_COLUMN, cg_nowhere(),
+                  "neither %s nor table %s has a column %s", of->how->csv, of->table->block->name->bytes, name);
+    cg_note_similar(of->workbook, report, name, names, n + m);
 }
 
 static const char *trimmed(cg_arena *arena, const char *text, size_t length) {

@@ -179,10 +179,7 @@ static bool find_report(cg_workbook *workbook, const char *word) {
     }
     cg_diagnostic *report =
         cg_report(&workbook->diagnostics, CG_E_USAGE, cg_nowhere(), "there is no report called %s", word);
-    const char *similar = cg_similar_name(word, words, CG_BOOK_REPORT_COUNT);
-    if (similar)
-        cg_add_note(&workbook->diagnostics, report, cg_nowhere(), "did you mean %s?", similar);
-    else
+    if (!cg_note_similar(workbook, report, word, words, CG_BOOK_REPORT_COUNT))
         cg_add_note(&workbook->diagnostics, report, cg_nowhere(), "there are: %s", all);
     return false;
 }

@@ -64,8 +64,7 @@ cg_solved *cg_find_solve(cg_workbook *workbook, const char *name) {
     }
     cg_diagnostic *report =
         cg_report(&workbook->diagnostics, CG_E_USAGE, cg_nowhere(), "the sheet has no solve called %s", name);
-    const char *similar = cg_similar_name(name, names, document->n_solves);
-    if (similar) cg_add_note(&workbook->diagnostics, report, cg_nowhere(), "did you mean %s?", similar);
+    cg_note_similar(workbook, report, name, names, document->n_solves);
     return NULL;
 }
 

@@ -51,8 +51,7 @@ static void check_csv_settings(cg_workbook *workbook) {
         if (found) continue;
         cg_diagnostic *report = cg_report(&workbook->diagnostics, CG_E_USAGE, cg_nowhere(),
                                           "a CSV is given for table %s, which the sheet does not have", target);
-        const char *similar = cg_similar_name(target, names, document->n_tables);
-        if (similar) cg_add_note(&workbook->diagnostics, report, cg_nowhere(), "did you mean %s?", similar);
+        cg_note_similar(workbook, report, target, names, document->n_tables);
     }
 }
 

@@ -40,12 +40,14 @@ const char *cg_cell_shown(cg_arena *arena, cg_cell cell) {
 
 /* ---- Formulas ---- */
 
-const char *cg_similar_name(const char *name, const char *const *names, size_t n) {
+bool cg_note_similar(cg_workbook *workbook, cg_diagnostic *report, const char *name, const char *const *names,
+                     size_t n) {
     const char *similar = NULL;
     size_t best = CG_NOT_NEAR;
     for (size_t i = 0; i < n; i++)
         if (cg_is_nearer(name, names[i], &best)) similar = names[i];
-    return similar;
+    if (similar) cg_add_note(&workbook->diagnostics, report, cg_nowhere(), "did you mean %s?", similar);
+    return similar != NULL;
 }
 
 const cg_ast *cg_formula_tree(cg_workbook *workbook, const char *what, const char *formula) {

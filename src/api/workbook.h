@@ -134,6 +134,9 @@ void cg_load_exports(cg_workbook *workbook);
 
 /* ---- Params (params.c) ---- */
 
+/* The index of the params of this name; SIZE_MAX after it was reported that there are none. */
+size_t cg_find_params(cg_workbook *workbook, const char *name);
+
 /* The params where a solve of this seed starts: the initialisers drawn, settings applied. */
 const cg_cell *const *cg_start_params(cg_workbook *workbook, uint64_t seed);
 /* Settings from a JSON file (params_file.c); errors are reported. */
@@ -174,8 +177,10 @@ const char *cg_cell_shown(cg_arena *arena, cg_cell cell);
 cg_value cg_value_of(cg_cell cell);
 /* Cells [n] as values. */
 const cg_value *cg_values_of(cg_arena *arena, const cg_cell *cells, size_t n);
-/* The most similar of n names to `name`, or NULL. */
-const char *cg_similar_name(const char *name, const char *const *names, size_t n);
+/* Adds the note "did you mean ...?" to a report of a name that is not there, if one of n names is similar; else false.
+ */
+bool cg_note_similar(cg_workbook *workbook, cg_diagnostic *report, const char *name, const char *const *names,
+                     size_t n);
 
 /* ---- Derivatives (gradients.c) ---- */
 
