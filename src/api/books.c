@@ -1,8 +1,6 @@
 /* books.c: an Excel workbook's file -> the book -> the document that a sheet file becomes. */
-#define _POSIX_C_SOURCE 200809L
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "api/workbook.h"
 
@@ -22,12 +20,6 @@ bool cg_is_book(const char *path) {
     size_t length = fread(start, 1, sizeof start, file);
     fclose(file);
     return cg_book_recognises(start, length) || is_called_book(path);
-}
-
-double cg_seconds_now(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
 static cg_status set_limits(cg_workbook *workbook, void *arguments) {

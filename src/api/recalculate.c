@@ -180,7 +180,7 @@ typedef struct recalculate_arguments {
 
 static cg_status recalculate(cg_workbook *workbook, void *arguments) {
     const recalculate_arguments *asked = arguments;
-    double start = cg_seconds_now();
+    double start = cg_seconds();
     if (!cg_is_loaded(workbook)) return CG_FILE_ERROR;
     if (!workbook->book) {
         cg_report(&workbook->diagnostics, CG_E_USAGE, cg_nowhere(),
@@ -203,7 +203,7 @@ static cg_status recalculate(cg_workbook *workbook, void *arguments) {
     result->frozen = of.frozen.at;
     result->n_changing = of.changing.count;
     result->changing = of.changing.at;
-    result->seconds = workbook->load_seconds + cg_seconds_now() - start;
+    result->seconds = workbook->load_seconds + cg_seconds() - start;
     *asked->out = result;
     return result->n_differ ? CG_EXPECT_FALSE : CG_OK;
 }

@@ -146,10 +146,10 @@ cg_status cg_workbook_load_text(cg_workbook *workbook, const char *name, const c
 static cg_status load_book(cg_workbook *workbook, const char *path) {
     if (!is_free(workbook)) return CG_FILE_ERROR;
     cg_mark mark = cg_mark_now(workbook);
-    double start = cg_seconds_now();
+    double start = cg_seconds();
     cg_load_book(workbook, path);
     cg_status status = load_document(workbook, mark);
-    workbook->load_seconds = cg_seconds_now() - start;
+    workbook->load_seconds = cg_seconds() - start;
     return status;
 }
 

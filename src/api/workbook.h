@@ -112,8 +112,6 @@ bool cg_is_book(const char *path);
 void cg_load_book(cg_workbook *workbook, const char *path);
 /* "Data!B7", as formulas write it (listing.c). */
 const char *cg_cell_place(cg_arena *arena, const cg_text *sheet, uint32_t row, uint32_t column);
-/* Of a clock that only goes forward. */
-double cg_seconds_now(void);
 /* The Solver models that are wanted, as solve blocks (solver_models.c). */
 void cg_load_models(cg_workbook *workbook);
 /* What the file holds for a model's objective; false when that is no number. */
