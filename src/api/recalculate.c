@@ -148,9 +148,14 @@ static void compare_sheet(recalculation *of, size_t index, const cg_cell *const 
 
 static cg_status find_sheet(const recalculation *of) {
     const cg_book *book = of->workbook->book;
-    for (size_t i = 0; i < book->n_sheets; i++)
+    const char **names = CG_NEW_ARRAY(of->workbook->arena, book->n_sheets, const char *);
+    for (size_t i = 0; i < book->n_sheets; i++) {
+        names[i] = book->sheets[i].name->bytes;
         if (is_wanted(of, book->sheets[i].name)) return CG_OK;
-    cg_report(&of->workbook->diagnostics, CG_E_USAGE, cg_nowhere(), "the workbook has no sheet %s", of->options->sheet);
+    }
+    cg_diagnostic *report = cg_report(&of->workbook->diagnostics, CG_E_USAGE, cg_nowhere(),
+                                      "the workbook has no sheet %s", of->options->sheet);
+    cg_note_similar(of->workbook, report, of->options->sheet, names, book->n_sheets);
     return CG_FILE_ERROR;
 }
 
@@ -158,15 +163,7 @@ static void recalculate_all(recalculation *of) {
     cg_workbook *workbook = of->workbook;
     const cg_model *model = workbook->model;
     cg_arena *scratch = cg_arena_child(workbook->arena);
-    CG_LIST(cg_node *) nodes = {0};
-    for (size_t i = 0; i < model->n_sheets; i++)
-        for (size_t j = 0; j < model->sheets[i].n_fills; j++) {
-            const cg_model_fill *fill = &model->sheets[i].fills[j];
-            CG_PUSH(scratch, &nodes, fill->fill->kind == CG_FILL_VALUES ? NULL : fill->node);
-        }
-    const cg_cell *const *values =
-        cg_nodes_evaluate_shared(scratch, model, nodes.at, nodes.count, cg_params_of(workbook, workbook->in_use),
-                                 cg_draw_of(workbook, workbook->in_use), workbook->threads);
+    const cg_cell *const *values = cg_worksheet_cells(workbook, scratch, workbook->in_use);
     mark_frozen(of, scratch);
     for (size_t i = 0; i < model->n_sheets; values += model->sheets[i++].n_fills)
         compare_sheet(of, i, values);

@@ -145,19 +145,6 @@ static int by_place(const void *a, const void *b) {
     return left->column < right->column ? -1 : left->column > right->column;
 }
 
-/* All formulas of the worksheets at these params: [sheets and fills, one after another]. */
-static const cg_cell *const *evaluate(const writing *to, const cg_solved *solved) {
-    const cg_model *model = to->workbook->model;
-    CG_LIST(cg_node *) nodes = {0};
-    for (size_t i = 0; i < model->n_sheets; i++)
-        for (size_t j = 0; j < model->sheets[i].n_fills; j++) {
-            const cg_model_fill *fill = &model->sheets[i].fills[j];
-            CG_PUSH(to->scratch, &nodes, fill->fill->kind == CG_FILL_VALUES ? NULL : fill->node);
-        }
-    return cg_nodes_evaluate(to->scratch, model, nodes.at, nodes.count, cg_params_of(to->workbook, solved),
-                             cg_draw_of(to->workbook, solved));
-}
-
 /* ---- Writing back ---- */
 
 /* A word of a list with commas between, without the blanks around it; NULL at the end. */
@@ -223,7 +210,8 @@ static bool write(writing *to, const char *path) {
     cg_workbook *workbook = to->workbook;
     const cg_model *model = workbook->model;
     const cg_solved *solved = workbook->last_solved;
-    const cg_cell *const *before = evaluate(to, NULL), *const *now = evaluate(to, solved);
+    const cg_cell *const *before = cg_worksheet_cells(workbook, to->scratch, NULL), *const *now = cg_worksheet_cells(
+                                                                                        workbook, to->scratch, solved);
     cg_sheet_changes *changes = CG_NEW_ARRAY(to->scratch, model->n_sheets, cg_sheet_changes);
     for (size_t i = 0, k = 0; i < model->n_sheets; i++) {
         const cg_model_sheet *sheet = &model->sheets[i];

@@ -75,6 +75,18 @@ const cg_cell *cg_node_cells(cg_workbook *workbook, cg_node *node, const cg_solv
     return cells;
 }
 
+const cg_cell *const *cg_worksheet_cells(cg_workbook *workbook, cg_arena *arena, const cg_solved *solved) {
+    const cg_model *model = workbook->model;
+    CG_LIST(cg_node *) nodes = {0};
+    for (size_t i = 0; i < model->n_sheets; i++)
+        for (size_t j = 0; j < model->sheets[i].n_fills; j++) {
+            const cg_model_fill *fill = &model->sheets[i].fills[j];
+            CG_PUSH(arena, &nodes, fill->fill->kind == CG_FILL_VALUES ? NULL : fill->node);
+        }
+    return cg_nodes_evaluate_shared(arena, model, nodes.at, nodes.count, cg_params_of(workbook, solved),
+                                    cg_draw_of(workbook, solved), workbook->threads);
+}
+
 /* ---- Reading ---- */
 
 typedef struct read_arguments {

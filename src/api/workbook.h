@@ -170,6 +170,9 @@ const cg_ast *cg_formula_tree(cg_workbook *workbook, const char *what, const cha
 cg_node *cg_formula_node(cg_workbook *workbook, const char *what, const char *formula);
 /* A node's cells at a solve's solution (NULL: the initial values), row by row with the axis outermost. */
 const cg_cell *cg_node_cells(cg_workbook *workbook, cg_node *node, const cg_solved *solved);
+/* The cells of all fills of the worksheets, one fill after another, at a solve's solution (NULL: the initial values);
+ * NULL for fills of values. */
+const cg_cell *const *cg_worksheet_cells(cg_workbook *workbook, cg_arena *arena, const cg_solved *solved);
 /* As formulas write it: 0.5, "text", TRUE, #N/A; a blank is "blank". */
 const char *cg_cell_shown(cg_arena *arena, cg_cell cell);
 cg_value cg_value_of(cg_cell cell);
