@@ -67,16 +67,22 @@ static bool parse_by(cg_reader *reader) {
 
 /* ---- constraints ---- */
 
-static const struct {
-    const char *function;
-    unsigned relation;
-} relations[] = {{"<=", CG_AT_MOST}, {">=", CG_AT_LEAST}, {"=", CG_EQUAL}};
+#define REQUIREMENT_WORD(id, word) [id] = word,
+const char *const cg_requirement_words[] = {CG_REQUIREMENTS(REQUIREMENT_WORD)};
+#undef REQUIREMENT_WORD
+
+/* The relation between two sides that the function is; CG_INTEGER when it is none. */
+static cg_requirement relation_of(const char *function) {
+    cg_requirement relation = CG_AT_MOST;
+    while (relation < CG_INTEGER && strcmp(function, cg_requirement_words[relation]) != 0)
+        relation++;
+    return relation;
+}
 
 static bool split_relation(cg_reader *reader, const cg_ast *formula, cg_constraint *out) {
     const char *function = formula->kind == CG_AST_CALL ? formula->call.function->bytes : "";
-    for (size_t i = 0; i < sizeof relations / sizeof *relations; i++) {
-        if (strcmp(function, relations[i].function) != 0) continue;
-        out->relation = relations[i].relation;
+    out->relation = relation_of(function);
+    if (out->relation < CG_INTEGER) {
         out->left = formula->call.args[0];
         out->right = formula->call.args[1];
         return true;
@@ -94,8 +100,13 @@ static bool split_relation(cg_reader *reader, const cg_ast *formula, cg_constrai
 static bool is_chain(const cg_constraint *constraint, const cg_ast *whole) {
     const cg_ast *left = constraint->left;
     if (left->kind != CG_AST_CALL || left->span.start != whole->span.start) return false;
-    for (size_t i = 0; i < sizeof relations / sizeof *relations; i++)
-        if (strcmp(left->call.function->bytes, relations[i].function) == 0) return true;
+    return relation_of(left->call.function->bytes) < CG_INTEGER;
+}
+
+/* A word behind the formula that asks something of its cells. */
+static bool take_kind(cg_parser *parser, cg_requirement *out) {
+    for (*out = CG_INTEGER; *out < CG_REQUIREMENT_COUNT; ++*out)
+        if (cg_take_word(parser, cg_requirement_words[*out])) return true;
     return false;
 }
 
@@ -107,18 +118,13 @@ static bool parse_subject(cg_reader *reader) {
     const cg_ast *formula = cg_parse_formula(parser);
     if (!formula) return false;
     cg_constraint constraint = {.left = formula, .span = formula->span};
-    if (cg_take_word(parser, "integer"))
-        constraint.relation = CG_INTEGER;
-    else if (cg_take_word(parser, "binary"))
-        constraint.relation = CG_BINARY;
-    else if (cg_take_word(parser, "different"))
-        constraint.relation = CG_ALL_DIFFERENT;
-    else if (!split_relation(reader, formula, &constraint))
-        return false;
-    else if (is_chain(&constraint, formula)) {
-        cg_report(reader->language->diagnostics, CG_E_SYNTAX, formula->span,
-                  "one comparison a line: write a <= x and x <= b as two constraints");
-        return false;
+    if (!take_kind(parser, &constraint.relation)) {
+        if (!split_relation(reader, formula, &constraint)) return false;
+        if (is_chain(&constraint, formula)) {
+            cg_report(reader->language->diagnostics, CG_E_SYNTAX, formula->span,
+                      "one comparison a line: write a <= x and x <= b as two constraints");
+            return false;
+        }
     }
     CG_APPEND(cg_reader_arena(reader), solve->constraints, solve->n_constraints, constraint);
     return true;

@@ -137,8 +137,21 @@ typedef struct cg_expectation {
     const char *text; /* the line as written, without comment */
 } cg_expectation;
 
+/* What a constraint requires: of two sides, or of cells alone; and how a sheet spells it. */
+#define CG_REQUIREMENTS(X)                                                                                             \
+    X(CG_AT_MOST, "<=")                                                                                                \
+    X(CG_AT_LEAST, ">=")                                                                                               \
+    X(CG_EQUAL, "=")                                                                                                   \
+    X(CG_INTEGER, "integer")                                                                                           \
+    X(CG_BINARY, "binary")                                                                                             \
+    X(CG_ALL_DIFFERENT, "different")
+#define CG_REQUIREMENT_ENUM(id, word) id,
+typedef enum cg_requirement { CG_REQUIREMENTS(CG_REQUIREMENT_ENUM) CG_REQUIREMENT_COUNT } cg_requirement;
+#undef CG_REQUIREMENT_ENUM
+extern const char *const cg_requirement_words[CG_REQUIREMENT_COUNT]; /* block_solve.c */
+
 typedef struct cg_constraint {
-    enum { CG_AT_MOST, CG_AT_LEAST, CG_EQUAL, CG_INTEGER, CG_BINARY, CG_ALL_DIFFERENT } relation;
+    cg_requirement relation;
     const cg_ast *left, *right; /* right NULL for integer, binary and different */
     bool implied;               /* by a switch of Excel's Solver, and no line of its own */
     cg_span span;

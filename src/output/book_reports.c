@@ -185,7 +185,6 @@ static void add_variables(writer *to) {
 
 static void add_constraints(writer *to) {
     const double TOLERANCE = 1e-6; /* Excel's precision of constraints */
-    static const char *const signs[] = {[CG_AT_MOST] = "<=", [CG_AT_LEAST] = ">=", [CG_EQUAL] = "="};
     size_t n = to->rows.count;
     if (!n) return;
     add_row_places(to, to->rows.at, n);
@@ -199,8 +198,9 @@ static void add_constraints(writer *to) {
         double allowed = TOLERANCE * fmax(1, fabs(right));
         bool broken = (equal ? -fabs(slack) : slack) < -allowed;
         values[i] = side_at(to, at, 0);
-        formulas[i] = text(to, cg_format(to->arena, "%s%s%s", side_text(to, at->line->left, at->cell),
-                                         signs[at->line->relation], side_text(to, at->line->right, at->cell)));
+        formulas[i] =
+            text(to, cg_format(to->arena, "%s%s%s", side_text(to, at->line->left, at->cell),
+                               cg_requirement_words[at->line->relation], side_text(to, at->line->right, at->cell)));
         states[i] = text(to, broken ? "Violated" : fabs(slack) <= allowed ? "Binding" : "Not Binding");
         slacks[i] = cg_number_cell(!broken && fabs(slack) <= allowed ? 0 : slack);
     }

@@ -280,10 +280,7 @@ static const char *side(const importing *to, const cg_ast *ast) {
 }
 
 static void write_constraint(importing *to, const cg_constraint *constraint) {
-    static const char *const words[] = {
-        [CG_AT_MOST] = "<=",      [CG_AT_LEAST] = ">=",   [CG_EQUAL] = "=",
-        [CG_INTEGER] = "integer", [CG_BINARY] = "binary", [CG_ALL_DIFFERENT] = "different"};
-    const char *left = side(to, constraint->left), *word = words[constraint->relation];
+    const char *left = side(to, constraint->left), *word = cg_requirement_words[constraint->relation];
     if (constraint->right)
         line(to, "    subject to %s %s %s", left, word, side(to, constraint->right));
     else

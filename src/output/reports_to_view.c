@@ -112,15 +112,13 @@ static bool covers(const writer *to, cg_view_area area, size_t params, uint32_t 
 
 /* What the constraints ask of cell k of params: "integer" and the like. */
 static const char *kind_of(const writer *to, size_t params, size_t k) {
-    static const char *const kinds[] = {
-        [CG_INTEGER] = "integer", [CG_BINARY] = "binary", [CG_ALL_DIFFERENT] = "different"};
     uint32_t cols = to->view->params[params].cols;
     const char *kind = "continuous";
     for (size_t i = 0; i < to->solver->n_limits; i++) {
         const cg_view_limit *limit = &to->solver->limits[i];
         if (limit->relation < CG_INTEGER || !covers(to, limit->left, params, (uint32_t)k / cols, (uint32_t)k % cols))
             continue;
-        kind = kinds[limit->relation];
+        kind = cg_requirement_words[limit->relation];
         if (limit->relation != CG_INTEGER) break; /* asks for more */
     }
     return kind;
@@ -144,7 +142,7 @@ typedef struct limit_rows {
     size_t n;
 } limit_rows;
 
-static double slack_of(int relation, double left, double right) {
+static double slack_of(cg_requirement relation, double left, double right) {
     if (relation == CG_AT_MOST) return right - left;
     return relation == CG_AT_LEAST ? left - right : -fabs(left - right);
 }
@@ -156,7 +154,6 @@ static const char *limit_name(const writer *to, const cg_view_limit *limit, size
 }
 
 static void add_limit_cell(writer *to, limit_rows *rows, const cg_view_limit *limit, size_t cell) {
-    static const char *const signs[] = {[CG_AT_MOST] = "<=", [CG_EQUAL] = "=", [CG_AT_LEAST] = ">="};
     const double TOLERANCE = 1e-6; /* Excel's precision of constraints */
     const cg_view_block *left = block_of(to, limit->left),
                         *right = limit->has_right ? block_of(to, limit->right) : NULL;
@@ -167,7 +164,7 @@ static void add_limit_cell(writer *to, limit_rows *rows, const cg_view_limit *li
     double allowed = TOLERANCE * fmax(1, fabs(bound.number));
     rows->names[at] = cg_report_text(&to->out, limit_name(to, limit, cell));
     rows->values[at] = value;
-    rows->relations[at] = cg_report_text(&to->out, signs[limit->relation]);
+    rows->relations[at] = cg_report_text(&to->out, cg_requirement_words[limit->relation]);
     rows->limits[at] = bound;
     rows->states[at] = cg_report_text(&to->out, slack < -allowed   ? "violated"
                                                 : slack <= allowed ? "binding"

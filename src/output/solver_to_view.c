@@ -85,7 +85,7 @@ static bool all_equal(const cg_cell *cells, size_t n) {
     return true;
 }
 
-static void add_bound(solver *to, size_t params, cg_node *bound, int relation) {
+static void add_bound(solver *to, size_t params, cg_node *bound, cg_requirement relation) {
     if (!bound) return;
     const cg_view_block *block = &to->view->params[params];
     const cg_cell *cells = cells_of(to, bound);
@@ -117,7 +117,7 @@ static bool find_right(const solver *to, const cg_ast *formula, const char *wish
 }
 
 static bool add_constraint(solver *to, const cg_constraint *line, size_t number) {
-    cg_view_limit limit = {.relation = (int)line->relation, .line = line};
+    cg_view_limit limit = {.relation = line->relation, .line = line};
     const char *name = cg_format(to->arena, "constraint_%zu", number);
     if (!find_area(to, line->left, name, &limit.left)) return false;
     if (line->right && !find_right(to, line->right, cg_format(to->arena, "limit_%zu", number), &limit)) return false;

@@ -75,8 +75,8 @@ typedef struct cg_view_area {
 
 /* A constraint of a solve, or a bound of a variable: left `relation` right. */
 typedef struct cg_view_limit {
-    int relation; /* as in cg_constraint */
-    bool bound;   /* of a variable */
+    cg_requirement relation;
+    bool bound; /* of a variable */
     cg_view_area left, right;
     const cg_constraint *line; /* NULL: a bound */
     bool has_right;            /* else it is `number` (of integer and binary: nothing) */

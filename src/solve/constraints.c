@@ -231,8 +231,8 @@ static bool check_constant(const cg_task *task, const cg_constraint *line, cg_no
     }
     cg_node *sides[] = {left, right}; /* cells that are not computed may hide that the variables reach them */
     if (!cg_model_check_frozen(task->model, sides, 2, task->variables, task->n_changing, line->span)) return false;
-    const char *relation = line->relation == CG_AT_MOST ? "<=" : line->relation == CG_EQUAL ? "=" : ">=";
-    cg_node *all = apply(task, relation, left, right), *holds = cg_node_apply(task->model->graph, "AND", &all, 1);
+    cg_node *all = apply(task, cg_requirement_words[line->relation], left, right),
+            *holds = cg_node_apply(task->model->graph, "AND", &all, 1);
     cg_cell cell = cg_nodes_evaluate(task->arena, task->model, &holds, 1, task->initial, task->draw)[0][0];
     bool fine = cg_is_boolean(cell) && cg_cell_boolean(cell);
     (fine ? cg_warn : cg_report)(diagnostics(task), fine ? CG_E_CONSTRAINT : CG_E_INFEASIBLE, line->span,
@@ -336,16 +336,15 @@ static const char *cell_of_side(cg_arena *arena, const cg_ast *side, size_t k) {
 }
 
 const char *cg_constraint_text(cg_arena *arena, const cg_task *task, size_t k) {
-    static const char *const signs[] = {[CG_AT_MOST] = "<=", [CG_AT_LEAST] = ">=", [CG_EQUAL] = "="};
     size_t cell = cg_constraint_cell(task, k);
     const cg_constraint_group *group = task->constraints;
     while (k >= group->rows)
         k -= group++->rows;
     const cg_constraint *line = group->line;
     const char *left = cell_of_side(arena, line->left, cell), *right = cell_of_side(arena, line->right, cell);
-    if (left && right) return cg_format(arena, "%s %s %s", left, signs[line->relation], right);
-    const char *text = cg_format(arena, "%s %s %s", cg_ast_to_text(arena, line->left), signs[line->relation],
-                                 cg_ast_to_text(arena, line->right));
+    if (left && right) return cg_format(arena, "%s %s %s", left, cg_requirement_words[line->relation], right);
+    const char *text = cg_format(arena, "%s %s %s", cg_ast_to_text(arena, line->left),
+                                 cg_requirement_words[line->relation], cg_ast_to_text(arena, line->right));
     if (group->rows > 1) return cg_format(arena, "%s, row %zu", text, k + 1);
     bool alone =
         group->cell == 0 && (group + 1 == task->constraints + task->n_constraint_groups || group[1].line != line);
