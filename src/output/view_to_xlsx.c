@@ -152,6 +152,15 @@ static book *new_book(const cg_layout *layout, const char *path) {
 
 /* ---- A worksheet ---- */
 
+/* How many pages side by side: as few as can still be read. */
+static uint16_t pages_across(const cg_worksheet *from) {
+    const double USUAL_WIDTH = 8.43, MOST_WIDTH = 300; /* in characters; so many make a page at about 40 % */
+    double width = 0;
+    for (uint32_t i = 0; i < from->columns; i++)
+        width += i < from->widths.count ? from->widths.at[i] : USUAL_WIDTH;
+    return (uint16_t)ceil(fmax(1, width / MOST_WIDTH));
+}
+
 static void set_page(lxw_worksheet *sheet, const cg_worksheet *from) {
     for (uint32_t i = 0; i < from->widths.count; i++)
         worksheet_set_column(sheet, (lxw_col_t)i, (lxw_col_t)i, from->widths.at[i], NULL);
@@ -160,7 +169,7 @@ static void set_page(lxw_worksheet *sheet, const cg_worksheet *from) {
         worksheet_repeat_rows(sheet, 0, from->header_rows - 1);
     }
     worksheet_set_landscape(sheet);
-    worksheet_fit_to_pages(sheet, 1, 0);
+    worksheet_fit_to_pages(sheet, pages_across(from), 0);
 }
 
 /* A column of an Excel table. */

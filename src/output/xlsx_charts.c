@@ -2,7 +2,8 @@
  * numbers, y the curve's formula with the cell beside it in place of the variable. */
 #include "output/xlsx_builder.h"
 
-enum { CHART_ROW = 2, LOG_STEP = 0, LOG_OBJECTIVE = 1, MOST_BARS = 100 };
+/* Below the rows that are printed on every page, with which a part of the chart would be. */
+enum { CHART_ROW = CG_FIRST_ROW, LOG_STEP = 0, LOG_OBJECTIVE = 1, MOST_BARS = 100 };
 
 /* The formula with a reference to a cell in place of a name. */
 static const cg_ast *with_cell(const cg_builder *to, const cg_ast *formula, const cg_text *name, cg_corner corner) {
@@ -72,6 +73,7 @@ void cg_build_chart(cg_builder *to, const cg_view_chart *chart) {
                             .series = series,
                             .n_series = chart->n_series};
     cg_worksheet *sheet = cg_build_sheet(to);
+    if (to->column > 0) sheet->header_rows = CG_FIRST_ROW; /* points stand beside it */
     CG_PUSH(to->arena, &sheet->charts, made);
 }
 

@@ -290,6 +290,7 @@ static void add_fill(const cg_builder *to, const cg_view_fill *fill) {
     for (uint32_t col = 0; col < cols; col++) {
         strip.column = fill->from.column + col;
         strip.cells = fill->cells + col;
+        if (!fill->formula) strip.format = cg_number_format_of(strip.cells, rows, cols, CG_DATA_DECIMALS);
         cg_build_strip(to, strip);
         if (whole) strip.formula = NULL;
     }

@@ -32,12 +32,12 @@ def main():
     for words in (["solve", QUADRATIC], ["eval", QUADRATIC, "--json"], ["fmt", QUADRATIC], ["functions"], ["help"],
                   ["diff", QUADRATIC, LINEAR]):
         done = run_full(*words)
-        check(done.returncode == 2 and "[file-write]" in done.stderr, f"{words[0]} on a full disk {done.stderr}")
+        check(done.returncode == 2 and "[file-write]" in done.stderr, f"{words[0]} on a full disk {done.stderr.strip()}")
     with tempfile.TemporaryDirectory() as folder:
         done = subprocess.run([PROGRAM, "export", QUADRATIC, "-o", "book.xlsx"], cwd=folder, preexec_fn=short_files,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
         check(done.returncode == 2 and "[file-write]" in done.stderr,
-              f"a file beyond the limit of sizes {done.returncode} {done.stderr}")
+              f"a file beyond the limit of sizes {done.returncode} {done.stderr.strip()}")
         check(os.listdir(folder) == [], f"nothing is left behind {os.listdir(folder)}")
     finish()
 

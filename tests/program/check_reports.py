@@ -315,6 +315,57 @@ def check_bytes(folder):
         check("2001-09-09T01:46:40Z" in book.read("docProps/core.xml").decode(), "SOURCE_DATE_EPOCH is the time of creation")
 
 
+PAGES = """cellgrad 1
+sheet Log
+    A1:B3 from "log.csv"
+table wide from "wide.csv"
+params a = 1
+loss = SUMSQ(wide[c1]-a)
+solve fit
+    minimize loss
+    by changing a
+    method gd(rate=0.01, steps=5)
+export "pages.xlsx"
+    report log
+    chart fit.residuals
+"""
+
+
+def cell_formats(parts, sheet, cells):
+    """The number formats of cells, by the ids of styles.xml."""
+    styles, text = parts.read("xl/styles.xml").decode(), parts.read(sheet).decode()
+    codes = dict(re.findall(r'<numFmt numFmtId="(\d+)" formatCode="([^"]*)"', styles))
+    codes.update({"1": "0", "2": "0.00"})
+    used = re.findall(r'<xf numFmtId="(\d+)"', styles.split("<cellXfs")[1].split("</cellXfs>")[0])
+    places = dict(re.findall(r'<c r="([A-Z]+\d+)" s="(\d+)"', text))
+    return [codes.get(used[int(places[cell])]) for cell in cells]
+
+
+def check_pages(folder):
+    """What is printed: wide worksheets on several pages side by side, charts below the rows that are on every page; and
+    each column of numbers from a file with the decimals that it has."""
+    write(folder, "log.csv", "1,205.3\n2,216.5\n3,239.5\n")
+    names = [f"c{i}" for i in range(1, 61)]
+    write(folder, "wide.csv", ",".join(names) + "\n" + "".join(",".join(["12345.25"] * 60) + "\n" for _ in range(3)))
+    write(folder, "pages.sheet", PAGES)
+    done = run("run", "pages.sheet", folder=folder)
+    check(done.returncode == 0, "a wide sheet is exported " + done.stderr)
+    with zipfile.ZipFile(os.path.join(folder, "pages.xlsx")) as parts:
+        book = parts.read("xl/workbook.xml").decode()
+        names = re.findall(r'<sheet name="([^"]*)"', book)
+        setup = {name: re.findall(r'<pageSetup[^>]*/>', parts.read(f"xl/worksheets/sheet{i + 1}.xml").decode())[0]
+                 for i, name in enumerate(names)}
+        charts = [parts.read(name).decode() for name in parts.namelist() if name.startswith("xl/drawings/drawing")]
+        check(cell_formats(parts, f"xl/worksheets/sheet{names.index('Log') + 1}.xml", ["A2", "B2"]) == ["0", "0.0"],
+              "the decimals of a file's columns")
+    model = [name for name in names if name not in ("Log", "About", "fit.residuals", "Training log")][0]
+    check('fitToWidth="3"' in setup[model], f"a wide worksheet has three pages side by side: {setup[model]}")
+    check('fitToWidth' not in setup["Training log"], "and a narrow one has one")
+    check(len(charts) == 2 and all(int(re.search(r"<xdr:row>(\d+)<", chart).group(1)) >= 3 for chart in charts),
+          "charts stand below the rows that repeat")
+    check(book.count("_xlnm.Print_Titles") == 3, "which sheets with points beside a chart have, too")
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         check_bounded(folder)
@@ -327,6 +378,7 @@ def main():
         check_about(folder)
         check_included(folder)
         check_charts(folder)
+        check_pages(folder)
         check_cells_of_worksheets(folder)
     finish()
 
