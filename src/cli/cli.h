@@ -15,13 +15,16 @@
 
 typedef struct cg_cli cg_cli;
 
-typedef struct cg_cli_option {
+typedef struct cg_cli_option cg_cli_option;
+struct cg_cli_option {
     const char *name;  /* "seed", for --seed N and --seed=N */
     char letter;       /* 'o' for -o PATH; 0: none */
     const char *value; /* what follows, for the help; NULL: nothing does */
     const char *help;
-    bool (*take)(cg_cli *cli, const char *value); /* false after the mistake was reported */
-} cg_cli_option;
+    /* False after the mistake was reported. */
+    bool (*take)(cg_cli *cli, const cg_cli_option *option, const char *value);
+    size_t place; /* of the member of cg_cli that a `take` of several options sets */
+};
 
 enum { CG_CLI_MOST_OPTIONS = 24 };
 
@@ -41,23 +44,22 @@ typedef enum cg_when { CG_WHEN_AUTO, CG_WHEN_ALWAYS, CG_WHEN_NEVER } cg_when;
 typedef struct cg_pair {
     const char *name, *value;
 } cg_pair;
+typedef CG_LIST(cg_pair) cg_pairs;
+typedef CG_LIST(const char *) cg_words;
 
 struct cg_cli {
     cg_arena *arena;
     const cg_command *command;
-    CG_LIST(const char *) words;
+    cg_words words;
 
-    CG_LIST(cg_pair) csvs;
-    CG_LIST(cg_pair) sets;
-    CG_LIST(const char *) wrt;
+    cg_pairs csvs, sets, trains;
+    cg_words wrt, params_files;
     bool has_seed;
     uint64_t seed, starts;
     unsigned threads;
     const char *method, *at, *output, *only, *save_params, *columns, *checkpoint, *report;
     double every;
     bool resume;
-    CG_LIST(const char *) params_files;
-    CG_LIST(cg_pair) trains;
     bool keep, json, quiet, profile, symbolic, dot, in_place, check;
     /* Excel workbooks */
     const char *sheet;

@@ -1,5 +1,6 @@
 /* options.c: the options, a row each, and how words become options: --name value, --name=value, -o value; after "--"
  * all words are words. */
+#include <stddef.h>
 #include <string.h>
 
 #include "base/decimal.h"
@@ -8,85 +9,38 @@
 
 /* ---- What an option does with its value ---- */
 
-static bool take_pair(cg_cli *cli, const char *option, const char *value, cg_pair *out) {
+static void *place_of(cg_cli *cli, const cg_cli_option *option) {
+    return (char *)cli + option->place;
+}
+
+static bool take_flag(cg_cli *cli, const cg_cli_option *option, const char *value) {
+    (void)value;
+    return *(bool *)place_of(cli, option) = true;
+}
+
+static bool take_text(cg_cli *cli, const cg_cli_option *option, const char *value) {
+    *(const char **)place_of(cli, option) = value;
+    return true;
+}
+
+static bool take_one_more(cg_cli *cli, const cg_cli_option *option, const char *value) {
+    CG_PUSH(cli->arena, (cg_words *)place_of(cli, option), value);
+    return true;
+}
+
+static bool take_pair(cg_cli *cli, const cg_cli_option *option, const char *value) {
     const char *equals = strchr(value, '=');
     if (!equals || equals == value) {
-        cg_usage_error(cli, "--%s is NAME=VALUE, not \"%s\"", option, value);
+        cg_usage_error(cli, "--%s is NAME=VALUE, not \"%s\"", option->name, value);
         return false;
     }
-    *out = (cg_pair){cg_copy_text(cli->arena, value, (size_t)(equals - value)), equals + 1};
+    const cg_pair pair = {cg_copy_text(cli->arena, value, (size_t)(equals - value)), equals + 1};
+    CG_PUSH(cli->arena, (cg_pairs *)place_of(cli, option), pair);
     return true;
 }
 
-static bool take_csv(cg_cli *cli, const char *value) {
-    cg_pair pair;
-    if (!take_pair(cli, "csv", value, &pair)) return false;
-    CG_PUSH(cli->arena, &cli->csvs, pair);
-    return true;
-}
-
-static bool take_set(cg_cli *cli, const char *value) {
-    cg_pair pair;
-    if (!take_pair(cli, "set", value, &pair)) return false;
-    CG_PUSH(cli->arena, &cli->sets, pair);
-    return true;
-}
-
-static bool take_params(cg_cli *cli, const char *value) {
-    CG_PUSH(cli->arena, &cli->params_files, value);
-    return true;
-}
-
-static bool take_save_params(cg_cli *cli, const char *value) {
-    cli->save_params = value;
-    return true;
-}
-
-static bool take_columns(cg_cli *cli, const char *value) {
-    cli->columns = value;
-    return true;
-}
-
-static bool take_train(cg_cli *cli, const char *value) {
-    cg_pair pair;
-    if (!take_pair(cli, "train", value, &pair)) return false;
-    CG_PUSH(cli->arena, &cli->trains, pair);
-    return true;
-}
-
-static bool take_keep(cg_cli *cli, const char *value) {
-    (void)value;
-    return cli->keep = true;
-}
-
-static bool take_checkpoint(cg_cli *cli, const char *value) {
-    cli->checkpoint = value;
-    return true;
-}
-
-static bool take_report(cg_cli *cli, const char *value) {
-    cli->report = value;
-    return true;
-}
-
-static bool take_every(cg_cli *cli, const char *value) {
-    if (cg_decimal_read(value, strlen(value), '.', &cli->every) && cli->every > 0) return true;
-    cg_usage_error(cli, "--every is a number of seconds above 0, not \"%s\"", value);
-    return false;
-}
-
-static bool take_resume(cg_cli *cli, const char *value) {
-    (void)value;
-    return cli->resume = true;
-}
-
-static bool take_wrt(cg_cli *cli, const char *value) {
-    CG_PUSH(cli->arena, &cli->wrt, value);
-    return true;
-}
-
-/* A whole number from `least` on; most numbers of the sheet language are doubles, so 2^53 is the end. */
-static bool take_count(cg_cli *cli, const char *option, const char *value, uint64_t least, uint64_t most,
+/* A whole number; most numbers of the sheet language are doubles, so 2^53 is the end. */
+static bool read_count(cg_cli *cli, const cg_cli_option *option, const char *value, uint64_t least, uint64_t most,
                        uint64_t *out) {
     uint64_t number = 0;
     bool fits = *value != '\0';
@@ -98,7 +52,7 @@ static bool take_count(cg_cli *cli, const char *option, const char *value, uint6
         *out = number;
         return true;
     }
-    cg_usage_error(cli, "--%s is a whole number from %llu to %llu, not \"%s\"", option, (unsigned long long)least,
+    cg_usage_error(cli, "--%s is a whole number from %llu to %llu, not \"%s\"", option->name, (unsigned long long)least,
                    (unsigned long long)most, value);
     return false;
 }
@@ -106,178 +60,109 @@ static bool take_count(cg_cli *cli, const char *option, const char *value, uint6
 enum { MOST_THREADS = 1024 };
 static const uint64_t most_count = UINT64_C(1) << 53;
 
-static bool take_seed(cg_cli *cli, const char *value) {
-    return cli->has_seed = take_count(cli, "seed", value, 0, most_count, &cli->seed);
+static bool take_seed(cg_cli *cli, const cg_cli_option *option, const char *value) {
+    return cli->has_seed = read_count(cli, option, value, 0, most_count, &cli->seed);
 }
 
-static bool take_starts(cg_cli *cli, const char *value) {
-    return take_count(cli, "starts", value, 1, most_count, &cli->starts);
+static bool take_count(cg_cli *cli, const cg_cli_option *option, const char *value) {
+    return read_count(cli, option, value, 1, most_count, place_of(cli, option));
 }
 
-static bool take_threads(cg_cli *cli, const char *value) {
+static bool take_threads(cg_cli *cli, const cg_cli_option *option, const char *value) {
     uint64_t threads = 0;
-    if (!take_count(cli, "threads", value, 1, MOST_THREADS, &threads)) return false;
+    if (!read_count(cli, option, value, 1, MOST_THREADS, &threads)) return false;
     cli->threads = (unsigned)threads;
     return true;
 }
 
-static bool take_method(cg_cli *cli, const char *value) {
-    cli->method = value;
-    return true;
-}
-
-static bool take_at(cg_cli *cli, const char *value) {
-    cli->at = value;
-    return true;
-}
-
-static bool take_output(cg_cli *cli, const char *value) {
-    cli->output = value;
-    return true;
-}
-
-static bool take_only(cg_cli *cli, const char *value) {
-    cli->only = value;
-    return true;
-}
-
-static bool take_json(cg_cli *cli, const char *value) {
-    (void)value;
-    return cli->json = true;
-}
-
-static bool take_symbolic(cg_cli *cli, const char *value) {
-    (void)value;
-    return cli->symbolic = true;
-}
-
-static bool take_dot(cg_cli *cli, const char *value) {
-    (void)value;
-    return cli->dot = true;
-}
-
-static bool take_in_place(cg_cli *cli, const char *value) {
-    (void)value;
-    return cli->in_place = true;
-}
-
-static bool take_check(cg_cli *cli, const char *value) {
-    (void)value;
-    return cli->check = true;
-}
-
-static bool take_compare(cg_cli *cli, const char *value) {
-    (void)value;
-    return cli->compare = true;
-}
-
-static bool take_tolerance(cg_cli *cli, const char *value) {
-    if (cg_decimal_read(value, strlen(value), '.', &cli->tolerance) && cli->tolerance > 0) return true;
-    cg_usage_error(cli, "--tolerance is a number greater than 0, not \"%s\"", value);
+static bool take_every(cg_cli *cli, const cg_cli_option *option, const char *value) {
+    if (cg_decimal_read(value, strlen(value), '.', &cli->every) && cli->every > 0) return true;
+    cg_usage_error(cli, "--%s is a number of seconds above 0, not \"%s\"", option->name, value);
     return false;
 }
 
-static bool take_force(cg_cli *cli, const char *value) {
-    (void)value;
-    return cli->force = true;
+static bool take_tolerance(cg_cli *cli, const cg_cli_option *option, const char *value) {
+    if (cg_decimal_read(value, strlen(value), '.', &cli->tolerance) && cli->tolerance > 0) return true;
+    cg_usage_error(cli, "--%s is a number greater than 0, not \"%s\"", option->name, value);
+    return false;
 }
 
-static bool take_sheet(cg_cli *cli, const char *value) {
-    cli->sheet = value;
-    return true;
-}
-
-static bool take_most_bytes(cg_cli *cli, const char *value) {
-    return take_count(cli, "most-bytes", value, 1, most_count, &cli->most_bytes);
-}
-
-static bool take_most_ratio(cg_cli *cli, const char *value) {
-    return take_count(cli, "most-ratio", value, 1, most_count, &cli->most_ratio);
-}
-
-static bool take_quiet(cg_cli *cli, const char *value) {
-    (void)value;
-    return cli->quiet = true;
-}
-
-static bool take_profile(cg_cli *cli, const char *value) {
-    (void)value;
-    return cli->profile = true;
-}
-
-static bool take_when(cg_cli *cli, const char *option, const char *value, cg_when *out) {
+static bool take_when(cg_cli *cli, const cg_cli_option *option, const char *value) {
     static const char *const words[] = {"auto", "always", "never"};
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (strcmp(value, words[i]) != 0) continue;
-        *out = (cg_when)i;
+        *(cg_when *)place_of(cli, option) = (cg_when)i;
         return true;
     }
-    cg_usage_error(cli, "--%s is auto, always or never, not \"%s\"", option, value);
+    cg_usage_error(cli, "--%s is auto, always or never, not \"%s\"", option->name, value);
     return false;
-}
-
-static bool take_progress(cg_cli *cli, const char *value) {
-    return take_when(cli, "progress", value, &cli->progress);
-}
-
-static bool take_color(cg_cli *cli, const char *value) {
-    return take_when(cli, "color", value, &cli->color);
 }
 
 /* ---- The rows ---- */
 
-const cg_cli_option cg_option_csv = {"csv", 0, "TABLE=PATH", "read TABLE from another CSV file", take_csv};
-const cg_cli_option cg_option_set = {"set", 0, "NAME=VALUE",
-                                     "start params NAME, or one cell NAME[row,column], from VALUE", take_set};
-const cg_cli_option cg_option_params = {"params", 0, "PATH", "start params from a file of --save-params", take_params};
-const cg_cli_option cg_option_save_params = {"save-params", 0, "PATH", "write the params at the solution as JSON",
-                                             take_save_params};
-const cg_cli_option cg_option_columns = {"columns", 0, "LIST", "these columns: NAME, or NAME=FORMULA of the table, ...",
-                                         take_columns};
-const cg_cli_option cg_option_keep = {"keep", 0, NULL, "leave out rows that `keep where` would drop", take_keep};
-const cg_cli_option cg_option_train = {"train", 0, "TABLE=PATH", "read TABLE itself from another CSV file", take_train};
-const cg_cli_option cg_option_checkpoint = {"checkpoint", 0, "PATH", "keep a running solve in this file",
-                                            take_checkpoint};
-const cg_cli_option cg_option_report = {"report", 0, "LIST", "add reports to the workbook: answer, sensitivity, limits",
-                                        take_report};
-const cg_cli_option cg_option_every = {"every", 0, "SECONDS", "write the checkpoint so often (30)", take_every};
-const cg_cli_option cg_option_resume = {"resume", 0, NULL, "go on from the checkpoint, if it is there", take_resume};
-const cg_cli_option cg_option_wrt = {"wrt", 0, "NAME", "differentiate by params NAME (all, unless given)", take_wrt};
-const cg_cli_option cg_option_seed = {"seed", 0, "N", "seed of all random draws", take_seed};
-const cg_cli_option cg_option_starts = {"starts", 0, "N", "solve from N starts", take_starts};
-const cg_cli_option cg_option_method = {"method", 0, "NAME", "solve by this method (see `cellgrad help solve`)",
-                                        take_method};
+#define AT(member) offsetof(cg_cli, member)
+
+const cg_cli_option cg_option_csv = {"csv", 0, "TABLE=PATH", "read TABLE from another CSV file", take_pair, AT(csvs)};
+const cg_cli_option cg_option_set = {
+    "set", 0, "NAME=VALUE", "start params NAME, or one cell NAME[row,column], from VALUE", take_pair, AT(sets)};
+const cg_cli_option cg_option_params = {
+    "params", 0, "PATH", "start params from a file of --save-params", take_one_more, AT(params_files)};
+const cg_cli_option cg_option_save_params = {
+    "save-params", 0, "PATH", "write the params at the solution as JSON", take_text, AT(save_params)};
+const cg_cli_option cg_option_columns = {
+    "columns", 0, "LIST", "these columns: NAME, or NAME=FORMULA of the table, ...", take_text, AT(columns)};
+const cg_cli_option cg_option_keep = {"keep",    0,       NULL, "leave out rows that `keep where` would drop",
+                                      take_flag, AT(keep)};
+const cg_cli_option cg_option_train = {"train",   0,         "TABLE=PATH", "read TABLE itself from another CSV file",
+                                       take_pair, AT(trains)};
+const cg_cli_option cg_option_checkpoint = {"checkpoint",  0, "PATH", "keep a running solve in this file", take_text,
+                                            AT(checkpoint)};
+const cg_cli_option cg_option_report = {
+    "report", 0, "LIST", "add reports to the workbook: answer, sensitivity, limits", take_text, AT(report)};
+const cg_cli_option cg_option_every = {"every", 0, "SECONDS", "write the checkpoint so often (30)", take_every, 0};
+const cg_cli_option cg_option_resume = {"resume",  0,         NULL, "go on from the checkpoint, if it is there",
+                                        take_flag, AT(resume)};
+const cg_cli_option cg_option_wrt = {"wrt",         0,      "NAME", "differentiate by params NAME (all, unless given)",
+                                     take_one_more, AT(wrt)};
+const cg_cli_option cg_option_seed = {"seed", 0, "N", "seed of all random draws", take_seed, 0};
+const cg_cli_option cg_option_starts = {"starts", 0, "N", "solve from N starts", take_count, AT(starts)};
+const cg_cli_option cg_option_method = {
+    "method", 0, "NAME", "solve by this method (see `cellgrad help solve`)", take_text, AT(method)};
 const cg_cli_option cg_option_threads = {
-    "threads", 0, "N", "threads of solves and of reading large files; results do not depend on it", take_threads};
-const cg_cli_option cg_option_at = {"at", 0, "SOLVE", "at the solution of SOLVE, which is run first", take_at};
-const cg_cli_option cg_option_output = {"output", 'o', "PATH", "write here; the extension says in which format",
-                                        take_output};
-const cg_cli_option cg_option_only = {"only", 0, "NAME", "write only this table, params block or named cell",
-                                      take_only};
-const cg_cli_option cg_option_json = {"json", 0, NULL, "print the result as one JSON object", take_json};
-const cg_cli_option cg_option_symbolic = {"symbolic", 0, NULL, "print the backward pass as formulas", take_symbolic};
-const cg_cli_option cg_option_dot = {"dot", 0, NULL, "in Graphviz's language", take_dot};
-const cg_cli_option cg_option_in_place = {"in-place", 'i', NULL, "rewrite the files", take_in_place};
-const cg_cli_option cg_option_check = {"check", 0, NULL, "only tell, by exit status 1, whether a file would change",
-                                       take_check};
-const cg_cli_option cg_option_compare = {"compare", 0, NULL, "compare with the values that the file holds",
-                                         take_compare};
-const cg_cli_option cg_option_tolerance = {"tolerance", 0, "X", "how far two numbers that agree may be apart (1e-9)",
-                                           take_tolerance};
-const cg_cli_option cg_option_force = {"force", 0, NULL, "replace files that are there", take_force};
-const cg_cli_option cg_option_sheet = {"sheet", 0, "NAME", "only this worksheet", take_sheet};
-const cg_cli_option cg_option_most_bytes = {"most-bytes", 0, "N",
-                                            "read an Excel file of at most N bytes unpacked (4 GiB)", take_most_bytes};
+    "threads", 0, "N", "threads of solves and of reading large files; results do not depend on it", take_threads, 0};
+const cg_cli_option cg_option_at = {"at",      0,     "SOLVE", "at the solution of SOLVE, which is run first",
+                                    take_text, AT(at)};
+const cg_cli_option cg_option_output = {"output",  'o',       "PATH", "write here; the extension says in which format",
+                                        take_text, AT(output)};
+const cg_cli_option cg_option_only = {"only",    0,       "NAME", "write only this table, params block or named cell",
+                                      take_text, AT(only)};
+const cg_cli_option cg_option_json = {"json", 0, NULL, "print the result as one JSON object", take_flag, AT(json)};
+const cg_cli_option cg_option_symbolic = {"symbolic", 0,           NULL, "print the backward pass as formulas",
+                                          take_flag,  AT(symbolic)};
+const cg_cli_option cg_option_dot = {"dot", 0, NULL, "in Graphviz's language", take_flag, AT(dot)};
+const cg_cli_option cg_option_in_place = {"in-place", 'i', NULL, "rewrite the files", take_flag, AT(in_place)};
+const cg_cli_option cg_option_check = {
+    "check", 0, NULL, "only tell, by exit status 1, whether a file would change", take_flag, AT(check)};
+const cg_cli_option cg_option_compare = {"compare", 0,          NULL, "compare with the values that the file holds",
+                                         take_flag, AT(compare)};
+const cg_cli_option cg_option_tolerance = {"tolerance",    0, "X", "how far two numbers that agree may be apart (1e-9)",
+                                           take_tolerance, 0};
+const cg_cli_option cg_option_force = {"force", 0, NULL, "replace files that are there", take_flag, AT(force)};
+const cg_cli_option cg_option_sheet = {"sheet", 0, "NAME", "only this worksheet", take_text, AT(sheet)};
+const cg_cli_option cg_option_most_bytes = {
+    "most-bytes", 0, "N", "read an Excel file of at most N bytes unpacked (4 GiB)", take_count, AT(most_bytes)};
 const cg_cli_option cg_option_most_ratio = {
-    "most-ratio", 0, "N", "read parts of an Excel file that unpack to at most N times their size (200)",
-    take_most_ratio};
-const cg_cli_option cg_option_quiet = {"quiet", 'q', NULL, "no warnings, no progress", take_quiet};
-const cg_cli_option cg_option_profile = {"profile", 0, NULL, "say where the time went: stages, and the costliest nodes",
-                                         take_profile};
-const cg_cli_option cg_option_progress = {"progress", 0, "WHEN", "show progress: auto (on a terminal), always or never",
-                                          take_progress};
+    "most-ratio",  0, "N", "read parts of an Excel file that unpack to at most N times their size (200)", take_count,
+    AT(most_ratio)};
+const cg_cli_option cg_option_quiet = {"quiet", 'q', NULL, "no warnings, no progress", take_flag, AT(quiet)};
+const cg_cli_option cg_option_profile = {
+    "profile", 0, NULL, "say where the time went: stages, and the costliest nodes", take_flag, AT(profile)};
+const cg_cli_option cg_option_progress = {
+    "progress", 0, "WHEN", "show progress: auto (on a terminal), always or never", take_when, AT(progress)};
 const cg_cli_option cg_option_color = {
-    "color", 0, "WHEN", "colours: auto (on a terminal, unless NO_COLOR is set), always or never", take_color};
+    "color", 0, "WHEN", "colours: auto (on a terminal, unless NO_COLOR is set), always or never", take_when, AT(color)};
+
+#undef AT
 
 /* ---- Words -> options ---- */
 
@@ -339,7 +224,7 @@ static bool read_option(cg_cli *cli, int count, char **words, int *at) {
         }
         value = words[(*at)++];
     }
-    return option->take(cli, value);
+    return option->take(cli, option, value);
 }
 
 bool cg_read_words(cg_cli *cli, int count, char **words) {
