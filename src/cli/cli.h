@@ -78,6 +78,8 @@ struct cg_cli {
 /* ---- Commands and options (commands.c, options.c) ---- */
 
 const cg_command *cg_command_find(const char *name);
+/* After it was reported that there is no such command, with one of a similar name. */
+cg_status cg_no_command(const cg_cli *cli, const char *name);
 const cg_command *cg_command_at(size_t index); /* NULL beyond the last */
 
 #define CG_CLI_OPTION(name) extern const cg_cli_option cg_option_##name;
@@ -137,6 +139,8 @@ void cg_print_options(FILE *out, const cg_command *command);
 bool cg_colors(const cg_cli *cli, FILE *stream);
 /* "cellgrad: error: ... [usage]" on stderr; returns CG_FILE_ERROR. */
 cg_status cg_usage_error(const cg_cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Says so; returns CG_OUT_OF_MEMORY. */
+cg_status cg_out_of_memory(void);
 /* The line "note: did you mean ...?", if one of the names that next(user, i) gives is similar. */
 void cg_suggest(const cg_cli *cli, const char *name, const char *(*next)(const void *user, size_t index),
                 const void *user, const char *before);

@@ -43,8 +43,9 @@ static cg_status format_file(cg_cli *cli, const char *path) {
 static cg_status fmt(cg_cli *cli) {
     if (cli->check && cli->in_place) return cg_usage_error(cli, "--check and --in-place exclude each other");
     cli->book = cg_workbook_create(NULL);
-    cg_status first = cli->book ? CG_OK : CG_OUT_OF_MEMORY;
-    for (size_t i = 0; i < cli->words.count && cli->book; i++) {
+    if (!cli->book) return cg_out_of_memory();
+    cg_status first = CG_OK;
+    for (size_t i = 0; i < cli->words.count; i++) {
         cg_status status = format_file(cli, cli->words.at[i]);
         if (first == CG_OK || first == CG_EXPECT_FALSE) first = status ? status : first;
     }

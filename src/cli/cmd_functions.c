@@ -77,7 +77,7 @@ static void list_all(cg_cli *cli, cg_json *json) {
 
 static cg_status functions(cg_cli *cli) {
     cli->book = cg_workbook_create(NULL);
-    if (!cli->book) return CG_OUT_OF_MEMORY;
+    if (!cli->book) return cg_out_of_memory();
     cg_json out = {.out = stdout}, *json = cli->json ? &out : NULL;
     if (json) {
         cg_json_begin(json, '{');

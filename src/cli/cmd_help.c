@@ -1,12 +1,6 @@
 /* cmd_help.c: `cellgrad help` and `cellgrad version`. */
 #include "cli/commands.h"
 
-static const char *command_name(const void *unused, size_t index) {
-    (void)unused;
-    const cg_command *command = cg_command_at(index);
-    return command ? command->name : NULL;
-}
-
 static void list_commands(void) {
     fputs("cellgrad: a spreadsheet as text, computed, differentiated, solved, and written as a live workbook\n\n"
           "usage: cellgrad COMMAND [WORD]... [OPTION]...\n\n",
@@ -37,9 +31,7 @@ static cg_status help(cg_cli *cli) {
         show_command(command);
         return CG_OK;
     }
-    cg_status status = cg_usage_error(cli, "there is no command %s", name);
-    cg_suggest(cli, name, command_name, NULL, "");
-    return status;
+    return cg_no_command(cli, name);
 }
 
 const cg_command cg_command_help = {

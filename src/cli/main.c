@@ -28,10 +28,11 @@ static const char *command_name(const void *unused, size_t index) {
     return command ? command->name : NULL;
 }
 
-static cg_status unknown_command(const cg_cli *cli, const char *name) {
+cg_status cg_no_command(const cg_cli *cli, const char *name) {
+    static const char ending[] = ".sheet";
     cg_status status = cg_usage_error(cli, "there is no command %s", name);
-    size_t length = strlen(name);
-    if (length > 6 && cg_same_word(name + length - 6, ".sheet"))
+    size_t length = strlen(name), tail = strlen(ending);
+    if (length > tail && cg_same_word(name + length - tail, ending))
         fprintf(stderr, "note: `cellgrad run %s` does what that file says\n", name);
     else
         cg_suggest(cli, name, command_name, NULL, "");
@@ -55,7 +56,7 @@ static bool asks_for_help(int count, char **words) {
 static cg_status run_command(cg_cli *cli, int count, char **words) {
     const char *name = first_word(count, words);
     cli->command = cg_command_find(name);
-    if (!cli->command) return unknown_command(cli, name);
+    if (!cli->command) return cg_no_command(cli, name);
     if (asks_for_help(count, words)) {
         CG_PUSH(cli->arena, &cli->words, name);
         return cg_command_help.run(cli);
@@ -66,10 +67,7 @@ static cg_status run_command(cg_cli *cli, int count, char **words) {
 
 static cg_status guarded(cg_cli *cli, int count, char **words) {
     jmp_buf guard;
-    if (setjmp(guard)) {
-        fputs("cellgrad: error: there is not enough memory [out-of-memory]\n", stderr);
-        return CG_OUT_OF_MEMORY;
-    }
+    if (setjmp(guard)) return cg_out_of_memory();
     cg_arena_guard(cli->arena, &guard);
     return run_command(cli, count, words);
 }
@@ -79,7 +77,7 @@ int main(int count, char **words) {
     signal(SIGXFSZ, SIG_IGN); /* a file beyond the limit of sizes is an error of writing it */
 #endif
     cg_cli cli = {.arena = cg_arena_create(NULL)};
-    cg_status status = cli.arena ? guarded(&cli, count, words) : CG_OUT_OF_MEMORY;
+    cg_status status = cli.arena ? guarded(&cli, count, words) : cg_out_of_memory();
     cg_workbook_close(cli.book);
     cg_arena_destroy(cli.arena);
     if (fflush(stdout) != 0 || ferror(stdout)) {

@@ -44,10 +44,7 @@ static bool shows_progress(const cg_cli *cli) {
 
 cg_status cg_open(cg_cli *cli) {
     cli->book = cg_workbook_create(NULL);
-    if (!cli->book) {
-        fputs("cellgrad: error: there is not enough memory [out-of-memory]\n", stderr);
-        return CG_OUT_OF_MEMORY;
-    }
+    if (!cli->book) return cg_out_of_memory();
     if (cli->profile) cg_workbook_start_profile(cli->book);
     catch_interrupts();
     for (size_t i = 0; i < cli->csvs.count; i++)

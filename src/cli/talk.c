@@ -25,6 +25,11 @@ cg_status cg_usage_error(const cg_cli *cli, const char *format, ...) {
     return CG_FILE_ERROR;
 }
 
+cg_status cg_out_of_memory(void) {
+    fputs("cellgrad: error: there is not enough memory [out-of-memory]\n", stderr);
+    return CG_OUT_OF_MEMORY;
+}
+
 void cg_suggest(const cg_cli *cli, const char *name, const char *(*next)(const void *user, size_t index),
                 const void *user, const char *before) {
     const char *similar = NULL, *each;
