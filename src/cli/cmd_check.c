@@ -22,10 +22,11 @@ static void print_checks(const cg_cli *cli, const cg_gradient_check *checks, siz
             continue;
         }
         const char *verdict = check->agrees ? "PASS" : "FAIL", *paint = check->agrees ? "\033[32m" : "\033[1;31m";
-        printf("%s%s%s  d %-*s / d %-*s  %zu derivative%s; furthest off at [%zu,%zu]: %.12g, measured %.12g +- %.2g\n",
-               color ? paint : "", verdict, color ? "\033[0m" : "", of, check->of, params, check->params, check->cells,
-               check->cells == 1 ? "" : "s", check->row + 1, check->col + 1, check->symbolic, check->numeric,
-               check->allowance);
+        printf("%s%s%s  d %-*s / d %-*s  ", color ? paint : "", verdict, color ? "\033[0m" : "", of, check->of, params,
+               check->params);
+        if (check->cells > 1)
+            printf("%zu derivatives; furthest off at [%zu,%zu]: ", check->cells, check->row + 1, check->col + 1);
+        printf("%.12g, measured %.12g +- %.2g\n", check->symbolic, check->numeric, check->allowance);
     }
 }
 

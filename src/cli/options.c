@@ -75,6 +75,29 @@ static bool take_threads(cg_cli *cli, const cg_cli_option *option, const char *v
     return true;
 }
 
+/* `auto` and the methods that there are. */
+static const char *method_name(const void *unused, size_t index) {
+    (void)unused;
+    cg_method_info method;
+    if (index == 0) return "auto";
+    return cg_solve_method(index - 1, &method) ? method.name : NULL;
+}
+
+static bool take_method(cg_cli *cli, const cg_cli_option *option, const char *value) {
+    (void)option;
+    cli->method = value;
+    char *name = cg_copy_text(cli->arena, value, strlen(value));
+    const char *known;
+    for (char *each = strchr(name, '_'); each; each = strchr(each, '_'))
+        *each = '-'; /* as sheet files write it */
+    for (size_t i = 0; (known = method_name(NULL, i)) != NULL; i++)
+        if (cg_same_word(name, known)) return true;
+    cg_usage_error(cli, "there is no method %s", value);
+    cg_suggest(cli, name, method_name, NULL, "");
+    fputs("note: `cellgrad help solve` lists the methods\n", stderr);
+    return false;
+}
+
 static bool take_every(cg_cli *cli, const cg_cli_option *option, const char *value) {
     if (cg_decimal_read(value, strlen(value), '.', &cli->every) && cli->every > 0) return true;
     cg_usage_error(cli, "--%s is a number of seconds above 0, not \"%s\"", option->name, value);
@@ -126,8 +149,8 @@ const cg_cli_option cg_option_wrt = {"wrt",         0,      "NAME", "differentia
                                      take_one_more, AT(wrt)};
 const cg_cli_option cg_option_seed = {"seed", 0, "N", "seed of all random draws", take_seed, 0};
 const cg_cli_option cg_option_starts = {"starts", 0, "N", "solve from N starts", take_count, AT(starts)};
-const cg_cli_option cg_option_method = {
-    "method", 0, "NAME", "solve by this method (see `cellgrad help solve`)", take_text, AT(method)};
+const cg_cli_option cg_option_method = {"method",    0, "NAME", "solve by this method (see `cellgrad help solve`)",
+                                        take_method, 0};
 const cg_cli_option cg_option_threads = {
     "threads", 0, "N", "threads of solves and of reading large files; results do not depend on it", take_threads, 0};
 const cg_cli_option cg_option_at = {"at",      0,     "SOLVE", "at the solution of SOLVE, which is run first",

@@ -80,9 +80,23 @@ bool cg_expect_word(cg_parser *parser, const char *word, const char *context) {
     return false;
 }
 
+static bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+/* 1,5: as half of the world writes one and a half. */
+static bool is_decimal_comma(const cg_parser *parser) {
+    const cg_token *token = parser->token;
+    return cg_is_symbol(token, ",") && token->start > 0 && is_digit(parser->source->text[token->start - 1]) &&
+           is_digit(parser->source->text[token->end]);
+}
+
 bool cg_expect_line_end(cg_parser *parser, const char *context) {
     if (parser->token->kind == CG_TOKEN_END) return true;
-    cg_report_expected(parser, cg_format(parser->language->arena, "nothing more %s", context));
+    bool comma = is_decimal_comma(parser);
+    cg_diagnostic *report = cg_report_expected(parser, cg_format(parser->language->arena, "nothing more %s", context));
+    if (comma)
+        cg_add_note(parser->language->diagnostics, report, cg_nowhere(), "numbers have a dot as decimal mark: 1.5");
     return false;
 }
 
