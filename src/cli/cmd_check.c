@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "output/json.h"
 
 static int widest_name(const cg_gradient_check *checks, size_t n, bool params) {
     size_t width = 0;
@@ -30,6 +31,49 @@ static void print_checks(const cg_cli *cli, const cg_gradient_check *checks, siz
     }
 }
 
+static void print_sum(const cg_cli *cli, const cg_gradient_check *checks, size_t n) {
+    size_t skipped = 0;
+    for (size_t i = 0; i < n; i++)
+        skipped += checks[i].skipped != NULL;
+    printf("%s is right: %zu gradient%s checked", cli->words.at[0], n - skipped, n - skipped == 1 ? "" : "s");
+    if (skipped) printf(", %zu skipped", skipped);
+    putchar('\n');
+}
+
+static void put_check(cg_json *json, const cg_gradient_check *check) {
+    cg_json_begin(json, '{');
+    cg_json_put_text(json, "of", check->of);
+    cg_json_put_text(json, "params", check->params);
+    if (check->skipped) {
+        cg_json_put_text(json, "skipped", check->skipped);
+    } else {
+        cg_json_key(json, "agrees");
+        cg_json_boolean(json, check->agrees);
+        cg_json_put_count(json, "derivatives", check->cells);
+        cg_json_put_count(json, "row", check->row + 1);
+        cg_json_put_count(json, "column", check->col + 1);
+        cg_json_put_number(json, "symbolic", check->symbolic);
+        cg_json_put_number(json, "measured", check->numeric);
+        cg_json_put_number(json, "allowance", check->allowance);
+    }
+    cg_json_end(json, '{');
+}
+
+static void print_json(const cg_cli *cli, const cg_gradient_check *checks, size_t n, bool right) {
+    cg_json json = {.out = stdout};
+    cg_json_begin(&json, '{');
+    cg_json_put_text(&json, "file", cli->words.at[0]);
+    cg_json_key(&json, "right");
+    cg_json_boolean(&json, right);
+    cg_json_key(&json, "gradients");
+    cg_json_begin(&json, '[');
+    for (size_t i = 0; i < n; i++)
+        put_check(&json, &checks[i]);
+    cg_json_end(&json, '[');
+    cg_json_end(&json, '{');
+    putchar('\n');
+}
+
 static cg_status check(cg_cli *cli) {
     cg_status status = cg_open(cli);
     if (!status) status = cg_solve_at(cli);
@@ -38,8 +82,10 @@ static cg_status check(cg_cli *cli) {
     size_t n;
     status = cg_workbook_check_gradients(cli->book, &checks, &n);
     cg_show_diagnostics(cli);
+    if (cli->json && status <= CG_EXPECT_FALSE) print_json(cli, checks, n, status == CG_OK);
+    if (cli->json) return status;
     print_checks(cli, checks, n);
-    if (status == CG_OK) printf("%s is right: %zu gradient%s checked\n", cli->words.at[0], n, n == 1 ? "" : "s");
+    if (status == CG_OK) print_sum(cli, checks, n);
     return status;
 }
 
@@ -53,6 +99,6 @@ const cg_command cg_command_check = {
         "The derivatives of every one-cell formula by every params block are compared with central differences at the\n"
         "initial values (or at a solution: --at SOLVE), within a few times the estimated error of the latter.\n"
         "Exit status 1 when one is further off.",
-    .options = {&cg_option_at, CG_SOLVE_OPTIONS, CG_SHEET_OPTIONS},
+    .options = {&cg_option_json, &cg_option_at, CG_SOLVE_OPTIONS, CG_SHEET_OPTIONS},
     .run = check,
 };
