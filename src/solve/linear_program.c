@@ -147,7 +147,7 @@ static cg_stop solve_vertex(const cg_search *search) {
 
 static void look_at_interrupt(glp_tree *tree, void *user) {
     const cg_search *search = user;
-    if (search->limits->interrupted && *search->limits->interrupted) glp_ios_terminate(tree);
+    if (cg_is_interrupted(search->limits)) glp_ios_terminate(tree);
 }
 
 /* From the best vertex on. */

@@ -93,6 +93,10 @@ typedef struct cg_limits {
     const volatile sig_atomic_t *interrupted; /* NULL: never */
 } cg_limits;
 
+/* Ctrl-C was pressed; the time is over. (search.c) */
+bool cg_is_interrupted(const cg_limits *limits);
+bool cg_is_out_of_time(const cg_limits *limits);
+
 /* One start of one method. Methods read it and change `state`; all else changes through the functions below. */
 struct cg_search {
     const cg_problem *problem;

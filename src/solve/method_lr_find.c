@@ -20,6 +20,7 @@ static cg_stop start(cg_search *search) {
 
 /* The next batch; after the last one the first again. */
 static size_t first_row(const cg_problem *problem, uint64_t step) {
+    if (!problem->rows_of_batch) return 0;
     size_t batches = (problem->rows_of_all + problem->rows_of_batch - 1) / problem->rows_of_batch;
     return (size_t)(step % batches) * problem->rows_of_batch;
 }
@@ -30,10 +31,7 @@ static cg_stop step(cg_search *search) {
     double low = cg_search_option(search, OPTION_LOW), high = cg_search_option(search, OPTION_HIGH);
     double steps = cg_search_option(search, OPTION_STEPS), done = (double)search->iterations;
     search->rate = low * pow(high / low, done / fmax(1, steps - 1));
-    if (problem->rows_of_batch)
-        problem->evaluate_batch(problem->user, training->x, first_row(problem, search->iterations), training->gradient);
-    else
-        problem->evaluate(problem->user, training->x, training->gradient);
+    cg_training_look(problem, training, first_row(problem, search->iterations));
     for (size_t i = 0; i < problem->n; i++)
         training->x[i] -= search->rate * training->gradient[i];
     double objective = cg_search_evaluate(search, training->x, training->gradient);

@@ -165,8 +165,8 @@ static void try_node(cg_mixed *mixed, glp_tree *tree) {
 static bool is_over(const cg_mixed *mixed) {
     const cg_limits *limits = mixed->search->limits;
     double steps = (double)(glp_get_it_cnt(mixed->program) - mixed->begun);
-    return (limits->interrupted && *limits->interrupted) || cg_seconds() >= limits->deadline ||
-           mixed->search->stop != CG_GO_ON || steps * (double)mixed->rows->lines.count > mixed->effort;
+    return cg_is_interrupted(limits) || cg_is_out_of_time(limits) || mixed->search->stop != CG_GO_ON ||
+           steps * (double)mixed->rows->lines.count > mixed->effort;
 }
 
 static void look(glp_tree *tree, void *user) {

@@ -30,14 +30,22 @@ static double free_gradient_norm(const cg_problem *problem, const double *x, con
     return norm;
 }
 
+bool cg_is_interrupted(const cg_limits *limits) {
+    return limits->interrupted && *limits->interrupted;
+}
+
+bool cg_is_out_of_time(const cg_limits *limits) {
+    return limits->deadline < INFINITY && cg_seconds() >= limits->deadline;
+}
+
 static void look_at_limits(cg_search *search) {
     const cg_limits *limits = search->limits;
     if (search->stop != CG_GO_ON) return;
-    if (limits->interrupted && *limits->interrupted)
+    if (cg_is_interrupted(limits))
         search->stop = CG_STOP_INTERRUPTED;
     else if (search->evaluations >= limits->evaluations)
         search->stop = CG_STOP_EVALUATIONS;
-    else if (limits->deadline < INFINITY && cg_seconds() >= limits->deadline)
+    else if (cg_is_out_of_time(limits))
         search->stop = CG_STOP_TIME;
 }
 

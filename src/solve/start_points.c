@@ -127,9 +127,7 @@ static void draw_point(const cg_task *task, const initialisers *all, const cg_ru
 
 /* When this is so no start will run any more, so there is nothing more to draw. */
 static bool is_over(const cg_task *task) {
-    const cg_limits *limits = &task->limits;
-    return (limits->interrupted && *limits->interrupted) ||
-           (limits->deadline < INFINITY && cg_seconds() >= limits->deadline);
+    return cg_is_interrupted(&task->limits) || cg_is_out_of_time(&task->limits);
 }
 
 double *cg_task_start_points(cg_arena *arena, const cg_task *task) {

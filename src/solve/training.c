@@ -53,15 +53,9 @@ static void schedule(const cg_search *search, cg_training *training, double shar
     training->momentum = up ? ease(MOST_MOMENTUM, LEAST_MOMENTUM, part) : ease(LEAST_MOMENTUM, MOST_MOMENTUM, part);
 }
 
-/* The objective of the batch that begins at row `first`, and its gradient. Without batches all rows are one. */
-static double look(cg_search *search, cg_training *training, size_t first) {
-    const cg_problem *problem = search->problem;
+double cg_training_look(const cg_problem *problem, cg_training *training, size_t first) {
     if (problem->rows_of_batch) return problem->evaluate_batch(problem->user, training->x, first, training->gradient);
     return problem->evaluate(problem->user, training->x, training->gradient);
-}
-
-static bool is_interrupted(const cg_search *search) {
-    return search->limits->interrupted && *search->limits->interrupted;
 }
 
 cg_stop cg_training_epoch(cg_search *search, cg_update update) {
@@ -73,9 +67,9 @@ cg_stop cg_training_epoch(cg_search *search, cg_update update) {
     bool mixed = cg_search_option(search, CG_OPTION_SHUFFLE) != 0;
     if (problem->rows_of_batch)
         problem->shuffle(problem->user, mixed ? cg_random_bits(search->random, search->iterations, 0, 0) | 1 : 0);
-    for (size_t first = 0; first < rows && !is_interrupted(search); first += size) {
+    for (size_t first = 0; first < rows && !cg_is_interrupted(search->limits); first += size) {
         schedule(search, training, (double)training->updates / (epochs * batches));
-        if (!isfinite(look(search, training, first))) return CG_STOP_DIVERGED;
+        if (!isfinite(cg_training_look(problem, training, first))) return CG_STOP_DIVERGED;
         training->updates++;
         update(search, training);
         for (size_t i = 0; problem->low && i < problem->n; i++)

@@ -32,6 +32,10 @@ cg_stop cg_training_start(cg_search *search);
 /* An epoch. */
 cg_stop cg_training_epoch(cg_search *search, cg_update update);
 
+/* The objective of the batch that begins at row `first`, and its gradient in the training. Without batches all rows are
+ * one. */
+double cg_training_look(const cg_problem *problem, cg_training *training, size_t first);
+
 /* Between two epochs. */
 void cg_training_keep(cg_search *search, cg_stream *stream);
 
