@@ -222,7 +222,7 @@ static void evaluate_inputs(const rebuilder *from, cg_batches *batches) {
 }
 
 static cg_batches *refuse(const cg_task *task, const cg_node *obstacle) {
-    cg_diagnostics *diagnostics = task->model->graph->diagnostics;
+    cg_diagnostics *diagnostics = cg_task_diagnostics(task);
     cg_diagnostic *report = cg_report(diagnostics, CG_E_METHOD_PROBLEM, task->block->objective->span,
                                       "batches need an objective that is a sum or a mean over the rows of one table");
     if (obstacle)

@@ -152,7 +152,7 @@ static void write_file(cg_crew *crew) {
 void cg_checkpoint_end(cg_crew *crew) {
     write_file(crew);
     if (crew->checkpoint->failed)
-        cg_warn(crew->task->model->graph->diagnostics, CG_E_FILE_WRITE, cg_nowhere(),
+        cg_warn(cg_task_diagnostics(crew->task), CG_E_FILE_WRITE, cg_nowhere(),
                 "the checkpoint %s could not be written", crew->checkpoint->path);
 }
 
@@ -241,8 +241,7 @@ static void get_running(source *from, cg_crew *crew, cg_arena *arena) {
 }
 
 static bool refuse(const cg_crew *crew, const char *what) {
-    cg_report(crew->task->model->graph->diagnostics, CG_E_CHECKPOINT, cg_nowhere(), "%s %s", crew->checkpoint->path,
-              what);
+    cg_report(cg_task_diagnostics(crew->task), CG_E_CHECKPOINT, cg_nowhere(), "%s %s", crew->checkpoint->path, what);
     return false;
 }
 

@@ -9,14 +9,6 @@
 
 enum { MOST_CELLS = 4096 }; /* of one line about an array: each has slopes of its own */
 
-static cg_diagnostics *diagnostics(const cg_task *task) {
-    return task->model->graph->diagnostics;
-}
-
-static cg_node *apply(const cg_task *task, const char *function, cg_node *a, cg_node *b) {
-    return cg_node_apply(task->model->graph, function, (cg_node *[]){a, b}, 2);
-}
-
 /* ---- Lines about variables ---- */
 
 /* Where the cells of a node stand in x, row by row, when each is a cell of a variable. */
@@ -94,7 +86,7 @@ static bool make_order(cg_task *task, const cg_constraint *line, const variable_
     for (size_t k = 0; k < count; k++) {
         size_t at = cells->at[k];
         if (task->order[at]) {
-            cg_report(diagnostics(task), CG_E_CONSTRAINT, line->span,
+            cg_report(cg_task_diagnostics(task), CG_E_CONSTRAINT, line->span,
                       "a variable can be in one set of different numbers only");
             return false;
         }
@@ -107,7 +99,7 @@ static bool make_order(cg_task *task, const cg_constraint *line, const variable_
 static bool make_whole(cg_task *task, const cg_constraint *line, const cg_node *node) {
     variable_cells cells;
     if (!find_cells(task, node, &cells)) {
-        cg_report(diagnostics(task), CG_E_CONSTRAINT, line->span,
+        cg_report(cg_task_diagnostics(task), CG_E_CONSTRAINT, line->span,
                   "only variables of this solve can be whole numbers; this is a formula");
         return false;
     }
@@ -185,7 +177,7 @@ static bool add_cells(cg_task *task, groups *to, const cg_constraint *line, cg_n
         return true;
     if (by_columns(task, to, line, value)) return true;
     if (cg_node_size(value) > MOST_CELLS) {
-        cg_report(diagnostics(task), CG_E_CONSTRAINT, line->span,
+        cg_report(cg_task_diagnostics(task), CG_E_CONSTRAINT, line->span,
                   "a constraint on an array of %u x %u cells is too large (%d cells; columns of a table may be longer)",
                   value->rows, value->cols, (int)MOST_CELLS);
         return false;
@@ -226,16 +218,17 @@ static bool fits(const cg_node *left, const cg_node *right) {
 /* A workbook's model may compare cells that no variable reaches: that holds or does not, whatever is solved. */
 static bool check_constant(const cg_task *task, const cg_constraint *line, cg_node *left, cg_node *right) {
     if (!task->block->n_changing_cells) {
-        cg_report(diagnostics(task), CG_E_CONSTRAINT, line->span, "the constraint does not depend on any params");
+        cg_report(cg_task_diagnostics(task), CG_E_CONSTRAINT, line->span,
+                  "the constraint does not depend on any params");
         return false;
     }
     cg_node *sides[] = {left, right}; /* cells that are not computed may hide that the variables reach them */
     if (!cg_model_check_frozen(task->model, sides, 2, task->variables, task->n_changing, line->span)) return false;
-    cg_node *all = apply(task, cg_requirement_words[line->relation], left, right),
+    cg_node *all = cg_task_apply(task, cg_requirement_words[line->relation], left, right),
             *holds = cg_node_apply(task->model->graph, "AND", &all, 1);
     cg_cell cell = cg_nodes_evaluate(task->arena, task->model, &holds, 1, task->initial, task->draw)[0][0];
     bool fine = cg_is_boolean(cell) && cg_cell_boolean(cell);
-    (fine ? cg_warn : cg_report)(diagnostics(task), fine ? CG_E_CONSTRAINT : CG_E_INFEASIBLE, line->span,
+    (fine ? cg_warn : cg_report)(cg_task_diagnostics(task), fine ? CG_E_CONSTRAINT : CG_E_INFEASIBLE, line->span,
                                  "the constraint does not depend on the variables%s",
                                  fine ? "" : ", and does not hold: no values of theirs can help");
     return fine;
@@ -255,7 +248,7 @@ static bool add_line(cg_task *task, groups *to, const cg_constraint *line) {
         left->rows != left->cols)
         right = cg_node_apply(task->model->graph, "TRANSPOSE", &right, 1); /* as Excel's Solver compares them */
     if (!fits(left, right)) {
-        cg_report(diagnostics(task), CG_E_CONSTRAINT, line->span,
+        cg_report(cg_task_diagnostics(task), CG_E_CONSTRAINT, line->span,
                   "%u x %u cells cannot be compared with %u x %u, cell by cell", left->rows, left->cols, right->rows,
                   right->cols);
         return false;
@@ -264,7 +257,7 @@ static bool add_line(cg_task *task, groups *to, const cg_constraint *line) {
     if (make_bound(task, line, left, right)) return true;
     size_t first_group = to->list.count;
     bool most = line->relation != CG_AT_LEAST;
-    cg_node *value = apply(task, "-", most ? left : right, most ? right : left);
+    cg_node *value = cg_task_apply(task, "-", most ? left : right, most ? right : left);
     if (!add_cells(task, to, line, value)) return false;
     add_scales(task, to, left, right, first_group);
     return true;

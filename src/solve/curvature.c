@@ -11,10 +11,6 @@
 enum { MOST_VARIABLES = 40 };
 static const double FLAT = 1e-10, SPANNED = 1e-12;
 
-static cg_node *apply(const cg_task *task, const char *function, cg_node *a, cg_node *b) {
-    return cg_node_apply(task->model->graph, function, (cg_node *[]){a, b}, 2);
-}
-
 static cg_node *lagrangian(const cg_task *task, const double *multipliers) {
     cg_graph *graph = task->model->graph;
     cg_node *sum = task->minimized;
@@ -29,8 +25,8 @@ static cg_node *lagrangian(const cg_task *task, const double *multipliers) {
         if (!any) continue;
         cg_node *weight = cg_node_constant(graph, weights, (uint32_t)group->rows, 1);
         if (group->value->axis) weight = cg_node_unstack(graph, weight, group->value->axis, 1, 1);
-        cg_node *term = apply(task, "*", weight, group->value);
-        sum = apply(task, "+", sum, group->value->axis ? cg_node_rowsum(graph, term) : term);
+        cg_node *term = cg_task_apply(task, "*", weight, group->value);
+        sum = cg_task_apply(task, "+", sum, group->value->axis ? cg_node_rowsum(graph, term) : term);
     }
     return sum;
 }

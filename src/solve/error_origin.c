@@ -154,7 +154,7 @@ static void report_slope(const cg_task *task, const cg_cell *const *params) {
         for (size_t k = task->offsets[i]; k < task->offsets[i + 1]; k++) {
             cg_cell slope = {.number = gradient[k]};
             if (cg_is_number(slope)) continue;
-            cg_report(task->model->graph->diagnostics, CG_E_OBJECTIVE_ERROR, task->block->objective->span,
+            cg_report(cg_task_diagnostics(task), CG_E_OBJECTIVE_ERROR, task->block->objective->span,
                       "the objective is a number at the start, but its slope by `%s` is %s",
                       task->model->params[task->changing[i]].named.label,
                       cg_is_error(slope) ? cg_error_text(cg_cell_error(slope)) : "no number");
@@ -163,7 +163,7 @@ static void report_slope(const cg_task *task, const cg_cell *const *params) {
 }
 
 void cg_report_error_origin(const cg_task *task, const cg_cell *const *params) {
-    cg_diagnostics *diagnostics = task->model->graph->diagnostics;
+    cg_diagnostics *diagnostics = cg_task_diagnostics(task);
     cg_span span = task->block->objective->span;
     cg_node *node = task->objective;
     cg_error_path path = cg_find_error_path(task->arena, task->model, node, params, task->draw);

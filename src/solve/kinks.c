@@ -18,10 +18,6 @@ typedef struct switch_place {
 
 typedef CG_LIST(switch_place) switch_list;
 
-static cg_node *apply(const cg_task *task, const char *function, cg_node *a, cg_node *b) {
-    return cg_node_apply(task->model->graph, function, (cg_node *[]){a, b}, b ? 2 : 1);
-}
-
 /* By node, the first thing with a name that is made of it (1 + its id), or 0. */
 static size_t *find_owners(const cg_task *task) {
     const cg_graph *graph = task->model->graph;
@@ -53,7 +49,7 @@ static void find_switches(const cg_task *task, switch_list *list) {
         bool compares = cg_node_is_comparison(node),
              one = cg_node_is_call(node, "ABS") || cg_node_is_call(node, "SIGN");
         if (!(compares || one) || !node->args[0]->numeric || (compares && !node->args[1]->numeric)) continue;
-        switch_place place = {.gap = compares ? apply(task, "-", node->args[0], node->args[1]) : node->args[0],
+        switch_place place = {.gap = compares ? cg_task_apply(task, "-", node->args[0], node->args[1]) : node->args[0],
                               .size = node->args[0],
                               .cell = owners[i] ? graph->nodes.at[owners[i] - 1]->label : "the objective"};
         CG_PUSH(task->arena, list, place);
@@ -76,13 +72,13 @@ static void add(cg_certificate *out, cg_kink *kinks, const switch_place *place, 
 static cg_node *count_of(const cg_task *task, const switch_place *place) {
     cg_graph *graph = task->model->graph;
     cg_node *one = cg_node_number(graph, 1), *none = cg_node_number(graph, 0);
-    cg_node *side = apply(task, "ABS", place->size, NULL);
-    cg_node *above_one = cg_node_apply(graph, "IF", (cg_node *[]){apply(task, ">", side, one), side, one}, 3);
-    cg_node *band = apply(task, "*", cg_node_number(graph, NEAR), above_one);
-    cg_node *is_near = apply(task, "<=", apply(task, "ABS", place->gap, NULL), band);
+    cg_node *side = cg_task_apply(task, "ABS", place->size, NULL);
+    cg_node *above_one = cg_node_apply(graph, "IF", (cg_node *[]){cg_task_apply(task, ">", side, one), side, one}, 3);
+    cg_node *band = cg_task_apply(task, "*", cg_node_number(graph, NEAR), above_one);
+    cg_node *is_near = cg_task_apply(task, "<=", cg_task_apply(task, "ABS", place->gap, NULL), band);
     cg_node *counted = cg_node_apply(graph, "IF", (cg_node *[]){is_near, one, none}, 3);
-    cg_node *of_row = apply(task, "SUM", apply(task, "IFERROR", counted, none), NULL);
-    return of_row->axis ? apply(task, "SUM", cg_node_stack(graph, of_row, of_row->axis, 1), NULL) : of_row;
+    cg_node *of_row = cg_task_apply(task, "SUM", cg_task_apply(task, "IFERROR", counted, none), NULL);
+    return of_row->axis ? cg_task_apply(task, "SUM", cg_node_stack(graph, of_row, of_row->axis, 1), NULL) : of_row;
 }
 
 void cg_task_find_kinks(const cg_task *task, const double *x, cg_certificate *out) {

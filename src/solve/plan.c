@@ -13,16 +13,12 @@ static const uint64_t USUAL_ITERATIONS = 2000;
 enum { MOST_SEARCHED = 200, MOST_EXACT = 2000, MOST_LM = 200, MOST_LM_WORK = 20000000 };
 static const double MOST_STARTS = 1e9;
 
-static cg_diagnostics *diagnostics(const cg_task *task) {
-    return task->model->graph->diagnostics;
-}
-
 /* The value of a formula without variables; false after an error was reported. */
 static bool constant(const cg_task *task, const cg_ast *ast, const char *what, cg_cell *value) {
     cg_node *node = cg_model_formula(task->model, ast, NULL);
     if (!node) return false;
     if (node->depends || node->axis || !cg_node_is_scalar(node)) {
-        cg_report(diagnostics(task), CG_E_NOT_CONSTANT, ast->span,
+        cg_report(cg_task_diagnostics(task), CG_E_NOT_CONSTANT, ast->span,
                   "%s must be one value that does not depend on params", what);
         return false;
     }
@@ -39,7 +35,8 @@ static bool number(const cg_task *task, const cg_ast *ast, const char *what, cg_
     if (cg_is_number(cell) && *value >= low && *value <= high && (!whole || *value == floor(*value))) return true;
     const char *range = high < 1e300 ? cg_format(task->arena, "from %g to %g", low, high)
                                      : cg_format(task->arena, "of %g or more", low);
-    cg_report(diagnostics(task), code, ast->span, "%s must be a %s %s", what, whole ? "whole number" : "number", range);
+    cg_report(cg_task_diagnostics(task), code, ast->span, "%s must be a %s %s", what, whole ? "whole number" : "number",
+              range);
     return false;
 }
 
@@ -89,7 +86,8 @@ static bool read_word(const cg_task *task, const cg_option *given, const cg_meth
         if (cg_same_word(option->words[i], word)) return true;
         list = cg_format(task->arena, "%s%s%s", list, i ? ", " : "", option->words[i]);
     }
-    cg_report(diagnostics(task), CG_E_METHOD_OPTION, given->value->span, "`%s` is one of %s", option->name, list);
+    cg_report(cg_task_diagnostics(task), CG_E_METHOD_OPTION, given->value->span, "`%s` is one of %s", option->name,
+              list);
     return false;
 }
 
@@ -106,14 +104,15 @@ static bool read_option(const cg_task *task, const cg_option *given, double *opt
                           option->high, &options[i]);
         if (!constant(task, given->value, what, &cell)) return false;
         if (!cg_is_boolean(cell)) {
-            cg_report(diagnostics(task), CG_E_METHOD_OPTION, given->value->span, "%s must be TRUE or FALSE", what);
+            cg_report(cg_task_diagnostics(task), CG_E_METHOD_OPTION, given->value->span, "%s must be TRUE or FALSE",
+                      what);
             return false;
         }
         options[i] = cg_cell_boolean(cell) ? 1 : 0;
         return true;
     }
-    cg_report(diagnostics(task), CG_E_METHOD_OPTION, given->span, "method %s has no option `%s`%s", method->name,
-              given->name->bytes, suggestion(task, given->name->bytes, option_name, method));
+    cg_report(cg_task_diagnostics(task), CG_E_METHOD_OPTION, given->span, "method %s has no option `%s`%s",
+              method->name, given->name->bytes, suggestion(task, given->name->bytes, option_name, method));
     return false;
 }
 
@@ -130,14 +129,14 @@ static bool read_method(cg_task *task, const char *over) {
     cg_span span = block->method_span.source ? block->method_span : block->span;
     if (cg_same_word(name, "auto")) {
         if (over || block->n_method_options == 0) return true;
-        cg_report(diagnostics(task), CG_E_METHOD_OPTION, block->method_options[0].span,
+        cg_report(cg_task_diagnostics(task), CG_E_METHOD_OPTION, block->method_options[0].span,
                   "method auto has no options: name the method that shall have them");
         return false;
     }
     const cg_method *method = task->plan.method = find_method(task, name);
     if (!method) {
         const char *similar = suggestion(task, name, method_name, NULL);
-        cg_report(diagnostics(task), CG_E_UNKNOWN_METHOD, span, "there is no method `%s`%s", name,
+        cg_report(cg_task_diagnostics(task), CG_E_UNKNOWN_METHOD, span, "there is no method `%s`%s", name,
                   *similar ? similar : cg_format(task->arena, "; there are %s", method_list(task)));
         return false;
     }
@@ -179,8 +178,8 @@ static bool read_stop(const cg_task *task, const cg_option *stop, double *values
                       &values[i]);
     }
     const char *similar = suggestion(task, stop->name->bytes, stop_name, NULL);
-    cg_report(diagnostics(task), CG_E_METHOD_OPTION, stop->span, "a solve does not stop by `%s`%s", stop->name->bytes,
-              *similar ? similar : ", but by gradient, iterations, time and evaluations");
+    cg_report(cg_task_diagnostics(task), CG_E_METHOD_OPTION, stop->span, "a solve does not stop by `%s`%s",
+              stop->name->bytes, *similar ? similar : ", but by gradient, iterations, time and evaluations");
     return false;
 }
 
@@ -267,7 +266,7 @@ static void note_bounds(const cg_task *task, cg_diagnostic *report) {
     for (size_t i = 0; i < task->n_changing; i++) {
         const cg_model_params *params = &task->model->params[task->changing[i]];
         if (params->low)
-            cg_add_note(diagnostics(task), report, params->named.span, "%s has bounds", params->named.label);
+            cg_add_note(cg_task_diagnostics(task), report, params->named.span, "%s has bounds", params->named.label);
     }
 }
 
@@ -283,13 +282,13 @@ static bool check_method(const cg_task *task) {
     cg_span span = task->block->method_span.source ? task->block->method_span : task->block->span;
     const char *lacks = lacking(task, method), *ignores = ignored(task, method);
     if (lacks)
-        cg_report(diagnostics(task), CG_E_METHOD_PROBLEM, span, "method %s needs %s; this problem is %s", method->name,
-                  lacks, task->problem);
+        cg_report(cg_task_diagnostics(task), CG_E_METHOD_PROBLEM, span, "method %s needs %s; this problem is %s",
+                  method->name, lacks, task->problem);
     else if (ignores)
-        note_bounds(task, cg_report(diagnostics(task), CG_E_METHOD_PROBLEM, span, "method %s does not keep to %s",
-                                    method->name, ignores));
+        note_bounds(task, cg_report(cg_task_diagnostics(task), CG_E_METHOD_PROBLEM, span,
+                                    "method %s does not keep to %s", method->name, ignores));
     else if ((method->needs & CG_NEEDS_BOX) && !has_box(task))
-        cg_report(diagnostics(task), CG_E_METHOD_PROBLEM, span,
+        cg_report(cg_task_diagnostics(task), CG_E_METHOD_PROBLEM, span,
                   "method %s searches between bounds: every variable needs a lower and an upper one", method->name);
     else
         return true;

@@ -31,14 +31,14 @@ static void report_violation(const cg_task *task, const double *x) {
         most = by;
         worst = i;
     }
-    cg_warn(task->model->graph->diagnostics, CG_E_INFEASIBLE, cg_constraint_line(task, worst)->span,
+    cg_warn(cg_task_diagnostics(task), CG_E_INFEASIBLE, cg_constraint_line(task, worst)->span,
             "no point was found that keeps all constraints; `%s` is broken by %.4g",
             cg_constraint_text(task->arena, task, worst), fabs(values[worst]));
 }
 
 /* What is wrong with an answer, as a warning beside it. */
 static void warn(const cg_task *task, const double *x, const cg_solution *solution) {
-    cg_diagnostics *diagnostics = task->model->graph->diagnostics;
+    cg_diagnostics *diagnostics = cg_task_diagnostics(task);
     cg_span span = task->block->objective->span;
     if (solution->stop == CG_STOP_INFEASIBLE && task->n_constraints) report_violation(task, x);
     if (solution->stop == CG_STOP_INFEASIBLE && !task->n_constraints)
@@ -85,7 +85,7 @@ static void compare_with_target(const cg_task *task, cg_solution *solution) {
         return;
     }
     if (cg_stop_describe(solution->stop)->status == 0) solution->stop = CG_STOP_NOT_REACHED;
-    cg_warn(task->model->graph->diagnostics, CG_E_TARGET, task->block->objective->span,
+    cg_warn(cg_task_diagnostics(task), CG_E_TARGET, task->block->objective->span,
             "%.10g is as near as it came to %.10g", solution->objective, task->target);
 }
 

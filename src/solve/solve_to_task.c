@@ -6,10 +6,6 @@
 
 #include "solve/batches.h"
 
-static cg_diagnostics *diagnostics(const cg_task *task) {
-    return task->model->graph->diagnostics;
-}
-
 /* ---- Variables ---- */
 
 /* Where the solve says that it changes the params. */
@@ -25,7 +21,7 @@ static void report_not_a_variable(const cg_task *task, const cg_name_reference *
                        : cg_model_find_table(model, name->name) ? "is a table"
                                                                 : NULL;
     if (what) {
-        cg_report(diagnostics(task), CG_E_NOT_A_VARIABLE, name->span, "`%s` %s: only params can be changed",
+        cg_report(cg_task_diagnostics(task), CG_E_NOT_A_VARIABLE, name->span, "`%s` %s: only params can be changed",
                   name->name->bytes, what);
         return;
     }
@@ -34,8 +30,8 @@ static void report_not_a_variable(const cg_task *task, const cg_name_reference *
     for (size_t i = 0; i < model->n_params; i++)
         if (cg_is_nearer(name->name->bytes, model->params[i].named.label, &best))
             similar = model->params[i].named.label;
-    cg_report(diagnostics(task), CG_E_NOT_A_VARIABLE, name->span, "there are no params `%s`%s", name->name->bytes,
-              similar ? cg_format(task->arena, "; did you mean `%s`?", similar) : "");
+    cg_report(cg_task_diagnostics(task), CG_E_NOT_A_VARIABLE, name->span, "there are no params `%s`%s",
+              name->name->bytes, similar ? cg_format(task->arena, "; did you mean `%s`?", similar) : "");
 }
 
 static bool check_initial(const cg_task *task, size_t index) {
@@ -44,7 +40,7 @@ static bool check_initial(const cg_task *task, size_t index) {
     for (size_t i = 0; i < cg_node_size(params->node); i++) {
         if (cg_is_number(cells[i])) continue;
         const char *value = cg_is_error(cells[i]) ? cg_error_text(cg_cell_error(cells[i])) : "no number";
-        cg_report(diagnostics(task), CG_E_OBJECTIVE_ERROR, span_of_variable(task, params),
+        cg_report(cg_task_diagnostics(task), CG_E_OBJECTIVE_ERROR, span_of_variable(task, params),
                   "the variable `%s` starts at %s", params->named.label, value);
         return false;
     }
@@ -74,7 +70,7 @@ static bool find_variables(cg_task *task) {
         offsets[i + 1] = task->n;
     }
     if (ok && task->n_changing == 0)
-        cg_report(diagnostics(task), CG_E_NO_VARIABLES, block->span, "solve `%s` has nothing to change",
+        cg_report(cg_task_diagnostics(task), CG_E_NO_VARIABLES, block->span, "solve `%s` has nothing to change",
                   block->name->bytes);
     return ok && task->n_changing > 0;
 }
@@ -109,7 +105,7 @@ static bool check_bounds(const cg_task *task) {
         const cg_model_params *params = &task->model->params[task->changing[i]];
         for (size_t k = task->offsets[i]; k < task->offsets[i + 1]; k++) {
             if (task->low[k] <= task->high[k]) continue;
-            cg_report(diagnostics(task), CG_E_BOUNDS,
+            cg_report(cg_task_diagnostics(task), CG_E_BOUNDS,
                       params->block->low ? params->block->low->span : params->named.span,
                       "the bounds of `%s` leave no number between them", params->named.label);
             return false;
@@ -120,22 +116,19 @@ static bool check_bounds(const cg_task *task) {
 
 /* ---- Objective ---- */
 
-static cg_node *apply(const cg_task *task, const char *function, cg_node *a, cg_node *b) {
-    return cg_node_apply(task->model->graph, function, (cg_node *[]){a, b}, b ? 2 : 1);
-}
-
 static bool find_target(cg_task *task) {
     const cg_ast *ast = task->block->target;
     cg_node *node = cg_model_formula(task->model, ast, NULL);
     if (!node) return false;
     if (node->depends || node->axis || !cg_node_is_scalar(node)) {
-        cg_report(diagnostics(task), CG_E_NOT_CONSTANT, ast->span, "the value to reach must not depend on params");
+        cg_report(cg_task_diagnostics(task), CG_E_NOT_CONSTANT, ast->span,
+                  "the value to reach must not depend on params");
         return false;
     }
     cg_cell value = cg_nodes_evaluate(task->arena, task->model, &node, 1, task->initial, task->draw)[0][0];
     task->target = value.number;
     if (cg_is_number(value)) return true;
-    cg_report(diagnostics(task), CG_E_OBJECTIVE_ERROR, ast->span, "the value to reach is no number");
+    cg_report(cg_task_diagnostics(task), CG_E_OBJECTIVE_ERROR, ast->span, "the value to reach is no number");
     return false;
 }
 
@@ -164,16 +157,16 @@ static bool find_objective(cg_task *task) {
     cg_node *node = task->objective = cg_model_formula(task->model, block->objective, NULL);
     if (!node) return false;
     if (node->axis || !cg_node_is_scalar(node)) {
-        cg_report(diagnostics(task), CG_E_OBJECTIVE_SHAPE, block->objective->span,
+        cg_report(cg_task_diagnostics(task), CG_E_OBJECTIVE_SHAPE, block->objective->span,
                   "the objective must be one cell, and this is %u x %u", node->rows, node->cols);
         return false;
     }
     if (block->goal == CG_SET_TO && !find_target(task)) return false;
     task->minimized = node;
-    if (block->goal == CG_MAXIMIZE) task->minimized = apply(task, "u-", node, NULL);
+    if (block->goal == CG_MAXIMIZE) task->minimized = cg_task_apply(task, "u-", node, NULL);
     if (block->goal == CG_SET_TO)
-        task->minimized =
-            apply(task, "^", apply(task, "-", node, cg_node_number(graph, task->target)), cg_node_number(graph, 2));
+        task->minimized = cg_task_apply(task, "^", cg_task_apply(task, "-", node, cg_node_number(graph, task->target)),
+                                        cg_node_number(graph, 2));
     look_under_root(task);
     return true;
 }
@@ -195,7 +188,7 @@ static bool check_dependence(const cg_task *task) {
         count += used[task->variables[i]->id];
     bool feasibility = block->n_changing_cells && task->n_constraints > 0; /* any point that keeps the constraints */
     if (count == 0 && !feasibility) {
-        cg_report(diagnostics(task), CG_E_OBJECTIVE_CONSTANT, block->objective->span,
+        cg_report(cg_task_diagnostics(task), CG_E_OBJECTIVE_CONSTANT, block->objective->span,
                   "the objective does not depend on %s",
                   task->n_changing == 1 ? task->model->params[task->changing[0]].named.label : "any of the variables");
         return false;
@@ -204,7 +197,7 @@ static bool check_dependence(const cg_task *task) {
     for (size_t i = 0; i < task->n_changing; i++) {
         const cg_model_params *params = &task->model->params[task->changing[i]];
         if (!used[params->node->id])
-            cg_warn(diagnostics(task), CG_E_OBJECTIVE_CONSTANT, span_of_variable(task, params),
+            cg_warn(cg_task_diagnostics(task), CG_E_OBJECTIVE_CONSTANT, span_of_variable(task, params),
                     "the objective does not depend on `%s`, which therefore stays as it is", params->named.label);
     }
     return true;
@@ -239,7 +232,7 @@ static bool find_watched(cg_task *task) {
     for (size_t i = 0; i < block->n_watch; i++) {
         if (!(nodes[i] = cg_model_formula(task->model, block->watch[i], NULL))) return false;
         if (nodes[i]->axis == 0 && cg_node_is_scalar(nodes[i])) continue;
-        cg_report(diagnostics(task), CG_E_OBJECTIVE_SHAPE, block->watch[i]->span,
+        cg_report(cg_task_diagnostics(task), CG_E_OBJECTIVE_SHAPE, block->watch[i]->span,
                   "what is watched must be one cell, and this is %u x %u", nodes[i]->rows, nodes[i]->cols);
         return false;
     }
@@ -280,7 +273,7 @@ static void compile_values(cg_task *task) {
 
 static bool find_hessian(cg_task *task) {
     if (!(task->plan.method->needs & CG_NEEDS_CURVATURE) || cg_task_hessian(task, &task->gradient)) return true;
-    cg_report(diagnostics(task), CG_E_METHOD_PROBLEM,
+    cg_report(cg_task_diagnostics(task), CG_E_METHOD_PROBLEM,
               task->block->method_span.source ? task->block->method_span : task->block->span,
               "method %s needs second derivatives, and a function of the objective has none", task->plan.method->name);
     return false;

@@ -151,6 +151,13 @@ typedef struct cg_evaluator cg_evaluator;
 /* `threads` share the loops over rows of each evaluation. */
 cg_evaluator *cg_evaluator_create(cg_arena *arena, const cg_task *task, unsigned threads);
 cg_problem cg_evaluator_problem(cg_evaluator *evaluator);
+static inline cg_diagnostics *cg_task_diagnostics(const cg_task *task) {
+    return task->model->graph->diagnostics;
+}
+/* A call of one argument, or of two. */
+static inline cg_node *cg_task_apply(const cg_task *task, const char *function, cg_node *a, cg_node *b) {
+    return cg_node_apply(task->model->graph, function, (cg_node *[]){a, b}, b ? 2 : 1);
+}
 /* All params at x: the changing ones from x, the others as they were. (task_to_problem.c) */
 const cg_cell *const *cg_task_params(cg_arena *arena, const cg_task *task, const double *x);
 
