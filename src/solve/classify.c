@@ -23,16 +23,27 @@ static bool is_step(const cg_node *node) {
     return any;
 }
 
-/* True when a slope holds a step of something that varies. */
-static bool has_kinks(const cg_task *task, cg_node *const *slopes) {
+/* Whether the test is true of a call on the way from the variables to one of the ends. */
+static bool any_between(const cg_task *task, cg_node *const *ends, size_t n,
+                        bool (*test)(const cg_node *node, const unsigned char *varies)) {
     const cg_graph *graph = task->model->graph;
-    unsigned char *varies = cg_graph_dependents(task->arena, graph, task->variables, task->n_changing);
-    unsigned char *used = cg_graph_reachable(task->arena, graph, slopes, task->n_changing);
+    const unsigned char *varies = cg_graph_dependents(task->arena, graph, task->variables, task->n_changing);
+    const unsigned char *used = cg_graph_reachable(task->arena, graph, ends, n);
     for (size_t i = 0; i < graph->nodes.count; i++) {
         const cg_node *node = graph->nodes.at[i];
-        if (used[i] && varies[i] && node->kind == CG_NODE_CALL && is_step(node)) return true;
+        if (used[i] && varies[i] && node->kind == CG_NODE_CALL && test(node, varies)) return true;
     }
     return false;
+}
+
+static bool steps(const cg_node *node, const unsigned char *varies) {
+    (void)varies;
+    return is_step(node);
+}
+
+/* True when a slope holds a step of something that varies. */
+static bool has_kinks(const cg_task *task, cg_node *const *slopes) {
+    return any_between(task, slopes, task->n_changing, steps);
 }
 
 /* Functions that are smooth where they are defined, though their rules tell cases apart. */
@@ -55,21 +66,20 @@ static bool tells_cases(const char *rule) {
     return false;
 }
 
-/* A value may have kinks when it holds a step, or a function whose slope does: ABS, MAX, IF of a comparison. */
-static bool may_kink(const cg_task *task, cg_node *value) {
-    const cg_graph *graph = task->model->graph;
-    unsigned char *varies = cg_graph_dependents(task->arena, graph, task->variables, task->n_changing);
-    unsigned char *used = cg_graph_reachable(task->arena, graph, &value, 1);
-    for (size_t i = 0; i < graph->nodes.count; i++) {
-        const cg_node *node = graph->nodes.at[i];
-        if (!used[i] || !varies[i] || node->kind != CG_NODE_CALL || is_smooth(node)) continue;
-        if (is_step(node)) return true;
-        for (size_t k = 0; k < CG_MOST_RULES; k++) {
-            const char *rule = node->entry->function->d[k];
-            if (rule && tells_cases(rule) && !cg_node_is_call(node, "IF")) return true;
-        }
+static bool has_kink(const cg_node *node, const unsigned char *varies) {
+    (void)varies;
+    if (is_smooth(node)) return false;
+    if (is_step(node)) return true;
+    for (size_t k = 0; k < CG_MOST_RULES; k++) {
+        const char *rule = node->entry->function->d[k];
+        if (rule && tells_cases(rule) && !cg_node_is_call(node, "IF")) return true;
     }
     return false;
+}
+
+/* A value may have kinks when it holds a step, or a function whose slope does: ABS, MAX, IF of a comparison. */
+static bool may_kink(const cg_task *task, cg_node *value) {
+    return any_between(task, &value, 1, has_kink);
 }
 
 static bool is_logical(const cg_node *node) {
@@ -114,24 +124,21 @@ static bool steps_by(const cg_node *node, uint32_t index) {
     return text ? strcmp(text, "0") == 0 : !node->entry->function->adjoint[rule];
 }
 
+static bool jumps(const cg_node *node, const unsigned char *varies) {
+    if (is_switch(node, varies)) return true;
+    for (uint32_t k = 0; k < node->n_args; k++) {
+        const cg_node *arg = node->args[k];
+        if (!varies[arg->id] || is_condition(node, k)) continue;
+        if (!is_truth(node) && steps_by(node, k)) return true;
+        if (arg->kind == CG_NODE_CALL && is_truth(arg)) return true;
+    }
+    return false;
+}
+
 /* A value jumps when it holds a step that something else than a condition looks at. That an IF whose branches vary does
  * not join them at the border is not seen. */
 static bool may_jump(const cg_task *task, cg_node *value) {
-    const cg_graph *graph = task->model->graph;
-    unsigned char *varies = cg_graph_dependents(task->arena, graph, task->variables, task->n_changing);
-    unsigned char *used = cg_graph_reachable(task->arena, graph, &value, 1);
-    for (size_t i = 0; i < graph->nodes.count; i++) {
-        const cg_node *node = graph->nodes.at[i];
-        if (!used[i] || !varies[i] || node->kind != CG_NODE_CALL) continue;
-        if (is_switch(node, varies)) return true;
-        for (uint32_t k = 0; k < node->n_args; k++) {
-            const cg_node *arg = node->args[k];
-            if (!varies[arg->id] || is_condition(node, k)) continue;
-            if (!is_truth(node) && steps_by(node, k)) return true;
-            if (arg->kind == CG_NODE_CALL && is_truth(arg)) return true;
-        }
-    }
-    return false;
+    return any_between(task, &value, 1, jumps);
 }
 
 /* The square root of the weights of a square; NULL when one is negative or not a number. */
