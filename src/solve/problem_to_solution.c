@@ -48,8 +48,8 @@ static void warn(const cg_task *task, const double *x, const cg_solution *soluti
                 "the objective gets better without limit while all constraints hold: is a constraint missing?");
     if (solution->stop == CG_STOP_DIVERGED)
         cg_warn(diagnostics, CG_E_DIVERGED, span,
-                "%s left the numbers, or the objective falls without limit; its best value is %.10g", solution->method,
-                solution->objective);
+                "%s left the numbers, or the objective gets better without limit; its best value is %.10g",
+                solution->method, solution->objective);
 }
 
 /* Objective and gradient once more at the best point, by the same program that the method used. */
@@ -81,7 +81,9 @@ static void compare_with_target(const cg_task *task, cg_solution *solution) {
     solution->objective =
         cg_nodes_evaluate(task->arena, task->model, &node, 1, solution->params, task->draw)[0][0].number;
     if (cg_task_reaches(task, solution->objective)) {
-        if (cg_stop_describe(solution->stop)->status == 6) solution->stop = CG_STOP_NO_PROGRESS;
+        cg_stop stop = solution->stop;
+        bool of_slopes = stop == CG_STOP_GRADIENT || stop == CG_STOP_STATIONARY || stop == CG_STOP_NO_PROGRESS;
+        if (of_slopes || cg_stop_describe(stop)->status == 6) solution->stop = CG_STOP_REACHED;
         return;
     }
     if (cg_stop_describe(solution->stop)->status == 0) solution->stop = CG_STOP_NOT_REACHED;

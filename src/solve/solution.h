@@ -13,7 +13,7 @@
  * the like, explanation. */
 #define CG_STOPS(X)                                                                                                    \
     X(CG_STOP_EXACT, "exact", 0, 0, "solved exactly by linear least squares")                                          \
-    X(CG_STOP_OPTIMAL, "optimal", 0, 0, "solved: linear, or linear by pieces, and no feasible point is better")                   \
+    X(CG_STOP_OPTIMAL, "optimal", 0, 0, "solved: linear, or linear by pieces, and no feasible point is better")        \
     X(CG_STOP_ENUMERATED, "enumerated", 0, 0, "every combination of whole numbers was tried, and none is better")      \
     X(CG_STOP_SEARCHED, "searched", 0, 0, "a long search without slopes found nothing better")                         \
     X(CG_STOP_GRADIENT, "converged", 0, 0, "the gradient norm is below its limit")                                     \
@@ -27,13 +27,14 @@
     X(CG_STOP_EVALUATIONS, "evaluation-limit", 6, 3, "stopped at the limit of evaluations; the best point is kept")    \
     X(CG_STOP_INTERRUPTED, "interrupted", 130, 6, "interrupted; the best point is kept")                               \
     X(CG_STOP_DIVERGED, "diverged", 7, 4,                                                                              \
-      "the objective left the numbers or fell without limit; the best point is kept")                                  \
-    X(CG_STOP_UNBOUNDED, "unbounded", 7, 4, "the objective falls without limit within the constraints")                \
+      "the objective left the numbers, or got better without limit; the best point is kept")                           \
+    X(CG_STOP_UNBOUNDED, "unbounded", 7, 4, "the objective gets better without limit within the constraints")          \
     X(CG_STOP_NOT_REACHED, "not-reached", 7, 5,                                                                        \
       "the objective did not reach the value it is set to; the closest point is kept")                                 \
     X(CG_STOP_INFEASIBLE, "infeasible", 7, 5,                                                                          \
       "no point was found that keeps all constraints; of those tried the one that breaks them least is kept")          \
-    X(CG_STOP_FAILED, "failed", 5, 9, "the objective is an error value at the start")
+    X(CG_STOP_FAILED, "failed", 5, 9, "the objective is an error value at the start")                                  \
+    X(CG_STOP_REACHED, "reached", 0, 0, "the objective has the value that it is set to")
 #define CG_STOP_ENUM(id, name, status, excel, text) id,
 typedef enum cg_stop { CG_STOPS(CG_STOP_ENUM) CG_STOP_COUNT } cg_stop;
 #undef CG_STOP_ENUM
