@@ -88,18 +88,19 @@ typedef struct residuals {
 static bool find_squares(const picture *to, cg_squares *squares) {
     const cg_solve_block *solve = to->solution->block;
     cg_graph *graph = to->model->graph;
-    cg_node **variables = CG_NEW_ARRAY(to->arena, solve->n_changing, cg_node *), *factor;
-    for (size_t i = 0; i < solve->n_changing; i++)
-        variables[i] = cg_model_find_params(to->model, solve->changing[i].name)->node;
+    cg_changing changing = cg_model_changing(to->arena, to->model, solve);
+    cg_node **variables = CG_NEW_ARRAY(to->arena, changing.count, cg_node *), *factor;
+    for (size_t i = 0; i < changing.count; i++)
+        variables[i] = to->model->params[changing.at[i]].node;
     cg_node *objective = cg_model_formula(to->model, solve->objective, NULL);
     if (!objective || solve->goal != CG_MINIMIZE) return false;
-    const unsigned char *varies = cg_graph_dependents(to->arena, graph, variables, solve->n_changing);
+    const unsigned char *varies = cg_graph_dependents(to->arena, graph, variables, changing.count);
     if (cg_objective_to_squares(to->arena, graph, objective, varies, squares)) return true;
     cg_node *radicand = cg_objective_to_radicand(graph, objective, varies, &factor);
     *squares = (cg_squares){0};
     return radicand &&
            cg_objective_to_squares(to->arena, graph, radicand,
-                                   cg_graph_dependents(to->arena, graph, variables, solve->n_changing), squares);
+                                   cg_graph_dependents(to->arena, graph, variables, changing.count), squares);
 }
 
 static const cg_cell *along(const picture *to, cg_node *node, const cg_cell *cells, size_t n) {
