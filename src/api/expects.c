@@ -65,19 +65,15 @@ static bool is_true(cg_cell cell) {
     return (cg_is_boolean(cell) && cg_cell_boolean(cell)) || (cg_is_number(cell) && cell.number != 0);
 }
 
-static size_t cell_count(const cg_node *node) {
-    return cg_node_size(node) * (node->axis ? node->axis : 1);
-}
-
 /* One cell as it is, many as how many there are. */
 static const char *shown(cg_workbook *workbook, const cg_node *node, const cg_cell *cells) {
-    if (cell_count(node) == 1) return cg_cell_shown(workbook->arena, cells[0]);
-    return cg_format(workbook->arena, "(%zu cells)", cell_count(node));
+    if (cg_node_cell_count(node) == 1) return cg_cell_shown(workbook->arena, cells[0]);
+    return cg_format(workbook->arena, "(%zu cells)", cg_node_cell_count(node));
 }
 
 static void check_condition(cg_workbook *workbook, cg_expect *expect, const cg_cell *const *cells) {
     const cg_node *condition = expect->nodes[0];
-    size_t n = cell_count(condition), held = 0;
+    size_t n = cg_node_cell_count(condition), held = 0;
     for (size_t i = 0; i < n; i++)
         held += is_true(cells[0][i]);
     expect->result.holds = held == n;

@@ -129,7 +129,7 @@ static void list_model(cg_arena *arena, cg_workbook *workbook, group_list *group
     for (size_t i = 0; i < model->n_cells; i++) {
         const cg_node *node = model->cells[i].node;
         if (!node) continue; /* a function */
-        size_t rows = node->axis ? (size_t)node->axis * node->rows : node->rows;
+        size_t rows = cg_node_rows(node) * node->rows;
         CG_PUSH(arena, groups,
                 block(arena, model->cells[i].block->name, CG_LISTED_BLOCK, model->cells[i].block->formula,
                       values->cells[i], rows, node->cols));

@@ -36,7 +36,7 @@ static bool add_formula(cg_workbook *workbook, cg_live_values *to, const char *f
     cg_node *node = cg_formula_node(workbook, "formula", formula);
     if (!node) return false;
     node = without_stack(node);
-    size_t n = cg_node_size(node) * (node->axis ? node->axis : 1);
+    size_t n = cg_node_cell_count(node);
     live_formula added = {.text = cg_copy_text(to->arena, formula, strlen(formula)),
                           .node = node,
                           .values = CG_NEW_ARRAY(to->arena, n, cg_value)};

@@ -79,7 +79,7 @@ static const char *formula_of(cg_arena *arena, const cg_node *node) {
 
 /* Rows that the node goes through: its own, or those that it folds. */
 static double rows_of(const cg_node *node) {
-    double rows = node->axis ? node->axis : 1;
+    double rows = (double)cg_node_rows(node);
     for (uint32_t i = 0; i < node->n_args; i++) {
         const cg_node *arg = node->args[i];
         double of_arg = arg->axis ? arg->axis : arg->kind == CG_NODE_STACK ? arg->rows : 1;

@@ -64,7 +64,7 @@ cg_node *cg_formula_node(cg_workbook *workbook, const char *what, const char *fo
 }
 
 const cg_cell *cg_node_cells(cg_workbook *workbook, cg_node *node, const cg_solved *solved) {
-    size_t n = cg_node_size(node) * (node->axis ? node->axis : 1);
+    size_t n = cg_node_cell_count(node);
     cg_cell *cells = cg_alloc_raw(workbook->arena, n * sizeof *cells);
     cg_arena *scratch = cg_arena_child(workbook->arena);
     memcpy(cells,
@@ -102,7 +102,7 @@ static cg_status read_formula(cg_workbook *workbook, void *arguments) {
     cg_node *node = cg_formula_node(workbook, "formula", of->formula);
     if (!node) return cg_status_since(workbook, mark);
     const cg_cell *cells = cg_node_cells(workbook, node, workbook->in_use);
-    size_t rows = node->axis ? (size_t)node->axis * node->rows : node->rows;
+    size_t rows = cg_node_rows(node) * node->rows;
     *of->out = (cg_value_array){rows, node->cols, cg_values_of(workbook->arena, cells, rows * node->cols)};
     return CG_OK;
 }

@@ -128,6 +128,14 @@ cg_node *cg_node_scatter(cg_graph *graph, cg_node *node, const uint32_t *places,
 static inline size_t cg_node_size(const cg_node *node) {
     return (size_t)node->rows * node->cols;
 }
+/* Without an axis a node has one row. */
+static inline size_t cg_node_rows(const cg_node *node) {
+    return node->axis ? node->axis : 1;
+}
+/* Of all rows. */
+static inline size_t cg_node_cell_count(const cg_node *node) {
+    return cg_node_size(node) * cg_node_rows(node);
+}
 static inline bool cg_node_is_scalar(const cg_node *node) {
     return node->rows == 1 && node->cols == 1;
 }

@@ -40,7 +40,7 @@ static bool find_points(const plotter *to, const cg_ast *formula, cg_view_points
     if (!node) return false;
     *points = (cg_view_points){
         .cells = cg_nodes_evaluate(to->arena, to->model, &node, 1, to->evaluation->params, to->draw)[0],
-        .n = cg_node_size(node) * (node->axis ? node->axis : 1),
+        .n = cg_node_cell_count(node),
         .name = cg_ast_to_text(to->arena, formula)};
     return true;
 }

@@ -56,7 +56,7 @@ static void add_square(normal *to, const cg_square *square) {
     const cg_cell *const *values =
         cg_nodes_evaluate(scratch, to->model, nodes, to->n_variables + 2, to->params, to->draw);
     const cg_cell *weights = values[to->n_variables + 1];
-    size_t rows = residual->axis ? residual->axis : 1;
+    size_t rows = cg_node_rows(residual);
     double *line = CG_NEW_ARRAY(scratch, to->n, double);
     for (size_t row = 0; row < rows; row++) {
         double weight = weights ? number(weights[square->weight->axis ? row : 0]) : 1;

@@ -144,7 +144,7 @@ static bool may_jump(const cg_task *task, cg_node *value) {
 /* The square root of the weights of a square; NULL when one is negative or not a number. */
 static double *roots_of_weights(const cg_task *task, const cg_square *square) {
     cg_node *weight = square->weight ? square->weight : cg_node_number(task->model->graph, 1);
-    size_t n = weight->axis ? weight->axis : 1;
+    size_t n = cg_node_rows(weight);
     const cg_cell *cells = cg_nodes_evaluate(task->arena, task->model, &weight, 1, task->initial, task->draw)[0];
     double *roots = CG_NEW_ARRAY(task->arena, n, double);
     for (size_t i = 0; i < n; i++) {
@@ -165,7 +165,7 @@ static bool add_group(cg_task *task, const cg_square *square, cg_residual_group 
                      ? cg_graph_row_gradient(graph, square->residual, task->variables, task->n_changing, &slopes)
                      : cg_graph_gradient(graph, square->residual, task->variables, task->n_changing, &slopes);
     if (!found) return false;
-    *group = (cg_residual_group){.rows = square->residual->axis ? square->residual->axis : 1,
+    *group = (cg_residual_group){.rows = cg_node_rows(square->residual),
                                  .weights = roots_of_weights(task, square),
                                  .weight_per_row = square->weight && square->weight->axis};
     outputs[0] = square->residual;

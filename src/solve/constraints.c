@@ -148,7 +148,7 @@ static bool add_group(cg_task *task, groups *to, const cg_constraint *line, cg_n
     cg_constraint_group group = {.line = line,
                                  .value = value,
                                  .slopes = slopes.adjoints,
-                                 .rows = value->axis ? value->axis : 1,
+                                 .rows = cg_node_rows(value),
                                  .cell = cell,
                                  .stepped = slopes.stepped};
     CG_PUSH(task->arena, &to->list, group);

@@ -30,10 +30,6 @@ static bool find_error(const cg_node *node, const cg_cell *cells, size_t from, s
     return false;
 }
 
-static size_t cells_of(const cg_node *node) {
-    return cg_node_size(node) * (node->axis ? node->axis : 1);
-}
-
 /* Moves on to the first operand that is the same error, in the same row where both have rows; false when there is none,
  * so that it begins here: functions hand on the errors that they are given. */
 static bool go_down(const walk *on, cg_error_place *at) {
@@ -46,7 +42,7 @@ static bool go_down(const walk *on, cg_error_place *at) {
         size_t size = cg_node_size(arg);
         if (now.has_row && arg->axis == now.node->axis)
             found = find_error(arg, cells, now.row * size, (now.row + 1) * size, &now.error, at);
-        if (!found) found = find_error(arg, cells, 0, cells_of(arg), &now.error, at);
+        if (!found) found = find_error(arg, cells, 0, cg_node_cell_count(arg), &now.error, at);
     }
     cg_arena_destroy(passing);
     return found;
@@ -63,7 +59,7 @@ typedef struct fill_cell {
 static fill_cell cell_in_fill(const cg_model_fill *fill, const cg_error_place *at) {
     uint32_t width = cg_width(fill->area);
     size_t n = cg_area(fill->area), k = at->cell;
-    if (fill->named.label == at->named->label && k < n && (n == 1 || cells_of(at->node) == n))
+    if (fill->named.label == at->named->label && k < n && (n == 1 || cg_node_cell_count(at->node) == n))
         return (fill_cell){fill, (uint32_t)(k / width), (uint32_t)(k % width)};
     for (k = 0; fill->cell_names && k < n; k++)
         if (fill->cell_names[k].label && fill->cell_names[k].label == at->named->label)
@@ -133,7 +129,7 @@ cg_error_path cg_find_error_path(cg_arena *arena, const cg_model *model, cg_node
     CG_LIST(cg_error_place) path = {0};
     cg_error_place at = {0};
     const cg_cell *cells = cg_nodes_evaluate(arena, model, &node, 1, params, draw)[0];
-    if (!find_error(node, cells, 0, cells_of(node), NULL, &at)) return (cg_error_path){0};
+    if (!find_error(node, cells, 0, cg_node_cell_count(node), NULL, &at)) return (cg_error_path){0};
     do {
         describe(&on, &at);
         CG_PUSH(arena, &path, at);

@@ -94,7 +94,7 @@ void cg_task_find_kinks(const cg_task *task, const double *x, cg_certificate *ou
     out->kinks = kinks;
     for (size_t i = 0; i < list.count; i++) {
         const cg_node *gap = list.at[i].gap;
-        size_t rows = cg_node_size(gap) * (gap->axis ? gap->axis : 1);
+        size_t rows = cg_node_cell_count(gap);
         add(out, kinks, &list.at[i], rows, (size_t)near_by[i]->number);
     }
 }

@@ -318,7 +318,7 @@ static double count_work(const cg_task *task) {
     double work = 0;
     for (size_t i = 0; i < graph->nodes.count; i++) {
         const cg_node *node = graph->nodes.at[i];
-        if (used[i] && varies[i]) work += (double)cg_node_size(node) * (node->axis ? node->axis : 1);
+        if (used[i] && varies[i]) work += (double)cg_node_cell_count(node);
     }
     return work;
 }

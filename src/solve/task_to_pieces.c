@@ -19,12 +19,8 @@ typedef struct walk {
     size_t n_cells;
 } walk;
 
-static size_t rows_of(const cg_node *node) {
-    return node->axis ? node->axis : 1;
-}
-
 static cg_piece_cell *make_cells(walk *of, const cg_node *node) {
-    size_t n = rows_of(node) * cg_node_size(node);
+    size_t n = cg_node_cell_count(node);
     of->n_cells += n;
     if (of->n_cells > MOST_CELLS) return NULL;
     return of->cells[node->id] = CG_NEW_ARRAY(of->pieces->arena, n, cg_piece_cell);
@@ -57,7 +53,7 @@ static bool evaluate_givens(walk *of, size_t count) {
     for (size_t i = 0; i < nodes.count; i++) {
         cg_piece_cell *cells = make_cells(of, nodes.at[i]);
         if (!cells || nodes.at[i]->drawn) return false;
-        for (size_t k = 0; k < rows_of(nodes.at[i]) * cg_node_size(nodes.at[i]); k++)
+        for (size_t k = 0; k < cg_node_cell_count(nodes.at[i]); k++)
             cells[k] = cg_piece_given(values[i][k]);
     }
     return true;
@@ -154,7 +150,7 @@ static bool sum_of_rows(walk *of, const cg_node *node, cg_piece_cell *out) {
     for (size_t k = 0; k < cg_node_size(node); k++) {
         double constant = 0;
         cg_line line;
-        for (size_t row = 0; row < rows_of(arg); row++) {
+        for (size_t row = 0; row < cg_node_rows(arg); row++) {
             if (!from || !number_of(&from[row * cg_node_size(arg) + k], &line)) return false;
             cg_sum_add(of->pieces, 1, line);
             constant += line.constant;
@@ -166,7 +162,7 @@ static bool sum_of_rows(walk *of, const cg_node *node, cg_piece_cell *out) {
 
 static bool gather(const walk *of, const cg_node *node, cg_piece_cell *out) {
     const cg_piece_cell *from = of->cells[node->args[0]->id];
-    for (size_t k = 0; from && k < rows_of(node) * cg_node_size(node); k++)
+    for (size_t k = 0; from && k < cg_node_cell_count(node); k++)
         out[k] = from[node->places[k]];
     return from != NULL;
 }
@@ -174,7 +170,7 @@ static bool gather(const walk *of, const cg_node *node, cg_piece_cell *out) {
 /* Row after row: the states of the row before, then the body. */
 static bool scan(walk *of, const cg_node *node, cg_piece_cell *out) {
     const cg_scan *scan = node->scan;
-    size_t rows = rows_of(node);
+    size_t rows = cg_node_rows(node);
     cg_piece_cell *state = CG_NEW_ARRAY(of->pieces->arena, scan->n_states, cg_piece_cell);
     for (uint32_t s = 0; s < scan->n_states; s++) {
         const cg_piece_cell *initial = of->cells[node->args[s]->id];
@@ -210,7 +206,7 @@ static bool whole_node(walk *of, const cg_node *node) {
     case CG_NODE_SCAN: return scan(of, node, out);
     default: break;
     }
-    for (size_t row = 0; row < rows_of(node); row++)
+    for (size_t row = 0; row < cg_node_rows(node); row++)
         if (!node_row(of, node, row)) return false;
     return of->pieces->columns.count <= MOST_COLUMNS && of->pieces->terms <= MOST_TERMS;
 }
@@ -279,7 +275,7 @@ static bool may_be_pieces(const walk *of, size_t count) {
         wholes[i] = may_be_whole(of, node, wholes);
         if (node->kind == CG_NODE_CALL && is_curved(of, node, wholes)) return false;
         if (node->kind == CG_NODE_SCATTER || (node->kind == CG_NODE_CALL && !cg_piece_knows(node))) return false;
-        cells += rows_of(node) * cg_node_size(node);
+        cells += cg_node_cell_count(node);
     }
     return cells <= MOST_CELLS;
 }
