@@ -114,8 +114,9 @@ static bool keeps(cg_workbook *workbook, const cg_table *table, const cg_table_b
     if (cg_is_number(cell)) return cell.number != 0;
     if (cg_is_boolean(cell)) return cg_cell_boolean(cell);
     if (cg_is_blank(cell)) return false;
-    cg_diagnostic *report = cg_report_data(&workbook->diagnostics, CG_E_KEEP, table->path, table->lines[row], 0, NULL,
-                                           "`keep where` is %s for this row", cg_cell_shown(workbook->arena, cell));
+    cg_diagnostic *report =
+        cg_report_data(&workbook->diagnostics, CG_E_KEEP, table->path, cg_row_line(&table->lines, row), 0, NULL,
+                       "`keep where` is %s for this row", cg_cell_shown(workbook->arena, cell));
     cg_add_note(&workbook->diagnostics, report, block->keep->span, "it asks here");
     return false;
 }
@@ -134,7 +135,7 @@ static void keep_rows(cg_workbook *workbook, cg_arena *scratch, size_t index, co
     }
     if (cg_failed(&workbook->diagnostics)) return;
     if (any)
-        cg_table_keep(table, keep);
+        cg_table_keep(workbook->arena, table, keep);
     else
         cg_report(&workbook->diagnostics, CG_E_CSV_NO_ROWS, block->keep->span,
                   "`keep where` drops all %zu rows of table %s", table->n_rows, block->name->bytes);

@@ -82,7 +82,7 @@ static const char *line_of(const walk *on, const cg_error_place *at) {
         for (size_t k = 0; k < model->tables[i].n_columns; k++) {
             const cg_table *data = model->tables[i].data;
             if (model->tables[i].columns[k].node != at->named || !data || at->row >= data->n_rows) continue;
-            return cg_format(on->arena, " (line %u of %s)", (unsigned)data->lines[at->row], data->path);
+            return cg_format(on->arena, " (line %u of %s)", (unsigned)cg_row_line(&data->lines, at->row), data->path);
         }
     return "";
 }

@@ -93,9 +93,7 @@ static void add_blank_rows(crew *of) {
             to->columns[k].cells[to->n_rows] = cg_blank_cell();
             to->columns[k].has_blanks = true;
         }
-        size_t line = of->line - i;
-        if (to->lines) to->lines[to->n_rows] = cg_table_line(line);
-        to->n_rows++;
+        cg_row_lines_add(to->arena, &to->lines, to->n_rows++, of->line - i);
     }
     of->blanks = 0;
 }
@@ -112,10 +110,8 @@ static void add_rows(crew *of, const cg_chunk *from) {
         column->type = added->type;
         column->has_blanks |= added->has_blanks;
     }
-    for (size_t i = 0; to->lines && i < from->n_rows; i++) {
-        size_t line = of->line - 1 + from->lines[i];
-        to->lines[to->n_rows + i] = cg_table_line(line);
-    }
+    for (size_t i = 0; i < from->n_rows; i++)
+        cg_row_lines_add(to->arena, &to->lines, to->n_rows + i, of->line - 1 + from->lines[i]);
     to->n_rows += from->n_rows;
 }
 

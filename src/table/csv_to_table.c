@@ -243,7 +243,7 @@ static void make_room(cg_table_reader *reader) {
 
 static void add_row(cg_table_reader *reader, size_t line) {
     cg_table_builder *builder = &reader->builder;
-    builder->lines[builder->n_rows++] = cg_table_line(line);
+    cg_row_lines_add(builder->arena, &builder->lines, builder->n_rows++, line);
     if (builder->n_rows == builder->room) make_room(reader);
 }
 

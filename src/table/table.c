@@ -8,11 +8,11 @@ static cg_holding holding_of(const cg_cell *cells, size_t n) {
     return CG_HOLDS_NUMBERS;
 }
 
-void cg_table_keep(cg_table *table, const unsigned char *keep) {
-    uint32_t *lines = (uint32_t *)table->lines; /* the table's own: read-only for its readers */
+void cg_table_keep(cg_arena *arena, cg_table *table, const unsigned char *keep) {
     size_t kept = 0;
     for (size_t row = 0; row < table->n_rows; row++)
-        if (keep[row]) lines[kept++] = lines[row];
+        kept += keep[row] != 0;
+    table->lines = cg_row_lines_keep(arena, &table->lines, keep, table->n_rows);
     for (size_t i = 0; i < table->n_columns; i++) {
         cg_column *column = &table->columns[i];
         size_t to = 0;

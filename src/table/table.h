@@ -8,6 +8,7 @@
 #include "base/cell.h"
 #include "base/diagnostic.h"
 #include "language/document.h"
+#include "table/row_lines.h"
 
 /* How a vector of cells is held. NUMBERS: every cell is a finite number. BOOLEANS: every element is the double 0 or 1
  * and means FALSE or TRUE. CELLS: anything, tagged. A table column is NUMBERS or CELLS. */
@@ -26,8 +27,8 @@ typedef struct cg_table {
     size_t n_columns;
     size_t n_rows;
     size_t file_bytes;
-    size_t file_rows;      /* before `keep where` */
-    const uint32_t *lines; /* per row: its first line in the file, from 1 */
+    size_t file_rows;   /* before `keep where` */
+    cg_row_lines lines; /* per row: its first line in the file, from 1 */
 } cg_table;
 
 /* Reads the columns that `block` keeps from the file at `path`. Everything of the table lives in `arena`, the texts in
@@ -35,8 +36,8 @@ typedef struct cg_table {
  * `threads` threads (0: one a core), with the same result. */
 cg_table *cg_csv_to_table(cg_arena *arena, cg_texts *texts, cg_diagnostics *diagnostics, const cg_table_block *block,
                           const char *path, unsigned threads);
-/* Drops the rows whose `keep` byte is 0, in place. */
-void cg_table_keep(cg_table *table, const unsigned char *keep);
+/* Drops the rows whose `keep` byte is 0, in place; which lines are left is written to `arena`. */
+void cg_table_keep(cg_arena *arena, cg_table *table, const unsigned char *keep);
 /* NULL when there is no such column (compared without case). */
 const cg_column *cg_table_find(const cg_table *table, const cg_text *name);
 

@@ -5,12 +5,13 @@
 
 /* As many rows as the text has if the rest is like what was read, and some to spare. */
 static size_t rows_expected(const cg_table_builder *builder, size_t needed, double part) {
-    enum { FEWEST = 64, SAMPLE = 512, SPARE = 32 };
+    enum { FEWEST = 64, SAMPLE = 512, SPARE = 64 };
     if (builder->room == 0 && needed < FEWEST) return FEWEST;
     double expected = part > 0 ? (double)needed / part : 0;
     if (needed < SAMPLE && expected > SAMPLE) return SAMPLE;
     size_t room = expected < (double)builder->row_limit ? (size_t)expected : builder->row_limit;
-    return (room > needed ? room : needed) / SPARE * (SPARE + 1) + FEWEST;
+    if (room < needed) room = needed;
+    return room + room / SPARE + FEWEST;
 }
 
 /* ---- Columns in one block ---- */
@@ -23,36 +24,34 @@ static size_t column_stride(size_t rows) {
 }
 
 static size_t block_bytes(const cg_table_builder *builder, size_t room) {
-    return builder->n_columns * column_stride(room) + room * sizeof *builder->lines;
+    return builder->n_columns * column_stride(room);
 }
 
 static void point_into_block(cg_table_builder *builder) {
     size_t stride = column_stride(builder->room);
     for (size_t i = 0; i < builder->n_columns; i++)
         builder->columns[i].cells = (cg_cell *)(void *)(builder->block + i * stride);
-    builder->lines = (uint32_t *)(void *)(builder->block + builder->n_columns * stride);
 }
 
-/* Part `i` of the block, a column or the lines behind them, to where it is with another room. */
-static void move_part(cg_table_builder *builder, size_t i, size_t room) {
-    size_t each = i < builder->n_columns ? sizeof(cg_cell) : sizeof *builder->lines;
+/* To where the column is with another room. */
+static void move_column(cg_table_builder *builder, size_t i, size_t room) {
     memmove(builder->block + i * column_stride(room), builder->block + i * column_stride(builder->room),
-            builder->n_rows * each);
+            builder->n_rows * sizeof(cg_cell));
 }
 
 static void grow_block(cg_table_builder *builder, size_t room) {
     size_t old = builder->block ? block_bytes(builder, builder->room) : 0;
     builder->block = cg_resize(builder->arena, builder->block, old, block_bytes(builder, room));
-    for (size_t i = builder->n_columns; old && i > 0; i--)
-        move_part(builder, i, room);
+    for (size_t i = builder->n_columns; old && i > 1; i--)
+        move_column(builder, i - 1, room);
     builder->room = room;
     point_into_block(builder);
     cg_will_fill(builder->block, block_bytes(builder, room));
 }
 
 static void shrink_block(cg_table_builder *builder, size_t room) {
-    for (size_t i = 1; i <= builder->n_columns; i++)
-        move_part(builder, i, room);
+    for (size_t i = 1; i < builder->n_columns; i++)
+        move_column(builder, i, room);
     builder->block =
         cg_resize(builder->arena, builder->block, block_bytes(builder, builder->room), block_bytes(builder, room));
     builder->room = room;
@@ -67,7 +66,6 @@ static void resize_columns(cg_table_builder *builder, size_t room) {
         cg_column_builder *column = &builder->columns[i];
         column->cells = cg_resize(builder->arena, column->cells, old * sizeof(cg_cell), room * sizeof(cg_cell));
     }
-    builder->lines = cg_resize(builder->arena, builder->lines, old * sizeof(uint32_t), room * sizeof(uint32_t));
     builder->room = room;
 }
 
@@ -79,7 +77,6 @@ static void *moved(cg_arena *arena, const void *from, size_t size, size_t room) 
 static void divide_block(cg_table_builder *builder, size_t room) {
     cg_arena *arena = builder->arena;
     size_t n = builder->n_rows;
-    builder->lines = moved(arena, builder->lines, n * sizeof(uint32_t), room * sizeof(uint32_t));
     for (size_t i = 1; i < builder->n_columns; i++)
         builder->columns[i].cells =
             moved(arena, builder->columns[i].cells, n * sizeof(cg_cell), room * sizeof(cg_cell));

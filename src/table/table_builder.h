@@ -13,15 +13,10 @@ typedef struct cg_table_builder {
     cg_arena *arena;
     cg_column_builder *columns;
     size_t n_columns;
-    uint32_t *lines;
-    char *block;                    /* of all columns and the lines; NULL: each has its own */
+    cg_row_lines lines;
+    char *block;                    /* of all columns; NULL: each has its own */
     size_t n_rows, room, row_limit; /* room never goes beyond the limit and one */
 } cg_table_builder;
-
-/* A line's number as a table holds it. */
-static inline uint32_t cg_table_line(uint64_t line) {
-    return line < UINT32_MAX ? (uint32_t)line : UINT32_MAX;
-}
 
 /* Room for `more` rows, where that is within the limit; `part` of the text was read with them. */
 void cg_builder_make_room(cg_table_builder *builder, size_t more, double part);

@@ -62,7 +62,7 @@ static text_list write_csv(cg_arena *arena, const cg_table *table) {
 static void check_table(const cg_table *table) {
     REQUIRE(table->n_rows > 0 && table->n_columns > 0 && table->file_rows == table->n_rows);
     for (size_t row = 1; row < table->n_rows; row++)
-        REQUIRE(table->lines[row] > table->lines[row - 1]);
+        REQUIRE(cg_row_line(&table->lines, row) > cg_row_line(&table->lines, row - 1));
     for (size_t i = 0; i < table->n_columns; i++) {
         size_t count[CG_BLANK + 1] = {0};
         for (size_t row = 0; row < table->n_rows; row++) {
@@ -114,7 +114,8 @@ static void check_chunks(cg_arena *arena, cg_texts *texts, const cg_table_block 
     REQUIRE((again == NULL) == (table == NULL));
     if (!table) return;
     REQUIRE(again->n_rows == table->n_rows && again->n_columns == table->n_columns);
-    REQUIRE(memcmp(again->lines, table->lines, table->n_rows * sizeof *table->lines) == 0);
+    for (size_t row = 0; row < table->n_rows; row++)
+        REQUIRE(cg_row_line(&again->lines, row) == cg_row_line(&table->lines, row));
     for (size_t i = 0; i < table->n_columns; i++) {
         REQUIRE(again->columns[i].holding == table->columns[i].holding);
         REQUIRE(memcmp(again->columns[i].cells, table->columns[i].cells, table->n_rows * sizeof(cg_cell)) == 0);

@@ -76,7 +76,7 @@ static inline const char *table_text(csv_fixture *f, const cg_table *table) {
         text = cg_format(f->arena, "%s%s%s:%s", text, i ? " " : "", table->columns[i].name->bytes,
                          table->columns[i].holding == CG_HOLDS_NUMBERS ? "numbers" : "cells");
     for (size_t row = 0; row < table->n_rows; row++) {
-        text = cg_format(f->arena, "%s\n%u:", text, table->lines[row]);
+        text = cg_format(f->arena, "%s\n%u:", text, cg_row_line(&table->lines, row));
         for (size_t i = 0; i < table->n_columns; i++)
             text = cg_format(f->arena, "%s %s", text, cell_text(f->arena, table->columns[i].cells[row]));
     }

@@ -136,7 +136,7 @@ static void regular_texts_are_read_in_chunks(void **state) {
         assert_true(cg_read_chunks(f->arena, &builder, &plan));
         assert_int_equal(builder.n_rows, ROWS);
         for (size_t i = 0; i < ROWS; i++) {
-            assert_int_equal(builder.lines[i], 2 + 2 * i);
+            assert_int_equal(cg_row_line(&builder.lines, i), 2 + 2 * i);
             assert_true(columns[0].cells[i].number == 12 && columns[2].cells[i].number == 1.25);
             assert_string_equal(cg_cell_text(columns[1].cells[i])->bytes, "a, \n ");
         }

@@ -86,7 +86,7 @@ static void text_may_be_found_at_the_last_of_many_rows(void **state) {
         assert_string_equal(cg_cell_text(table->columns[0].cells[row])->bytes, row == 3 ? "x" : "01");
         assert_string_equal(cg_cell_text(table->columns[1].cells[row])->bytes, cg_format(f->arena, "%03d", (int)row));
         assert_true(table->columns[2].cells[row].number == (double)row);
-        assert_int_equal(table->lines[row], row + 2);
+        assert_int_equal(cg_row_line(&table->lines, row), row + 2);
     }
     assert_string_equal(cg_cell_text(table->columns[0].cells[N])->bytes, "2");
     assert_string_equal(cg_cell_text(table->columns[1].cells[N])->bytes, "end");
