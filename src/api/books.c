@@ -1,6 +1,7 @@
 /* books.c: an Excel workbook's file -> the book -> the document that a sheet file becomes. */
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "api/workbook.h"
 
@@ -15,6 +16,8 @@ static bool is_called_book(const char *path) {
 
 bool cg_is_book(const char *path) {
     char start[8];
+    struct stat status;
+    if (stat(path, &status) == 0 && !S_ISREG(status.st_mode)) return false; /* a pipe cannot be read twice */
     FILE *file = fopen(path, "rb");
     if (!file) return false;
     size_t length = fread(start, 1, sizeof start, file);

@@ -3,6 +3,7 @@
  * Leaves, and enters again: {"params": {"W": [[1, 2], [3, 4]], "b": [[0.5]]}}. Numbers are the shortest decimals that
  * read back the same. A one-cell block may also be written as a number, and one row or one column as a flat list; other
  * keys beside "params" are passed over. */
+#include <errno.h>
 #include <string.h>
 
 #include "api/workbook.h"
@@ -195,7 +196,8 @@ void cg_read_params_file(cg_workbook *workbook, const char *path) {
     size_t length;
     const char *text = cg_read_file(workbook->arena, path, &length);
     if (!text || length >= UINT32_MAX) {
-        cg_report(&workbook->diagnostics, CG_E_FILE_READ, cg_nowhere(), "%s cannot be read", path);
+        cg_report(&workbook->diagnostics, CG_E_FILE_READ, cg_nowhere(), "%s cannot be read: %s", path,
+                  text ? "it is too long" : strerror(errno));
         return;
     }
     reader from = {workbook, cg_source_create(workbook->arena, path, text, length), 0, false};

@@ -60,7 +60,8 @@ cg_status cg_open(cg_cli *cli) {
     if (cli->all_models) cg_workbook_set_all_models(cli->book);
     for (size_t i = 0; cli->all_models && i < cli->wrt.count; i++)
         cg_workbook_set_variables(cli->book, cli->wrt.at[i]);
-    cg_status status = cg_workbook_load_file(cli->book, cli->words.at[0]);
+    const char *file = cli->words.at[0];
+    cg_status status = cg_workbook_load_file(cli->book, strcmp(file, "-") == 0 ? "/dev/stdin" : file);
     cg_show_diagnostics(cli);
     return status;
 }
