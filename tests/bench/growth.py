@@ -62,14 +62,12 @@ COSTS = {"read": ("read",), "compile": ("parse", "graph", "gradient", "compile")
 OVER = "step over hand-fused C"
 
 
-# Of a plan's steps: the last two, from whose difference a step is known, and a short solve, of which the machine code is a large part.
-SOLVES = (0.25, 1, 2)
 # Of the solves whose memory is compared, where the steps' transcript could be seen in it: enough for machine code at every size.
 MEMORY_STEPS = 1600
 
 
 class Plan(NamedTuple):
-    """How a size is measured: `times` in each round, for what is small needs it."""
+    """How a size is measured: its solves `times` in each round, of which the quickest counts, for what is small needs it."""
     write_sheet: Callable[[int], str]
     table: str
     steps: int
@@ -77,31 +75,30 @@ class Plan(NamedTuple):
     times: int
 
 
-def profiles_in_turns(bench, plans, rounds):
-    """Profiles of each size's plan, by number of steps. All sizes take turns, so that a slow minute of the machine is one of them all."""
-    def solve(plan, steps):
-        sheet = os.path.join(bench.data, "growth.sheet")
-        with open(sheet, "w", encoding="utf-8") as file:
-            file.write(plan.write_sheet(steps))
-        return profiled(bench, sheet, "--csv", "t=" + plan.table, "--threads", "1")
-
-    found = {size: {"memory": [solve(plan, plan.memory_steps)]} for size, plan in plans.items()}
-    for _ in range(rounds):
-        for size, plan in plans.items():
-            for part in plan.times * SOLVES:
-                found[size].setdefault(part, []).append(solve(plan, int(plan.steps * part)))
-    return found
+def solve(bench, plan, steps):
+    sheet = os.path.join(bench.data, "growth.sheet")
+    with open(sheet, "w", encoding="utf-8") as file:
+        file.write(plan.write_sheet(steps))
+    return profiled(bench, sheet, "--csv", "t=" + plan.table, "--threads", "1")
 
 
-def costs_of(runs):
-    """Seconds and bytes of a whole run: reading, compiling, the machine code, a step of the solve, memory."""
-    every = sum(runs.values(), [])
-    costs = {name: min(sum(each["stages"][stage]["seconds"] for stage in stages) for each in every) for name, stages in COSTS.items()}
-    few, some, more = (min((each["stages"]["solve"]["seconds"], each["evaluations"]) for each in runs[part]) for part in SOLVES)
-    costs["step"] = max((more[0] - some[0]) / (more[1] - some[1]), 0)
-    costs["machine code"] = max(few[0] - few[1] * costs["step"], 0)
-    costs["memory"] = runs["memory"][0]["memory"]
-    return costs
+def start_costs(bench, plan):
+    """Seconds of reading and of compiling."""
+    stages = solve(bench, plan, 2)["stages"]
+    return {name: sum(stages[each]["seconds"] for each in of) for name, of in COSTS.items()}
+
+
+def solve_costs(bench, plan):
+    """Seconds of a step, from a long solve and one of half the steps, and of the machine code, a large part of a short one."""
+    def quickest(steps):
+        return min((each["stages"]["solve"]["seconds"], each["evaluations"]) for each in [solve(bench, plan, steps) for _ in range(plan.times)])
+    few, some, more = quickest(plan.steps // 4), quickest(plan.steps), quickest(2 * plan.steps)
+    step = max((more[0] - some[0]) / (more[1] - some[1]), 0)
+    return {"step": step, "machine code": max(few[0] - few[1] * step, 0)}
+
+
+def memory_costs(bench, plan):
+    return {"memory": solve(bench, plan, plan.memory_steps)["memory"]}
 
 
 def beside_hand_fused(bench, rows):
@@ -113,42 +110,53 @@ def beside_hand_fused(bench, rows):
     return median([theirs for _, theirs in pairs]), median([own / theirs for own, theirs in pairs])
 
 
-def grow(bench, name, keys, costs):
-    """The costs of a case by size, the first of what is there already: what one costs is what a size costs beyond."""
-    few, *sizes = costs
-    series = {}
-    for size in sizes:
-        series[size] = {key: max(costs[size][key] - costs[few][key], 0) / (size - few) for key in keys}
-        if OVER in costs[size]:
-            series[size][OVER] = costs[size][OVER]
-        print("growth: %9s %s: %s" % (count_text(size), name, ", ".join(
-            "%s %s" % (key, cost_text(key, value)) for key, value in series[size].items())), flush=True)
-    bench.growth.append({"name": name, "few": few, "fixed": {key: costs[few][key] for key in keys}, "series": series})
+def grow(bench, name, keys, plans, rounds):
+    """What one costs by size, beyond what the first size costs, in which little is of what grows. All sizes take turns, and a round's
+    costs are compared with each other alone: the machine has slow minutes, and they are of all sizes. What is said is the median of
+    the rounds, which are many of what is quickly measured. Returns the costs by size."""
+    few, *sizes = plans
+    costs = {size: {} for size in sizes}
+    fixed = {}
+    for measure, times in ((start_costs, 4 * rounds), (solve_costs, rounds), (memory_costs, 1)):
+        found = [{size: measure(bench, plan) for size, plan in plans.items()} for _ in range(times)]
+        for key in found[0][few]:
+            fixed[key] = median([each[few][key] for each in found])
+            for size in sizes:
+                costs[size][key] = median([max(each[size][key] - each[few][key], 0) / (size - few) for each in found])
+    series = {size: {key: costs[size][key] for key in keys if key in costs[size]} for size in sizes}
+    bench.growth.append({"name": name, "few": few, "fixed": {key: fixed[key] for key in keys if key in fixed}, "series": series})
+    return series
 
 
-def rows_costs(bench):
+def say(name, series):
+    for size, costs in series.items():
+        print("growth: %9s %s: %s" % (count_text(size), name, ", ".join("%s %s" % (key, cost_text(key, value)) for key, value in costs.items())),
+              flush=True)
+
+
+def grow_rows(bench):
     plans = {}
     for rows in [1000] + [10 ** k for k in range(4, 7 if bench.quick else 8)]:
         steps = max(20, min(5000, 10 ** 8 // rows))
-        plans[rows] = Plan(net_sheet, number_table(bench, rows), steps, MEMORY_STEPS if rows < 10 ** 6 else steps, 6 if rows <= 10000 else 1)
-    costs = {rows: costs_of(runs) for rows, runs in profiles_in_turns(bench, plans, 2 if bench.quick else 3).items()}
-    for rows in costs:
-        costs[rows]["hand-fused C"], costs[rows][OVER] = beside_hand_fused(bench, rows)
-    return costs
+        plans[rows] = Plan(net_sheet, number_table(bench, rows), steps, MEMORY_STEPS if rows < 10 ** 6 else steps, 1)
+    series = grow(bench, "rows", ("read", "step", "memory"), plans, 2 if bench.quick else 3)
+    for rows, costs in series.items():
+        costs["hand-fused C"], costs[OVER] = beside_hand_fused(bench, rows)
+    say("rows", series)
 
 
-def columns_costs(bench):
+def grow_columns(bench):
     plans = {}
     for count in [10, 30, 100, 300, 1000]:
         steps = max(300, 20000 // count)
         plans[count] = Plan(lambda steps, count=count: columns_sheet(count, steps), number_table(bench, 10000), steps,
-                            MEMORY_STEPS if count <= 100 else steps, 4 if count < 100 else 1)
-    return {count: costs_of(runs) for count, runs in profiles_in_turns(bench, plans, 2 if bench.quick else 4).items()}
+                            MEMORY_STEPS if count <= 100 else steps, 3 if count < 100 else 1)
+    say("formula columns", grow(bench, "formula columns", ("compile", "machine code", "step", "memory"), plans, 2 if bench.quick else 5))
 
 
 def case_growth(bench):
-    grow(bench, "rows", ("read", "step", "hand-fused C", "memory"), rows_costs(bench))
-    grow(bench, "formula columns", ("compile", "machine code", "step", "memory"), columns_costs(bench))
+    grow_rows(bench)
+    grow_columns(bench)
 
 
 def number_table(bench, rows):
