@@ -39,6 +39,8 @@ uint32_t cg_upper_case(uint32_t code_point);
 
 /* UTF-8: code points in `length` bytes; the byte offset of code point `index` (or length). */
 size_t cg_utf8_count(const char *bytes, size_t length);
+/* Of a whole text: as many columns as it takes in a table of text. */
+size_t cg_utf8_width(const char *text);
 /* The same as Excel counts for its limits: code points beyond U+FFFF are two. */
 size_t cg_utf16_count(const char *bytes, size_t length);
 size_t cg_utf8_offset(const char *bytes, size_t length, size_t index);
@@ -49,7 +51,8 @@ uint32_t cg_utf8_next(const char *bytes, size_t *at);
 /* Writes a code point; returns the bytes written, 1 to 4. */
 size_t cg_utf8_write(char *out, uint32_t code_point);
 
-/* Number of edits (insert, delete, replace, swap neighbours) from a to b, without case, capped at `limit` + 1: for "did you mean". */
+/* Number of edits (insert, delete, replace, swap neighbours) from a to b, without case, capped at `limit` + 1: for "did
+ * you mean". */
 size_t cg_edit_distance(const char *a, const char *b, size_t limit);
 /* True when `candidate` is nearer to `word` than *best edits, and near enough to be a slip of the keys; updates *best.
  * Start with *best = CG_NOT_NEAR. */

@@ -1,6 +1,5 @@
 /* result_to_text.c: the result of a run, laid out for people. */
 #include <math.h>
-#include <string.h>
 
 #include "base/decimal.h"
 #include "base/text.h"
@@ -29,12 +28,8 @@ const char *cg_value_text(cg_arena *arena, const cg_value *value, int digits) {
 
 /* ---- Blocks: one cell on its line; one row or column downwards, with labels; else a grid ---- */
 
-static int width_of(const char *text) {
-    return (int)cg_utf8_count(text, strlen(text));
-}
-
 static void print_padded(const char *text, int width, bool left) {
-    int padding = width - width_of(text);
+    int padding = width - (int)cg_utf8_width(text);
     if (!left) printf("%*s", padding > 0 ? padding : 0, "");
     fputs(text, stdout);
     if (left) printf("%*s", padding > 0 ? padding : 0, "");
@@ -43,7 +38,7 @@ static void print_padded(const char *text, int width, bool left) {
 static int widest(const char *const *texts, size_t n) {
     int width = 0;
     for (size_t i = 0; texts && i < n; i++)
-        if (width_of(texts[i]) > width) width = width_of(texts[i]);
+        if ((int)cg_utf8_width(texts[i]) > width) width = (int)cg_utf8_width(texts[i]);
     return width;
 }
 
@@ -169,7 +164,8 @@ static void print_steps(const cg_solve_result *result) {
         printf("  %4zu  %-16.10g  %-*.6g", i, step->objective, rates || result->n_watch ? 13 : 0, step->gradient_norm);
         if (rates) printf("  %-*.4g", result->n_watch ? 10 : 0, step->rate);
         for (size_t k = 0; k < result->n_watch; k++)
-            printf("  %-*.6g", width_of(result->watch[k]) > 12 ? width_of(result->watch[k]) : 12, step->watched[k]);
+            printf("  %-*.6g", (int)cg_utf8_width(result->watch[k]) > 12 ? (int)cg_utf8_width(result->watch[k]) : 12,
+                   step->watched[k]);
         if (result->n_watch) printf("  %.3f", step->seconds);
         putchar('\n');
     }

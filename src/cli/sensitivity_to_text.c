@@ -1,6 +1,5 @@
 /* sensitivity_to_text.c: what limits are worth, and how far the numbers of a linear program may go, as two tables. */
 #include <math.h>
-#include <string.h>
 
 #include "base/text.h"
 #include "cli/cli.h"
@@ -16,19 +15,15 @@ static const char *number(const cg_cli *cli, double value) {
     return isinf(value) ? "unlimited" : cg_number_text(cli->arena, value, DIGITS);
 }
 
-static int width_of(const char *text) {
-    return (int)cg_utf8_count(text, strlen(text));
-}
-
 static void print_table(const table_line *lines, size_t n, size_t left_out) {
     int widths[COLUMNS] = {0};
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < COLUMNS; k++)
-            if (width_of(lines[i].texts[k]) > widths[k]) widths[k] = width_of(lines[i].texts[k]);
+            if ((int)cg_utf8_width(lines[i].texts[k]) > widths[k]) widths[k] = (int)cg_utf8_width(lines[i].texts[k]);
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < COLUMNS; k++) {
             const char *text = lines[i].texts[k];
-            int padding = widths[k] - width_of(text);
+            int padding = widths[k] - (int)cg_utf8_width(text);
             if (k == 0)
                 printf("  %s%s%*s", i ? "  " : "", text, padding + (i ? 0 : 2), "");
             else

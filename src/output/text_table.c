@@ -28,21 +28,17 @@ void cg_text_table_add_cell(cg_text_table *table, cg_cell cell, cg_number_format
     }
 }
 
-static size_t width_of(const char *text) {
-    return cg_utf8_count(text, strlen(text));
-}
-
 void cg_text_table_write(const cg_text_table *table, FILE *out, int indent) {
     size_t *widths = CG_NEW_ARRAY(table->arena, table->columns, size_t);
     for (size_t i = 0; i < table->words.count; i++) {
-        size_t width = width_of(table->words.at[i].text), *widest = &widths[i % table->columns];
+        size_t width = cg_utf8_width(table->words.at[i].text), *widest = &widths[i % table->columns];
         if (width > *widest) *widest = width;
     }
     for (size_t i = 0; i < table->words.count; i++) {
         const cg_text_word *word = &table->words.at[i];
         size_t column = i % table->columns;
         bool last = column + 1 == table->columns;
-        int padding = (int)(widths[column] - width_of(word->text));
+        int padding = (int)(widths[column] - cg_utf8_width(word->text));
         fprintf(out, "%*s", column == 0 ? indent : 2, "");
         if (word->right)
             fprintf(out, "%*s%s", padding, "", word->text);
