@@ -184,7 +184,6 @@ static void add_variables(writer *to) {
 }
 
 static void add_constraints(writer *to) {
-    const double TOLERANCE = 1e-6; /* Excel's precision of constraints */
     size_t n = to->rows.count;
     if (!n) return;
     add_row_places(to, to->rows.at, n);
@@ -195,7 +194,7 @@ static void add_constraints(writer *to) {
         double left = side_at(to, at, 0).number, right = side_at(to, at, 1).number;
         double slack = at->line->relation == CG_AT_LEAST ? left - right : right - left;
         bool equal = at->line->relation == CG_EQUAL;
-        double allowed = TOLERANCE * fmax(1, fabs(right));
+        double allowed = cg_report_allowance(right);
         bool broken = (equal ? -fabs(slack) : slack) < -allowed;
         values[i] = side_at(to, at, 0);
         formulas[i] =

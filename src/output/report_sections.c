@@ -1,6 +1,8 @@
 /* report_sections.c: see report_sections.h. */
 #include "output/report_sections.h"
 
+#include <math.h>
+
 cg_cell cg_report_text(const cg_sections *to, const char *string) {
     return cg_text_cell(cg_intern_string(to->texts, string));
 }
@@ -22,6 +24,11 @@ void cg_report_end(cg_sections *to, const char *title, size_t rows) {
 void cg_report_note(cg_sections *to, const char *note) {
     cg_report_column(to, NULL, 1)[0] = cg_report_text(to, note);
     cg_report_end(to, NULL, 1);
+}
+
+double cg_report_allowance(double limit) {
+    const double PRECISION = 1e-6;
+    return PRECISION * fmax(1, fabs(limit));
 }
 
 void cg_report_facts(cg_sections *to, const cg_fact *facts, size_t n) {

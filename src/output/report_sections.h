@@ -19,6 +19,9 @@ void cg_report_end(cg_sections *to, const char *title, size_t rows);
 /* A section of one text. */
 void cg_report_note(cg_sections *to, const char *note);
 
+/* By how much a constraint with this limit may be missed and still hold: Excel's precision. */
+double cg_report_allowance(double limit);
+
 /* A section of names and values, without titles. */
 typedef struct cg_fact {
     const char *name;

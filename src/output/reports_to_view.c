@@ -154,14 +154,13 @@ static const char *limit_name(const writer *to, const cg_view_limit *limit, size
 }
 
 static void add_limit_cell(writer *to, limit_rows *rows, const cg_view_limit *limit, size_t cell) {
-    const double TOLERANCE = 1e-6; /* Excel's precision of constraints */
     const cg_view_block *left = block_of(to, limit->left),
                         *right = limit->has_right ? block_of(to, limit->right) : NULL;
     cg_cell value = left->cells[cell], bound = cg_number_cell(limit->number);
     if (right) bound = right->cells[size_of(right) == 1 ? 0 : cell];
     size_t at = rows->n++;
     double slack = slack_of(limit->relation, value.number, bound.number);
-    double allowed = TOLERANCE * fmax(1, fabs(bound.number));
+    double allowed = cg_report_allowance(bound.number);
     rows->names[at] = cg_report_text(&to->out, limit_name(to, limit, cell));
     rows->values[at] = value;
     rows->relations[at] = cg_report_text(&to->out, cg_requirement_words[limit->relation]);
