@@ -153,6 +153,8 @@ void cg_show_diagnostics(cg_cli *cli);
 cg_status cg_open(cg_cli *cli);
 /* Runs a solve, or all of them (NULL), showing progress and minding Ctrl-C. Prints diagnostics. */
 cg_status cg_solve(cg_cli *cli, const char *name);
+/* A solve came to its end, or to a limit or Ctrl-C with the best point until then. */
+bool cg_has_point(cg_status status);
 /* With --at NAME: runs that solve, so that values are read at its solution. */
 cg_status cg_solve_at(cg_cli *cli);
 

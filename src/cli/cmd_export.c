@@ -4,7 +4,7 @@
 static cg_status export_sheet(cg_cli *cli) {
     cg_status status = cg_open(cli);
     if (!status) status = cg_solve_at(cli);
-    if (status && status != CG_LIMIT_REACHED && status != CG_INTERRUPTED) return status;
+    if (!cg_has_point(status)) return status;
     if (cli->only && !cli->output) return cg_usage_error(cli, "--only NAME needs -o PATH, which says what to write");
     cg_write_options part = {.path = cli->output, .only = cli->only};
     cg_status exported = cli->only ? cg_workbook_write(cli->book, &part) : cg_workbook_export(cli->book, cli->output);

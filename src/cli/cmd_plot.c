@@ -21,7 +21,7 @@ static cg_status plot(cg_cli *cli) {
     const char *solve = cli->at ? cli->at : solve_of(cli, name);
     if (solve || cg_workbook_solve_count(cli->book) > 0) status = cg_solve(cli, solve);
     if (status == CG_EXPECT_FALSE) status = CG_OK;
-    if (status && status != CG_LIMIT_REACHED && status != CG_INTERRUPTED) return status;
+    if (!cg_has_point(status)) return status;
     const char *path = cli->output ? cli->output : cg_format(cli->arena, "%s.svg", name);
     cg_write_options options = {.path = path, .chart = name};
     cg_status written = cg_workbook_write(cli->book, &options);

@@ -74,8 +74,7 @@ static cg_status predict(cg_cli *cli) {
     if (!take_rows(cli, &how)) return CG_FILE_ERROR;
     cg_status status = cg_open(cli);
     if (!status) status = find_params(cli);
-    bool has_point = !status || status == CG_LIMIT_REACHED || status == CG_INTERRUPTED || status == CG_DIVERGED;
-    if (!has_point) return status;
+    if (!cg_has_point(status) && status != CG_DIVERGED) return status;
     cg_prediction_result made;
     cg_status predicted = cg_workbook_predict(cli->book, &how, cli->output ? cli->output : "-", &made);
     cg_show_diagnostics(cli);

@@ -17,9 +17,8 @@ static void put_watched(cg_json *json, const cg_solve_result *result, const doub
     if (!result->n_watch) return;
     cg_json_key(json, "watched");
     cg_json_begin(json, '{');
-    for (size_t i = 0; i < result->n_watch; i++) {
+    for (size_t i = 0; i < result->n_watch; i++)
         cg_json_put_number(json, result->watch[i], values[i]);
-    }
     cg_json_end(json, '{');
 }
 
@@ -31,9 +30,7 @@ static void put_steps(cg_json *json, const cg_solve_result *result) {
         cg_json_begin(json, '{');
         cg_json_put_number(json, "objective", result->steps[i].objective);
         cg_json_put_number(json, "gradient_norm", result->steps[i].gradient_norm);
-        if (result->steps[i].rate > 0) {
-            cg_json_put_number(json, "rate", result->steps[i].rate);
-        }
+        if (result->steps[i].rate > 0) cg_json_put_number(json, "rate", result->steps[i].rate);
         put_watched(json, result, result->steps[i].watched);
         cg_json_end(json, '{');
     }
@@ -91,18 +88,13 @@ static void put_certificate(cg_json *json, const cg_solve_certificate *certifica
             const char *key;
             size_t count;
         } counts[] = {{"up", certificate->up}, {"down", certificate->down}, {"flat", certificate->flat}};
-        for (size_t i = 0; i < 3; i++) {
+        for (size_t i = 0; i < 3; i++)
             cg_json_put_count(json, counts[i].key, counts[i].count);
-        }
         cg_json_put_number(json, "condition", certificate->condition);
     }
-    if (certificate->advice) {
-        cg_json_put_text(json, "scaling", certificate->advice);
-    }
+    if (certificate->advice) cg_json_put_text(json, "scaling", certificate->advice);
     if (certificate->n_kinks) put_kinks(json, certificate);
-    if (certificate->proof) {
-        cg_json_put_text(json, "proof", certificate->proof);
-    }
+    if (certificate->proof) cg_json_put_text(json, "proof", certificate->proof);
     cg_json_end(json, '{');
 }
 
@@ -159,9 +151,7 @@ static void put_solve(cg_json *json, const cg_solve_result *result) {
     put_steps(json, result);
     put_watched(json, result, result->watched);
     cg_json_put_count(json, "excel", (uint64_t)result->excel);
-    if (result->suggested_rate > 0) {
-        cg_json_put_number(json, "suggested_rate", result->suggested_rate);
-    }
+    if (result->suggested_rate > 0) cg_json_put_number(json, "suggested_rate", result->suggested_rate);
     put_params(json, result);
     cg_json_end(json, '{');
 }
@@ -200,9 +190,7 @@ static void put_expects(cg_json *json, cg_cli *cli) {
         cg_json_key(json, "holds");
         cg_json_boolean(json, expect->holds);
         cg_json_put_text(json, "found", expect->found);
-        if (expect->solve) {
-            cg_json_put_text(json, "solve", expect->solve);
-        }
+        if (expect->solve) cg_json_put_text(json, "solve", expect->solve);
         cg_json_end(json, '{');
     }
     cg_json_end(json, '[');

@@ -84,6 +84,10 @@ cg_status cg_solve(cg_cli *cli, const char *name) {
     return status;
 }
 
+bool cg_has_point(cg_status status) {
+    return status == CG_OK || status == CG_LIMIT_REACHED || status == CG_INTERRUPTED;
+}
+
 cg_status cg_solve_at(cg_cli *cli) {
     if (!cli->at) return CG_OK;
     cg_status status = cg_solve(cli, cli->at);
