@@ -371,10 +371,12 @@ static cg_model_column *find_column(cg_compiler *compiler, cg_model_table *table
     size_t distance = 3;
     for (size_t i = 0; i < table->n_columns; i++)
         keep_nearer(name->bytes, table->columns[i].name->bytes, &best, &distance);
-    suggest(compiler->graph,
-            cg_report(compiler->graph->diagnostics, CG_E_UNKNOWN_COLUMN, ast->span, "table %s has no column %s",
-                      table->block->name->bytes, name->bytes),
-            best);
+    cg_diagnostics *diagnostics = compiler->graph->diagnostics;
+    cg_diagnostic *report = cg_report(diagnostics, CG_E_UNKNOWN_COLUMN, ast->span, "table %s has no column %s",
+                                      table->block->name->bytes, name->bytes);
+    suggest(compiler->graph, report, best);
+    if (table->data && table->data->n_columns == 1)
+        cg_note_separator(diagnostics, report, table->block, table->data->columns[0].name);
     return NULL;
 }
 

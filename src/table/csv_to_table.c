@@ -67,13 +67,19 @@ static const char *counted_fields(cg_table_reader *reader, size_t n) {
     return cg_format(reader->scratch, "%zu field%s", n, n == 1 ? "" : "s");
 }
 
+static void add_separator_note(cg_table_reader *reader, cg_diagnostic *report) {
+    if (reader->header.count == 1) cg_note_separator(reader->diagnostics, report, reader->block, reader->header.at[0]);
+}
+
 /* Too few fields: the whole row is shown; too many: the first that the header does not name. */
 static void report_ragged(cg_table_reader *reader) {
     cg_csv_field *fields;
     size_t n = cg_csv_fields(&reader->rows, &fields), wanted = reader->header.count;
     const char *message =
         cg_format(reader->scratch, "the row has %s where the header line has %zu", counted_fields(reader, n), wanted);
-    report_at(reader, CG_E_CSV_RAGGED, n > wanted ? fields[wanted].start : fields[0].start, fields[n - 1].end, message);
+    cg_diagnostic *report = report_at(reader, CG_E_CSV_RAGGED, n > wanted ? fields[wanted].start : fields[0].start,
+                                      fields[n - 1].end, message);
+    add_separator_note(reader, report);
 }
 
 static void report_faults(cg_table_reader *reader) {
@@ -159,6 +165,7 @@ static void report_missing(cg_table_reader *reader, const cg_column_declaration 
     const char *message = cg_format(reader->scratch, "there is no column %s", shown(reader, declared->name));
     cg_diagnostic *report = report_at(reader, CG_E_CSV_COLUMN, fields[0].start, fields[n - 1].end, message);
     add_column_notes(reader, report, declared->name);
+    add_separator_note(reader, report);
     if (declared->span.source)
         cg_add_note(reader->diagnostics, report, declared->span, "%s is asked for here", shown(reader, declared->name));
 }

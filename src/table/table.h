@@ -38,6 +38,11 @@ cg_table *cg_csv_to_table(cg_arena *arena, cg_texts *texts, cg_diagnostics *diag
                           const char *path, unsigned threads);
 /* Drops the rows whose `keep` byte is 0, in place; which lines are left is written to `arena`. */
 void cg_table_keep(cg_arena *arena, cg_table *table, const unsigned char *keep);
+/* A note where the only name of a file's header line seems to be several, cut by something that the block does not
+ * name.
+ */
+void cg_note_separator(cg_diagnostics *diagnostics, cg_diagnostic *report, const cg_table_block *block,
+                       const cg_text *only_name);
 /* NULL when there is no such column (compared without case). */
 const cg_column *cg_table_find(const cg_table *table, const cg_text *name);
 
