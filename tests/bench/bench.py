@@ -118,7 +118,13 @@ class Bench:
 
     def add(self, case, against, ours, theirs, aim, faster, unit="s"):
         """`ours` and `theirs` turn by turn. `faster`: the ratio says how many times faster; else how many times as slow. The
-        unit is seconds, or "B" for bytes."""
+        unit is seconds, or "B" for bytes. A rival whose time is the difference of two runs may come out as nothing in a slow minute:
+        such turns do not count."""
+        turns = [turn for turn in zip(ours, theirs) if min(turn) > 0]
+        if not turns:
+            print("%s: the time of %s could not be measured" % (case, against), flush=True)
+            return
+        ours, theirs = zip(*turns)
         ratios = [theirs[i] / ours[i] if faster else ours[i] / theirs[i] for i in range(len(ours))]
         ratio = median(ratios)
         holds = aim is None or (ratio >= aim if faster else ratio <= aim)
@@ -416,7 +422,7 @@ Machine: %(machine)s. Load when it began: %(load)s.%(skipped)s
   variables without bounds are solved that way; the minima found are as good.
 - **Machine code while the program runs.** Interpreted instructions over blocks of 512 rows, however well each is made, take
   about 2.4 times the hand-fused loop: what passes between two instructions goes through the caches. So a loop of arithmetic
-  alone that has done much work is compiled by LLVM (`src/program/fused.h`), in about 20 ms, and keeps the bits of the
+  alone is compiled by LLVM (`src/program/fused.h`), in about 20 ms, when it has taken as long, and keeps the bits of the
   instructions. LLVM is opened by its name when it is first needed: nothing is linked against it, starting takes no longer, and
   without it the instructions go on.
 - **Worksheets mostly without a parser.** Half of the time of reading a large workbook was expat's. Nearly every byte of a

@@ -63,7 +63,7 @@ OVER = "step over hand-fused C"
 
 
 # Of the solves whose memory is compared, where the steps' transcript could be seen in it: enough for machine code at every size.
-MEMORY_STEPS = 1600
+MEMORY_STEPS = 5000
 
 
 class Plan(NamedTuple):

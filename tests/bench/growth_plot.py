@@ -2,7 +2,7 @@
 costs without any, over that at the largest, with the band of 15 % around 1. SVG, written by hand: no library is needed to look at it."""
 import math
 
-WIDTH, HEIGHT, LEFT, TOP, GAP = 400, 260, 56, 40, 70
+WIDTH, HEIGHT, LEFT, TOP, GAP = 400, 260, 56, 40, 96
 LOW, HIGH = 0.25, 4.0
 LINES = (("read", "#1f77b4"), ("compile", "#9467bd"), ("machine code", "#8c564b"), ("step", "#d62728"),
          ("step over hand-fused C", "#ff7f0e"), ("memory", "#2ca02c"))
