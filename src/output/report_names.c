@@ -27,34 +27,18 @@ static const char *text_in_fill(const cg_view_fill *fill, uint32_t row, uint32_t
     return cg_is_text(cell) && cg_cell_text(cell)->length ? cg_cell_text(cell)->bytes : NULL;
 }
 
-/* The nearest text to the left of a cell; NULL: there is none. */
-static const char *text_to_the_left(const cg_view_sheet *sheet, uint32_t row, uint32_t column) {
+/* The nearest text to the left of a cell or, `upward`, above it; NULL: there is none. */
+static const char *nearest_text(const cg_view_sheet *sheet, uint32_t row, uint32_t column, bool upward) {
     const char *found = NULL;
-    uint32_t begin = 0; /* of what is nearer than `found` */
+    uint32_t begin = 0, limit = upward ? row : column; /* what lies there is nearer than `found` */
     for (size_t i = 0; i < sheet->n_fills; i++) {
         const cg_view_fill *fill = &sheet->fills[i];
-        if (row < fill->from.row || row > fill->to.row) continue;
-        uint32_t end = fill->to.column < column ? fill->to.column + 1 : column;
-        for (uint32_t at = end; at > begin && at > fill->from.column; at--) {
-            const char *text = text_in_fill(fill, row, at - 1);
-            if (!text) continue;
-            found = text;
-            begin = at;
-        }
-    }
-    return found;
-}
-
-/* The nearest text above. */
-static const char *text_above(const cg_view_sheet *sheet, uint32_t row, uint32_t column) {
-    const char *found = NULL;
-    uint32_t begin = 0;
-    for (size_t i = 0; i < sheet->n_fills; i++) {
-        const cg_view_fill *fill = &sheet->fills[i];
-        if (column < fill->from.column || column > fill->to.column) continue;
-        uint32_t end = fill->to.row < row ? fill->to.row + 1 : row;
-        for (uint32_t at = end; at > begin && at > fill->from.row; at--) {
-            const char *text = text_in_fill(fill, at - 1, column);
+        bool beside = upward ? column >= fill->from.column && column <= fill->to.column
+                             : row >= fill->from.row && row <= fill->to.row;
+        if (!beside) continue;
+        uint32_t first = upward ? fill->from.row : fill->from.column, last = upward ? fill->to.row : fill->to.column;
+        for (uint32_t at = last < limit ? last + 1 : limit; at > begin && at > first; at--) {
+            const char *text = upward ? text_in_fill(fill, at - 1, column) : text_in_fill(fill, row, at - 1);
             if (!text) continue;
             found = text;
             begin = at;
@@ -64,7 +48,7 @@ static const char *text_above(const cg_view_sheet *sheet, uint32_t row, uint32_t
 }
 
 static const char *name_in_sheet(const cg_view *view, const cg_view_sheet *sheet, uint32_t row, uint32_t column) {
-    const char *left = text_to_the_left(sheet, row, column), *above = text_above(sheet, row, column);
+    const char *left = nearest_text(sheet, row, column, false), *above = nearest_text(sheet, row, column, true);
     const char *name = address(view, sheet->name, row, column);
     if (!left && !above) return name;
     return cg_format(view->arena, "%s (%s%s%s)", name, left ? left : "", left && above ? " " : "", above ? above : "");
