@@ -171,16 +171,19 @@ static void print_steps(const cg_solve_result *result) {
     }
 }
 
+static const char *curvature_kind(const cg_solve_certificate *certificate, size_t better) {
+    bool maximized = certificate->maximized;
+    if (better) return maximized ? "a saddle: some direction goes up" : "a saddle: some direction goes down";
+    if (certificate->flat) return "flat in some direction";
+    if (certificate->up + certificate->down == 0) return "a vertex: the limits leave no direction";
+    return maximized ? "a strict maximum" : "a strict minimum";
+}
+
 static void print_curvature(const cg_solve_certificate *certificate) {
     size_t free = certificate->up + certificate->down + certificate->flat;
-    bool maximized = certificate->maximized;
-    size_t better = maximized ? certificate->up : certificate->down;
-    const char *kind = better ? maximized ? "a saddle: some direction goes up" : "a saddle: some direction goes down"
-                       : certificate->flat ? "flat in some direction"
-                       : free              ? maximized ? "a strict maximum" : "a strict minimum"
-                                           : "a vertex: the limits leave no direction";
+    size_t better = certificate->maximized ? certificate->up : certificate->down;
     printf("  curvature      %zu up, %zu down, %zu flat: %s", certificate->up, certificate->down, certificate->flat,
-           kind);
+           curvature_kind(certificate, better));
     if (free && !better && !certificate->flat) printf("; condition %.3g", certificate->condition);
     putchar('\n');
 }
