@@ -37,7 +37,7 @@ static const cg_cell *cells_of(const solver *to, cg_node *node) {
 
 /* A named cell or array for a formula. */
 static cg_view_area helper(const solver *to, const cg_ast *formula, cg_node *node, const char *wish) {
-    uint32_t rows = node->axis ? node->axis * node->rows : node->rows;
+    uint32_t rows = (uint32_t)cg_node_rows(node) * node->rows;
     cg_view_block block = {.name = cg_view_free_name(to->view, wish),
                            .rows = rows,
                            .cols = node->cols,
