@@ -2,8 +2,7 @@
 #include "table/row_lines.h"
 
 static uint32_t line_in(const cg_line_run *run, size_t row) {
-    uint64_t line = run->line + (uint64_t)(row - run->row);
-    return line < UINT32_MAX ? (uint32_t)line : UINT32_MAX;
+    return cg_row_line_number(run->line + (uint64_t)(row - run->row));
 }
 
 uint32_t cg_row_line(const cg_row_lines *lines, size_t row) {

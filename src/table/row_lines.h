@@ -16,11 +16,16 @@ typedef struct cg_line_run {
 
 typedef CG_LIST(cg_line_run) cg_row_lines;
 
-/* The row after the last one that was added. Lines from 1; beyond UINT32_MAX all are that. */
+/* Lines are counted from 1; all beyond UINT32_MAX are that. */
+static inline uint32_t cg_row_line_number(uint64_t line) {
+    return line < UINT32_MAX ? (uint32_t)line : UINT32_MAX;
+}
+
+/* The row after the last one that was added. */
 static inline void cg_row_lines_add(cg_arena *arena, cg_row_lines *lines, size_t row, uint64_t line) {
     const cg_line_run *last = lines->count ? &lines->at[lines->count - 1] : NULL;
     if (last && line - last->line == row - last->row) return;
-    cg_line_run run = {(uint32_t)row, line < UINT32_MAX ? (uint32_t)line : UINT32_MAX};
+    cg_line_run run = {(uint32_t)row, cg_row_line_number(line)};
     CG_PUSH(arena, lines, run);
 }
 
