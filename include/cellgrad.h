@@ -171,11 +171,26 @@ typedef struct cg_params_info {
     const char *const *col_labels; /* cols of them, or NULL */
 } cg_params_info;
 
+/* A worksheet, a `sheet` block: the rectangle from its first used row and column to its last ones. */
+typedef struct cg_worksheet_info {
+    const char *name;
+    const char *range;               /* "Plan!A1:E4", as formulas write it */
+    size_t top, left;                /* counted from 0: 0 and 0 are A1 */
+    size_t rows, cols;               /* 0 and 0 of one without cells */
+    const char *const *column_names; /* cols of them: "A", "B" ... */
+} cg_worksheet_info;
+
 /* 0 of each before loading. An index beyond the count gives NULL. */
 CG_API size_t cg_workbook_table_count(const cg_workbook *workbook);
 CG_API const cg_table_info *cg_workbook_table(cg_workbook *workbook, size_t index);
 CG_API size_t cg_workbook_params_count(const cg_workbook *workbook);
 CG_API const cg_params_info *cg_workbook_params(const cg_workbook *workbook, size_t index);
+/* Worksheets of a sheet file; an Excel workbook's are not listed here. */
+CG_API size_t cg_workbook_worksheet_count(const cg_workbook *workbook);
+CG_API const cg_worksheet_info *cg_workbook_worksheet(cg_workbook *workbook, size_t index);
+/* The values of its first `rows` rows and `cols` columns, at the params in use. */
+CG_API cg_status cg_workbook_read_worksheet(cg_workbook *workbook, size_t index, size_t rows, size_t cols,
+                                            cg_value_array *out);
 /* Named cells and blocks, `NAME = FORMULA`: their names. */
 CG_API size_t cg_workbook_cell_count(const cg_workbook *workbook);
 CG_API const char *cg_workbook_cell(const cg_workbook *workbook, size_t index);

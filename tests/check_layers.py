@@ -2,8 +2,8 @@
 """The house's rules that a script can see: usage: check_layers.py ROOT
 
 A file includes its own layer or lower ones; csv.h, zip.h, expat.h and xlsxwriter.h are included by one file each, GSL and NLopt by solver
-methods and function kernels only; the public header stands alone; no source file is longer than 600 lines (of tests that
-is only said); nothing is committed at the top but what belongs there."""
+methods and function kernels only; the public header stands alone; no source file is longer than 600 lines, and the public header, which
+stays one file for those who include it, than 800 (of tests that is only said); nothing is committed at the top but what belongs there."""
 import os
 import re
 import subprocess
@@ -20,6 +20,7 @@ LIBRARIES = {  # header -> the layers that may include it, and by how many files
     "expat.h": (["book"], 1),
 }
 MOST_LINES = 600
+PUBLIC_HEADER, MOST_HEADER_LINES = os.path.join("include", "cellgrad.h"), 800
 TOP = {".ci", ".clang-format", ".gitignore", "LICENSE", "README.md", "data", "docs", "include", "meson.build", "meson_options.txt", "sheets",
        "src", "tests", "tools"}
 
@@ -49,8 +50,9 @@ def check_include(path, layer, header):
 def check_file(path):
     text = read(path)
     lines = text.count("\n")
-    if lines > MOST_LINES:
-        message = "%s has %d lines; the limit is %d" % (path, lines, MOST_LINES)
+    most = MOST_HEADER_LINES if path == PUBLIC_HEADER else MOST_LINES
+    if lines > most:
+        message = "%s has %d lines; the limit is %d" % (path, lines, most)
         if path.startswith("tests"):
             print("note    " + message)
         else:

@@ -83,6 +83,7 @@ struct cg_workbook {
 
     cg_table_info *table_infos;
     cg_params_info *params_infos;
+    cg_worksheet_info *worksheet_infos;
     CG_LIST(const cg_diagnostic_info *) diagnostic_infos;
     const cg_diagnostic *last_listed;
     CG_LIST(cg_function_info *) function_infos;

@@ -165,7 +165,11 @@ const char *cg_number_text(cg_arena *arena, double number, int digits);
 const char *cg_value_text(cg_arena *arena, const cg_value *value, int digits);
 /* Numbers of a params block under its labels, indented; `texts` are its cells, row by row. */
 void cg_print_block(const cg_params_info *info, const char *const *texts, int indent);
+/* A blank line before every part of a result but the first. */
+void cg_begin_part(cg_cli *cli);
 void cg_print_result(cg_cli *cli);
+/* The cells of `sheet` blocks, as grids (worksheets_to_text.c). */
+void cg_print_worksheets(cg_cli *cli);
 /* The tables of a linear program (sensitivity_to_text.c). */
 void cg_print_sensitivity(const cg_cli *cli, const cg_solve_sensitivity *of);
 void cg_print_result_json(cg_cli *cli);

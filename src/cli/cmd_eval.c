@@ -14,10 +14,22 @@ static void print_array(cg_cli *cli, const char *formula, const cg_value_array *
                    j + 1 == array->cols ? "\n" : "");
 }
 
-/* Without formulas: all named cells. */
+/* Without formulas: all named cells, and then the worksheets. */
 static const char *formula_at(cg_cli *cli, size_t index) {
     if (cli->words.count == 1) return cg_workbook_cell(cli->book, index);
     return index + 1 < cli->words.count ? cli->words.at[index + 1] : NULL;
+}
+
+/* Behind the named cells. */
+static void put_worksheets(cg_cli *cli, cg_json *json) {
+    if (!cg_workbook_worksheet_count(cli->book)) return;
+    if (!cli->json) {
+        if (cg_workbook_cell_count(cli->book)) cli->parts++;
+        cg_print_worksheets(cli);
+        return;
+    }
+    cg_json_key(json, "sheets");
+    cg_put_worksheets(json, cli->book);
 }
 
 static cg_status eval(cg_cli *cli) {
@@ -39,6 +51,7 @@ static cg_status eval(cg_cli *cli) {
             print_array(cli, formula, &array);
         }
     }
+    if (cli->words.count == 1) put_worksheets(cli, &json);
     if (cli->json) {
         cg_json_end(&json, '{');
         putchar('\n');
@@ -54,7 +67,8 @@ const cg_command cg_command_eval = {
     .most = SIZE_MAX,
     .help = "compute named cells, columns or any formulas (all named cells, unless given)",
     .more = "At the initial values of the params, or at a solution (--at SOLVE):\n"
-            "  cellgrad eval sheets/quadratic.sheet mae 'MAX(data[err])'",
+            "  cellgrad eval sheets/quadratic.sheet mae 'MAX(data[err])'\n"
+            "Without formulas worksheets are shown, too, the first rows of each.",
     .options = {&cg_option_json, &cg_option_at, CG_SOLVE_OPTIONS, CG_SHEET_OPTIONS},
     .run = eval,
 };

@@ -39,3 +39,21 @@ void cg_put_array(cg_json *json, const cg_value_array *array) {
     else
         cg_put_rows(json, array);
 }
+
+void cg_put_worksheets(cg_json *json, cg_workbook *book) {
+    enum { MOST_CELLS = 10000 };
+    const cg_worksheet_info *info;
+    cg_json_begin(json, '{');
+    for (size_t i = 0; (info = cg_workbook_worksheet(book, i)) != NULL; i++) {
+        cg_value_array cells = {0};
+        size_t rows = info->cols && info->cols < MOST_CELLS ? MOST_CELLS / info->cols : 1;
+        if (cg_workbook_read_worksheet(book, i, rows, info->cols, &cells) != CG_OK) continue;
+        cg_json_key(json, info->name);
+        cg_json_begin(json, '{');
+        cg_json_put_text(json, "range", info->range);
+        cg_json_key(json, "values");
+        cg_put_rows(json, &cells);
+        cg_json_end(json, '{');
+    }
+    cg_json_end(json, '{');
+}

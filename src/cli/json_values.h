@@ -12,5 +12,8 @@ void cg_put_rows(cg_json *json, const cg_value_array *array);
 void cg_put_numbers(cg_json *json, const double *numbers, size_t rows, size_t cols);
 /* One cell as a value, more as rows. */
 void cg_put_array(cg_json *json, const cg_value_array *array);
+/* {"Plan": {"range": "Plan!A1:E4", "values": rows}}: the worksheets of a sheet file, each with as many of its first
+ * rows as have 10,000 cells. */
+void cg_put_worksheets(cg_json *json, cg_workbook *book);
 
 #endif

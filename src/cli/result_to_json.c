@@ -202,6 +202,10 @@ void cg_print_result_json(cg_cli *cli) {
     cg_json_put_text(&json, "file", cli->words.at[0]);
     put_solves(&json, cli);
     put_cells(&json, cli);
+    if (cg_workbook_worksheet_count(cli->book)) {
+        cg_json_key(&json, "sheets");
+        cg_put_worksheets(&json, cli->book);
+    }
     put_expects(&json, cli);
     cg_json_key(&json, "exports");
     cg_json_begin(&json, '[');

@@ -1,5 +1,6 @@
 /* result_to_text.c: the result of a run, laid out for people. */
 #include <math.h>
+#include <string.h>
 
 #include "base/decimal.h"
 #include "base/text.h"
@@ -230,8 +231,7 @@ static void print_watched(const cg_solve_result *result) {
     if (result->suggested_rate > 0) printf("  suggested rate %.3g\n", result->suggested_rate);
 }
 
-/* A blank line before every part but the first. */
-static void begin_part(cg_cli *cli) {
+void cg_begin_part(cg_cli *cli) {
     if (cli->parts++) putchar('\n');
 }
 
@@ -241,7 +241,7 @@ static const char *counted(cg_arena *arena, uint64_t n, const char *what) {
 
 static void print_solve(cg_cli *cli, const cg_solve_result *result) {
     bool color = cg_colors(cli, stdout);
-    begin_part(cli);
+    cg_begin_part(cli);
     printf("solve %s%s%s: %s\n", color ? "\033[1m" : "", result->name, color ? "\033[0m" : "", result->explanation);
     printf("  result         %s; %d in Excel's Solver\n", result->stop, result->excel);
     printf("  objective      %s\n", cg_number_text(cli->arena, result->objective, 17));
@@ -261,7 +261,7 @@ static void print_solve(cg_cli *cli, const cg_solve_result *result) {
 /* ---- The whole ---- */
 
 static void print_tables(cg_cli *cli) {
-    if (cg_workbook_table_count(cli->book)) begin_part(cli);
+    if (cg_workbook_table_count(cli->book)) cg_begin_part(cli);
     for (size_t i = 0; i < cg_workbook_table_count(cli->book); i++) {
         const cg_table_info *table = cg_workbook_table(cli->book, i);
         if (!table) return;
@@ -271,23 +271,43 @@ static void print_tables(cg_cli *cli) {
     }
 }
 
+/* As Excel writes an array, {1,2;3,4}; NULL when that is too much for a line. */
+static const char *array_text(cg_arena *arena, const cg_value_array *array) {
+    enum { MOST_CELLS = 24, MOST_WIDTH = 90 };
+    size_t n = array->rows * array->cols;
+    if (n > MOST_CELLS) return NULL;
+    const char *text = "";
+    for (size_t i = 0; i < n; i++)
+        text = cg_format(arena, "%s%s%s", text,
+                         !i                ? ""
+                         : i % array->cols ? ","
+                                           : ";",
+                         cg_value_text(arena, &array->values[i], SHORT));
+    return cg_utf8_width(text) > MOST_WIDTH || strpbrk(text, "\r\n\t") ? NULL : cg_format(arena, "{%s}", text);
+}
+
+static void print_cell(cg_cli *cli, const char *name, const cg_value_array *cell) {
+    bool single = cell->rows == 1 && cell->cols == 1;
+    const char *text = single ? cg_value_text(cli->arena, cell->values, 17) : array_text(cli->arena, cell);
+    if (text)
+        printf("%s = %s\n", name, text);
+    else
+        printf("%s: %zu x %zu cells\n", name, cell->rows, cell->cols);
+}
+
 static void print_cells(cg_cli *cli) {
-    if (cg_workbook_cell_count(cli->book)) begin_part(cli);
+    if (cg_workbook_cell_count(cli->book)) cg_begin_part(cli);
     for (size_t i = 0; i < cg_workbook_cell_count(cli->book); i++) {
         cg_value_array cell;
         const char *name = cg_workbook_cell(cli->book, i);
-        if (cg_workbook_read(cli->book, name, &cell) != CG_OK) continue;
-        if (cell.rows == 1 && cell.cols == 1)
-            printf("%s = %s\n", name, cg_value_text(cli->arena, cell.values, 17));
-        else
-            printf("%s: %zu x %zu cells\n", name, cell.rows, cell.cols);
+        if (cg_workbook_read(cli->book, name, &cell) == CG_OK) print_cell(cli, name, &cell);
     }
 }
 
 static void print_expects(cg_cli *cli) {
     bool color = cg_colors(cli, stdout);
     const char *pass = color ? "\033[32mPASS\033[0m" : "PASS", *fail = color ? "\033[1;31mFAIL\033[0m" : "FAIL";
-    if (cg_workbook_expect_count(cli->book)) begin_part(cli);
+    if (cg_workbook_expect_count(cli->book)) cg_begin_part(cli);
     for (size_t i = 0; i < cg_workbook_expect_count(cli->book); i++) {
         const cg_expect_result *expect = cg_workbook_expect(cli->book, i);
         if (expect->checked)
@@ -305,9 +325,10 @@ void cg_print_result(cg_cli *cli) {
         if (result) print_solve(cli, result);
     }
     print_cells(cli);
+    cg_print_worksheets(cli);
     print_expects(cli);
     size_t n = cg_workbook_export_count(cli->book);
-    if (n) begin_part(cli);
+    if (n) cg_begin_part(cli);
     for (size_t i = 0; i < n; i++)
         printf("wrote %s\n", cg_workbook_export_path(cli->book, i));
 }

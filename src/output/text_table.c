@@ -34,16 +34,19 @@ void cg_text_table_write(const cg_text_table *table, FILE *out, int indent) {
         size_t width = cg_utf8_width(table->words.at[i].text), *widest = &widths[i % table->columns];
         if (width > *widest) *widest = width;
     }
-    for (size_t i = 0; i < table->words.count; i++) {
-        const cg_text_word *word = &table->words.at[i];
-        size_t column = i % table->columns;
-        bool last = column + 1 == table->columns;
-        int padding = (int)(widths[column] - cg_utf8_width(word->text));
-        fprintf(out, "%*s", column == 0 ? indent : 2, "");
-        if (word->right)
-            fprintf(out, "%*s%s", padding, "", word->text);
-        else
-            fprintf(out, "%s%*s", word->text, last ? 0 : padding, "");
-        if (last) fputc('\n', out);
+    for (size_t i = 0; i < table->words.count; i += table->columns) {
+        const cg_text_word *row = &table->words.at[i];
+        size_t end = table->columns; /* no blanks stand at the end of a line */
+        while (end > 0 && !*row[end - 1].text)
+            end--;
+        for (size_t column = 0; column < end; column++) {
+            int padding = (int)(widths[column] - cg_utf8_width(row[column].text));
+            fprintf(out, "%*s", column == 0 ? indent : 2, "");
+            if (row[column].right)
+                fprintf(out, "%*s%s", padding, "", row[column].text);
+            else
+                fprintf(out, "%s%*s", row[column].text, column + 1 == end ? 0 : padding, "");
+        }
+        fputc('\n', out);
     }
 }

@@ -233,6 +233,29 @@ static void a_workbook_is_written_whole(void **state) {
     assert_int_equal(cg_workbook_export(book, "book.unknown"), CG_FILE_ERROR);
 }
 
+static void worksheets_are_listed_and_read(void **state) {
+    fixture *at = *state;
+    const char text[] = "cellgrad 1\nsheet 'My plan'\n    B3 = 2\n    C3:C5 = B3+1\nsheet Empty\n";
+    assert_int_equal(cg_workbook_worksheet_count(at->book), 0);
+    assert_int_equal(cg_workbook_load_text(at->book, "plan.sheet", text, strlen(text)), CG_OK);
+    assert_int_equal(cg_workbook_worksheet_count(at->book), 2);
+    const cg_worksheet_info *info = cg_workbook_worksheet(at->book, 0);
+    assert_string_equal(info->name, "My plan");
+    assert_string_equal(info->range, "'My plan'!B3:C5");
+    assert_true(info->top == 2 && info->left == 1 && info->rows == 3 && info->cols == 2);
+    assert_string_equal(info->column_names[1], "C");
+    cg_value_array cells;
+    assert_int_equal(cg_workbook_read_worksheet(at->book, 0, 2, 99, &cells), CG_OK);
+    assert_true(cells.rows == 2 && cells.cols == 2);
+    assert_near(cells.values[1].number, 3, 0);
+    assert_int_equal(cells.values[2].kind, CG_VALUE_BLANK);
+    assert_int_equal(cg_workbook_worksheet(at->book, 1)->rows, 0);
+    assert_int_equal(cg_workbook_read_worksheet(at->book, 1, 9, 9, &cells), CG_OK);
+    assert_int_equal(cells.rows, 0);
+    assert_null(cg_workbook_worksheet(at->book, 2));
+    assert_int_equal(cg_workbook_read_worksheet(at->book, 2, 1, 1, &cells), CG_FILE_ERROR);
+}
+
 static void mistakes_are_diagnostics_with_places(void **state) {
     fixture *at = *state;
     const char text[] = "cellgrad 1\na = nothing + 1\nb = SUM(\n";
@@ -285,6 +308,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(params_and_seed_are_set_before_and_after_loading, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_interrupted_solve_keeps_its_best_point, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_workbook_is_written_whole, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(worksheets_are_listed_and_read, set_up, tear_down),
         cmocka_unit_test_setup_teardown(mistakes_are_diagnostics_with_places, set_up, tear_down),
         cmocka_unit_test_setup_teardown(functions_methods_and_codes_are_listed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(sheets_are_put_into_canonical_form, set_up, tear_down),

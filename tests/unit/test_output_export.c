@@ -171,7 +171,7 @@ static void text_is_aligned_for_people(void **state) {
                                                             "\n"
                                                             "  x  0.5\n"
                                                             "\n"
-                                                            "  W         \n"
+                                                            "  W\n"
                                                             "  left   0.5\n"
                                                             "  right  1.5\n"
                                                             "\n"
@@ -238,7 +238,7 @@ static void text_tells_of_the_solves(void **state) {
                            "       0        0.5              2\n"
                            "       1      0.125              0\n"
                            "    minimum  starts  first  zero on every row\n"
-                           "      0.125       1      0  \n"
+                           "      0.125       1      0\n"
                            "       0.25       1      1  t[ReLU1]\n"));
 }
 
