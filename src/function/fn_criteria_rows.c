@@ -13,6 +13,7 @@
 #include "function/coerce.h"
 #include "function/criterion.h"
 #include "function/samples.h"
+#include "function/sight.h"
 #include "function/sum_tree.h"
 
 #include <string.h>
@@ -34,9 +35,9 @@ typedef struct tree {
 typedef struct rows {
     const cg_call *call;
     const cg_operand *values;
-    uint32_t pairs, cells, n;
-    double growth, start; /* 0: all is seen; 1: from the first cell on; -1: from the last one on */
-    uint64_t *keys;       /* [cells][pairs] */
+    uint32_t pairs;
+    cg_sight sight;
+    uint64_t *keys; /* [cells][pairs] */
     bucket *buckets;
     size_t mask;
     bool adds;       /* values; else cells are counted */
@@ -118,7 +119,7 @@ static void write_keys(rows *of, uint32_t pair) {
     const cg_cell *cells = range_of(of, pair)->cells;
     cg_criterion criterion = cg_criterion_read(criterion_at(of, pair, 0));
     bool same = is_same_for_all(of, pair);
-    for (uint32_t cell = 0; cell < of->cells; cell++)
+    for (uint32_t cell = 0; cell < of->sight.cells; cell++)
         of->keys[(size_t)cell * of->pairs + pair] =
             same ? !cg_criterion_fits(&criterion, cells[cell]) : key_of_cell(cells[cell]);
 }
@@ -145,16 +146,16 @@ static bucket *bucket_of(const rows *of, uint32_t cell) {
 
 /* Makes the trees, where there is one range. */
 static void start_order(rows *of) {
-    double *room = (double *)(void *)(of->keys + of->cells);
+    double *room = (double *)(void *)(of->keys + of->sight.cells);
     if (of->pairs != 1 || is_same_for_all(of, 0)) return;
-    for (uint32_t cell = 0; cell < of->cells; cell++) {
+    for (uint32_t cell = 0; cell < of->sight.cells; cell++) {
         cg_cell number = range_of(of, 0)->cells[cell];
         if (cg_is_number(number)) room[of->n_numbers++] = number.number;
     }
     of->numbers = room;
     gsl_sort(of->numbers, 1, of->n_numbers);
-    size_t size = of->cells + 1;
-    double *trees = room + of->cells;
+    size_t size = of->sight.cells + 1;
+    double *trees = room + of->sight.cells;
     of->below = (tree){trees, trees + size};
     of->above = (tree){trees + 2 * size, trees + 3 * size};
     for (size_t i = 0; i < 4 * size; i++)
@@ -219,7 +220,7 @@ static double given(const rows *of, uint32_t cell) {
 }
 
 static bool has_errors(const rows *of) {
-    for (uint32_t cell = 0; cell < of->cells; cell++)
+    for (uint32_t cell = 0; cell < of->sight.cells; cell++)
         if (cg_is_error(of->values->cells[cell])) return true;
     return false;
 }
@@ -229,14 +230,11 @@ static void start(rows *of, cg_call *call, bool adds) {
     *of = (rows){.call = call,
                  .values = &call->args[2],
                  .pairs = (call->n_args - FIRST_PAIR) / 2,
-                 .cells = range->rows * range->cols,
-                 .n = 1,
-                 .growth = call->args[0].cells[0].number,
-                 .start = call->args[1].cells[0].number,
+                 .sight = cg_sight_of(call, range, 0, 1),
                  .adds = adds};
     for (uint32_t pair = 0; pair < of->pairs; pair++)
-        if (criteria_of(of, pair)->rows > of->n) of->n = criteria_of(of, pair)->rows;
-    size_t buckets = bucket_count(of->cells);
+        if (criteria_of(of, pair)->rows > of->sight.values) of->sight.values = criteria_of(of, pair)->rows;
+    size_t buckets = bucket_count(of->sight.cells);
     of->mask = buckets - 1;
     of->buckets = (bucket *)(void *)call->scratch;
     for (size_t i = 0; i < buckets; i++)
@@ -246,20 +244,7 @@ static void start(rows *of, cg_call *call, bool adds) {
         write_keys(of, pair);
 }
 
-/* ---- Who sees what: in step `step` of the rows the first so many cells, both in the direction of the growth ---- */
-
-static uint32_t row_in_step(const rows *of, uint32_t step) {
-    return of->growth < 0 ? of->n - 1 - step : step;
-}
-
-static uint32_t cell_in_step(const rows *of, uint32_t step) {
-    return of->growth < 0 ? of->cells - 1 - step : step;
-}
-
-static uint32_t seen_in_step(const rows *of, uint32_t step) {
-    double seen = of->growth == 0 ? of->cells : of->start + step;
-    return seen < of->cells ? (uint32_t)seen : of->cells;
-}
+/* ---- Rows that are looked at cell by cell ---- */
 
 static bool fits_row(const rows *of, uint32_t cell, const cg_criterion *criteria) {
     for (uint32_t pair = 0; pair < of->pairs; pair++)
@@ -277,7 +262,7 @@ static void read_criteria(const rows *of, uint32_t row, cg_criterion *criteria) 
 static void take(const rows *of, bucket *to, uint32_t cell) {
     cg_cell value = of->adds ? of->values->cells[cell] : cg_number_cell(1);
     if (cg_is_number(value)) to->total += value.number;
-    if (cg_is_error(value) && cg_is_blank(to->error)) to->error = value;
+    if (cg_is_error(value) && (cg_is_blank(to->error) || cg_sight_is_backward(&of->sight))) to->error = value;
 }
 
 static bucket cell_by_cell(const rows *of, uint32_t row, uint32_t seen) {
@@ -285,7 +270,7 @@ static bucket cell_by_cell(const rows *of, uint32_t row, uint32_t seen) {
     bucket total = {.error = cg_blank_cell()};
     read_criteria(of, row, criteria);
     for (uint32_t step = 0; step < seen; step++)
-        if (fits_row(of, cell_in_step(of, step), criteria)) take(of, &total, cell_in_step(of, step));
+        if (fits_row(of, cg_sight_cell(&of->sight, step), criteria)) take(of, &total, cg_sight_cell(&of->sight, step));
     return total;
 }
 
@@ -294,11 +279,11 @@ static void totals(cg_call *call, bool adds) {
     start(&of, call, adds);
     if (!adds || !has_errors(&of)) start_order(&of);
     uint32_t taken = 0;
-    for (uint32_t step = 0; step < of.n; step++) {
-        uint32_t row = row_in_step(&of, step), seen = seen_in_step(&of, step);
+    for (uint32_t step = 0; step < of.sight.values; step++) {
+        uint32_t row = cg_sight_value(&of.sight, step), seen = cg_sight_count(&of.sight, step);
         for (; taken < seen; taken++) {
-            take(&of, bucket_of(&of, cell_in_step(&of, taken)), cell_in_step(&of, taken));
-            take_ordered(&of, cell_in_step(&of, taken));
+            take(&of, bucket_of(&of, cg_sight_cell(&of.sight, taken)), cg_sight_cell(&of.sight, taken));
+            take_ordered(&of, cg_sight_cell(&of.sight, taken));
         }
         uint64_t keys[MOST_PAIRS];
         double total;
@@ -366,13 +351,14 @@ static const cg_function fn_sums = {
 
 static void back_cell_by_cell(const rows *of, uint32_t step, double adjoint) {
     cg_criterion criteria[MOST_PAIRS];
-    read_criteria(of, row_in_step(of, step), criteria);
-    for (uint32_t i = 0; i < seen_in_step(of, step); i++)
-        if (fits_row(of, cell_in_step(of, i), criteria)) of->call->result[cell_in_step(of, i)].number += adjoint;
+    read_criteria(of, cg_sight_value(&of->sight, step), criteria);
+    for (uint32_t i = 0; i < cg_sight_count(&of->sight, step); i++)
+        if (fits_row(of, cg_sight_cell(&of->sight, i), criteria))
+            of->call->result[cg_sight_cell(&of->sight, i)].number += adjoint;
 }
 
 static double adjoint_of(const rows *of, uint32_t step) {
-    cg_cell adjoint = cg_to_number(of->values->cells[of->values->rows == 1 ? 0 : row_in_step(of, step)]);
+    cg_cell adjoint = cg_to_number(of->values->cells[of->values->rows == 1 ? 0 : cg_sight_value(&of->sight, step)]);
     return cg_is_error(adjoint) ? (double)NAN : adjoint.number;
 }
 
@@ -388,23 +374,23 @@ static void back(cg_call *call) {
     rows of;
     start(&of, call, true);
     start_order(&of);
-    for (uint32_t cell = 0; cell < of.cells; cell++)
+    for (uint32_t cell = 0; cell < of.sight.cells; cell++)
         bucket_of(&of, cell);
-    uint32_t left = of.n;
+    uint32_t left = of.sight.values;
     uint64_t keys[MOST_PAIRS];
-    for (uint32_t i = of.cells; i-- > 0;) {
-        for (; left > 0 && seen_in_step(&of, left - 1) > i; left--) {
-            uint32_t row = row_in_step(&of, left - 1);
+    for (uint32_t i = of.sight.cells; i-- > 0;) {
+        for (; left > 0 && cg_sight_count(&of.sight, left - 1) > i; left--) {
+            uint32_t row = cg_sight_value(&of.sight, left - 1);
             if (give_ordered(&of, row, adjoint_of(&of, left - 1)) || !row_keys(&of, row, keys)) continue;
             bucket *to = find(&of, keys);
             if (to->place != 0) to->total += adjoint_of(&of, left - 1);
         }
-        uint32_t cell = cell_in_step(&of, i);
+        uint32_t cell = cg_sight_cell(&of.sight, i);
         call->result[cell].number = bucket_of(&of, cell)->total + given(&of, cell);
     }
-    for (uint32_t step = 0; step < of.n; step++)
-        if (!is_taken(&of, row_in_step(&of, step))) back_cell_by_cell(&of, step, adjoint_of(&of, step));
-    for (uint32_t cell = 0; cell < of.cells; cell++)
+    for (uint32_t step = 0; step < of.sight.values; step++)
+        if (!is_taken(&of, cg_sight_value(&of.sight, step))) back_cell_by_cell(&of, step, adjoint_of(&of, step));
+    for (uint32_t cell = 0; cell < of.sight.cells; cell++)
         call->result[cell] = cg_number_cell(call->result[cell].number);
 }
 

@@ -8,6 +8,7 @@
 
 #include "function/criterion.h"
 #include "function/seek.h"
+#include "function/sight.h"
 
 /* Where a key stands; in doubles of scratch. */
 typedef struct bucket {
@@ -16,9 +17,11 @@ typedef struct bucket {
 } bucket;
 
 typedef struct places {
-    cg_line in;
+    const cg_cell *cells;
+    cg_sight sight;
     bucket *buckets;
     size_t mask;
+    bool newest; /* of equal cells the one that came into sight last */
 } places;
 
 /* Arguments. Modes: as MATCH sees them, blank values are 0 and texts may have wildcards; as XMATCH does, from the first
@@ -50,45 +53,49 @@ static bucket *find(const places *in, uint64_t key) {
         if (in->buckets[at].place == 0 || in->buckets[at].key == key) return &in->buckets[at];
 }
 
-static void start(places *of, cg_call *call, bool last) {
-    of->in = cg_all_of(&call->args[ARRAY]);
-    size_t count = bucket_count(of->in.length);
+static void start(places *of, cg_call *call, uint32_t values, bool last) {
+    *of = (places){.cells = call->args[ARRAY].cells,
+                   .sight = cg_sight_of(call, &call->args[ARRAY], GROWTH, values),
+                   .buckets = (bucket *)(void *)call->scratch};
+    size_t count = bucket_count(of->sight.cells);
+    of->newest = last != cg_sight_is_backward(&of->sight);
     of->mask = count - 1;
-    of->buckets = (bucket *)(void *)call->scratch;
     for (size_t i = 0; i < count; i++)
         of->buckets[i].place = 0;
-    for (uint32_t i = 0; i < of->in.length; i++) {
-        cg_cell cell = of->in.cells[i];
-        if (cg_is_error(cell)) continue;
-        bucket *to = find(of, key_of(cell));
-        if (to->place == 0 || last) *to = (bucket){key_of(cell), i + 1.0};
-    }
 }
 
+static void see(places *of, uint32_t at) {
+    if (cg_is_error(of->cells[at])) return;
+    uint64_t key = key_of(of->cells[at]);
+    bucket *to = find(of, key);
+    if (to->place == 0 || of->newest) *to = (bucket){key, at + 1.0};
+}
+
+/* Among the cells that are seen, of which the first one has place 1. */
 static cg_cell place_of(const places *of, cg_cell value, int mode, uint32_t seen) {
     if (cg_is_error(value)) return value;
     if (cg_is_blank(value) && mode == AS_MATCH) value = cg_number_cell(0);
     const cg_text *text = cg_is_text(value) ? cg_cell_text(value) : NULL;
-    double place = 0;
+    uint32_t before = cg_sight_before(&of->sight, seen);
     if (mode == AS_MATCH && text && cg_has_wildcards(text->bytes, text->length)) {
-        uint32_t found = cg_seek(&(cg_line){of->in.cells, seen, 1}, value, 0, true, false);
-        place = found == CG_NOT_FOUND ? 0 : found + 1.0;
-    } else {
-        place = find(of, key_of(value))->place;
+        uint32_t found = cg_seek(&(cg_line){of->cells + before, seen, 1}, value, 0, true, false);
+        return found == CG_NOT_FOUND ? cg_error_cell(CG_NA) : cg_number_cell(found + 1.0);
     }
-    return place == 0 || place > seen ? cg_error_cell(CG_NA) : cg_number_cell(place);
+    double place = find(of, key_of(value))->place;
+    return place == 0 ? cg_error_cell(CG_NA) : cg_number_cell(place - before);
 }
 
 static void match_rows(cg_call *call) {
     places of;
     const cg_operand *values = &call->args[VALUES];
     int mode = (int)call->args[MODE].cells[0].number;
-    double growth = call->args[GROWTH].cells[0].number, seen = call->args[START].cells[0].number;
-    start(&of, call, mode == FROM_LAST);
-    for (uint32_t i = 0; i < values->rows * values->cols; i++) {
-        double length = growth == 0 ? of.in.length : seen + i;
-        uint32_t cells = length < of.in.length ? (uint32_t)length : of.in.length;
-        call->result[i] = place_of(&of, values->cells[i], mode, cells);
+    uint32_t shown = 0;
+    start(&of, call, values->rows * values->cols, mode == FROM_LAST);
+    for (uint32_t step = 0; step < of.sight.values; step++) {
+        uint32_t seen = cg_sight_count(&of.sight, step), value = cg_sight_value(&of.sight, step);
+        for (; shown < seen; shown++)
+            see(&of, cg_sight_cell(&of.sight, shown));
+        call->result[value] = place_of(&of, values->cells[value], mode, seen);
     }
 }
 
@@ -102,8 +109,8 @@ static const cg_function fn_match_rows = {
     .name = "MATCH.ROWS",
     .sig = "(values:range, array:range, mode:num, growth:num, start:num) -> num",
     .help =
-        "The place of each value among the cells of one row or column, equal ones alone: as MATCH (mode 0), as XMATCH (1), or "
-        "from the last cell on (-1); in all cells (growth 0), or in one more from value to value, beginning with so many.",
+        "The place of each value among the cells of a line, equal ones alone: as MATCH (mode 0), XMATCH (1), or from the "
+        "last cell on (-1); growth 0: in all cells, 1: in so many (start) and one more from value to value, -1: from the last up.",
     .eval = &eval_match_rows,
     .d = {"0", "0", "0", "0", "0"},
     .probe = "=TRANSPOSE({2,1});={1,2,3};=0;=0;=0",
@@ -111,6 +118,9 @@ static const cg_function fn_match_rows = {
     .examples = {"MATCH.ROWS({\"B\";3;\"1\";\"c*\"},{3,\"a\",\"b\",\"Cd\",3,TRUE},0,0,0) = {3;1;#N/A;4}",
                  "MATCH.ROWS({3;TRUE},{3,\"a\",\"b\",3,TRUE},-1,0,0) = {4;5}",
                  "MATCH.ROWS({1;2;1;3},{1;2;3;4},0,1,0) = {#N/A;#N/A;1;3}",
+                 "MATCH.ROWS({1;2;1;\"c*\"},{1;2;1;\"c\"},0,-1,1) = {1;1;1;1}",
+                 "MATCH.ROWS({1;2;1;2},{1;2;1;4},-1,-1,1) = {3;1;1;#N/A}",
+                 "MATCH.ROWS({1;2;1},{1;2;1},-1,1,1) = {1;2;3}",
                  "MATCH.ROWS({\"c*\",#DIV/0!},{\"Cd\",\"c*\"},1,0,0) = {2,#DIV/0!}"},
     .shape = values_shape,
     .scratch = room,

@@ -2,6 +2,7 @@
 #include "function/kernels.h"
 
 #include "function/samples.h"
+#include "function/sight.h"
 #include "function/sum_tree.h"
 
 /* ---- Ranks ---- */
@@ -99,28 +100,32 @@ static const cg_function fn_rank_rows = {
 
 /* The numbers of all cells, sorted, and which of them are seen so far. */
 typedef struct growing {
+    cg_sight sight;
     cg_samples all;
     double *seen;  /* how many, as sums by their places */
     double count;  /* of those seen */
-    cg_cell error; /* the first one seen, or a blank */
+    cg_cell error; /* the first of the cells seen that is one, or a blank */
 } growing;
 
 static size_t growing_room(const cg_shape_call *call) {
     return 2 * (size_t)call->args[1].rows * call->args[1].cols + 1;
 }
 
-static growing start_growing(cg_call *call, size_t cells) {
-    growing of = {.all = {.at = call->scratch}, .seen = call->scratch + cells, .error = cg_blank_cell()};
-    for (size_t i = 0; i < cells; i++)
+static growing start_growing(cg_call *call) {
+    growing of = {.sight = cg_sight_of(call, &call->args[1], 4, call->rows * call->cols), .error = cg_blank_cell()};
+    uint32_t cells = of.sight.cells;
+    of.all = (cg_samples){.at = call->scratch};
+    of.seen = call->scratch + cells;
+    for (uint32_t i = 0; i < cells; i++)
         if (cg_is_number(call->args[1].cells[i])) of.all.at[of.all.count++] = call->args[1].cells[i].number;
     cg_samples_sort(&of.all);
-    for (size_t i = 0; i <= cells; i++)
+    for (uint32_t i = 0; i <= cells; i++)
         of.seen[i] = 0;
     return of;
 }
 
 static void see(growing *of, cg_cell cell) {
-    if (cg_is_error(cell) && cg_is_blank(of->error)) of->error = cell;
+    if (cg_is_error(cell) && (cg_is_blank(of->error) || cg_sight_is_backward(&of->sight))) of->error = cell;
     if (!cg_is_number(cell)) return;
     size_t place = cg_sorted_below(of->all.at, of->all.count, cell.number, false);
     cg_tree_add(of->seen, place + 1, of->all.count, 1);
@@ -137,27 +142,29 @@ static cg_cell rank_seen(const growing *of, cg_cell value, bool upward, double t
 }
 
 static void rank_growing(cg_call *call) {
-    size_t cells = (size_t)call->args[1].rows * call->args[1].cols, shown = 0;
-    growing of = start_growing(call, cells);
+    growing of = start_growing(call);
     bool upward = call->args[2].cells[0].number != 0;
-    double ties = call->args[3].cells[0].number, until = call->args[4].cells[0].number;
-    for (uint32_t i = 0; i < call->rows * call->cols; i++) {
-        for (; shown < cells && (double)shown < until + i; shown++)
-            see(&of, call->args[1].cells[shown]);
-        call->result[i] = rank_seen(&of, call->args[0].cells[i], upward, ties);
+    double ties = call->args[3].cells[0].number;
+    uint32_t shown = 0;
+    for (uint32_t step = 0; step < of.sight.values; step++) {
+        for (; shown < cg_sight_count(&of.sight, step); shown++)
+            see(&of, call->args[1].cells[cg_sight_cell(&of.sight, shown)]);
+        uint32_t value = cg_sight_value(&of.sight, step);
+        call->result[value] = rank_seen(&of, call->args[0].cells[value], upward, ties);
     }
 }
 
 static const cg_kernel eval_rank_growing = {.array = rank_growing};
 static const cg_function fn_rank_growing = {
     .name = "RANK.GROWING",
-    .sig = "(values:range, xs:range, order:num, ties:num, start:num) -> num",
-    .help = "RANK.ROWS of each value among one cell more than the value before it, beginning with so many.",
+    .sig = "(values:range, xs:range, order:num, ties:num, growth:num, start:num) -> num",
+    .help = "RANK.ROWS of each value among the cells that it sees; growth and start as for MATCH.ROWS.",
     .eval = &eval_rank_growing,
-    .d = {"0", "0", "0", "0", "0"},
-    .probe = "={3,7};={7,3.5,3,1,2};=0;=0;=3",
-    .examples = {"RANK.GROWING({2;2;5;\"2\";9},{2;\"a\";5;2;#DIV/0!},0,0.5,1) = {1;1;1;2.5;#DIV/0!}",
-                 "RANK.GROWING({3;3},{1;2;3;3},1,0,2) = {#N/A;3}"},
+    .d = {"0", "0", "0", "0", "0", "0"},
+    .probe = "={3,7};={7,3.5,3,1,2};=0;=0;=1;=3",
+    .examples = {"RANK.GROWING({2;2;5;\"2\";9},{2;\"a\";5;2;#DIV/0!},0,0.5,1,1) = {1;1;1;2.5;#DIV/0!}",
+                 "RANK.GROWING({3;3},{1;2;3;3},1,0,1,2) = {#N/A;3}",
+                 "RANK.GROWING({2;2;5},{#N/A;2;#DIV/0!;5;2},0,0.5,-1,1) = {#DIV/0!;2;#N/A}"},
     .shape = shape_of_values,
     .scratch = growing_room,
     .internal = true,

@@ -19,4 +19,14 @@ static inline double cg_tree_first(const double *sums, size_t n) {
     return sum;
 }
 
+/* Where the sum reaches a total, of numbers of which none is less than 0: the first place whose sum is not less. */
+static inline size_t cg_tree_reach(const double *sums, size_t count, double total) {
+    size_t place = 0, step = 1;
+    while (step <= count / 2)
+        step *= 2;
+    for (; step > 0; step /= 2)
+        if (place + step <= count && sums[place + step] < total) total -= sums[place += step];
+    return place + 1;
+}
+
 #endif

@@ -24,12 +24,25 @@ CASES = {
     "read a table": ["eval", "{folder}/rows.sheet", "ROWS(t[Fare])"],
     "gradient of a column formula": ["grad", "{sheets}/titanic_net.sheet", "loss"],
     "solve from three places": ["solve", "{sheets}/titanic_net.sheet", "--starts", "3", "--seed", "0", "--threads", "1", "--quiet"],
+    "look-ups in growing ranges": ["eval", "{folder}/growing.sheet", "total"],
 }
 ROWS = 10000
+LOOK_UPS = """cellgrad 1
+sheet S
+    A1:A4000 = MOD(ROW()*7919,100003)
+    B1:B4000 = ROW()
+    C1:C4000 = MATCH(B1*9,A$1:A1,1)
+    D1:D4000 = MATCH(A1,B1:B$4000,-1)
+    E1:E4000 = XLOOKUP(B1*9,A$1:A1,B$1:B1,,-1)
+    F1:F4000 = XMATCH(B1*9,A1:A$4000,1)
+    G1:G4000 = VLOOKUP(B1*9,A$1:B1,2,TRUE)
+    H1:H4000 = RANK(A1,A1:A$4000)
+total = SUM(IFERROR(S!C1:H4000,0))
+"""
 
 
 def write_table(folder):
-    """The passengers again and again, and a sheet that reads them."""
+    """The passengers again and again, and a sheet that reads them; a sheet of look-ups that would cost the square of its rows."""
     with open(os.path.join(ROOT, "data", "titanic.csv"), encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file))
     with open(os.path.join(folder, "rows.csv"), "w", encoding="utf-8", newline="") as file:
@@ -39,6 +52,8 @@ def write_table(folder):
             out.writerow([i + 1] + rows[1 + i % (len(rows) - 1)][1:])
     with open(os.path.join(folder, "rows.sheet"), "w", encoding="utf-8") as file:
         file.write('cellgrad 1\ntable t from "rows.csv"\n')
+    with open(os.path.join(folder, "growing.sheet"), "w", encoding="utf-8") as file:
+        file.write(LOOK_UPS)
 
 
 def own_instructions(profile, program):
