@@ -545,12 +545,21 @@ CG_API cg_status cg_workbook_check_gradients(cg_workbook *workbook, const cg_gra
 
 /* ---- Diagnostics ---- */
 
+/* What is said about a diagnostic: a hint what to do, or another place that has to do with it. */
+typedef struct cg_diagnostic_note {
+    const char *message;
+    const char *file; /* NULL: nowhere in a file */
+    size_t line, column;
+} cg_diagnostic_note;
+
 typedef struct cg_diagnostic_info {
     bool error;          /* else a warning */
     const char *code;    /* "unknown-name": see cg_explain */
     const char *file;    /* NULL: nowhere in a file */
     size_t line, column; /* from 1, columns in characters; 0: unknown */
     const char *message; /* one line */
+    size_t n_notes;
+    const cg_diagnostic_note *notes;
 } cg_diagnostic_info;
 
 /* All that was reported since the workbook was created, in order. At most 20 errors are kept. */

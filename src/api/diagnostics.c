@@ -6,6 +6,26 @@
 static const cg_diagnostic_info no_memory = {
     .error = true, .code = "out-of-memory", .message = "there is not enough memory"};
 
+static size_t note_count(const cg_diagnostic *of) {
+    size_t n = 0;
+    for (const cg_note *each = of->notes; each; each = each->next)
+        n++;
+    return n;
+}
+
+static const cg_diagnostic_note *list_notes(cg_arena *arena, const cg_diagnostic *of) {
+    cg_diagnostic_note *notes = CG_NEW_ARRAY(arena, note_count(of), cg_diagnostic_note), *out = notes;
+    for (const cg_note *each = of->notes; each; each = each->next, out++) {
+        out->message = each->message;
+        if (!each->span.source) continue;
+        cg_place place = cg_source_place(each->span.source, each->span.start);
+        out->file = each->span.source->name;
+        out->line = place.line;
+        out->column = place.column;
+    }
+    return notes;
+}
+
 /* Nodes of the list become rows of an array; what was listed before is not listed again. */
 static cg_status list_new(cg_workbook *workbook, void *unused) {
     (void)unused;
@@ -16,7 +36,9 @@ static cg_status list_new(cg_workbook *workbook, void *unused) {
                                    .message = each->message,
                                    .file = each->file,
                                    .line = each->line,
-                                   .column = each->column};
+                                   .column = each->column,
+                                   .n_notes = note_count(each),
+                                   .notes = list_notes(workbook->arena, each)};
         if (!each->file && each->span.source) {
             cg_place place = cg_source_place(each->span.source, each->span.start);
             info.file = each->span.source->name;

@@ -45,6 +45,11 @@ typedef struct cg_pair {
     const char *name, *value;
 } cg_pair;
 typedef CG_LIST(cg_pair) cg_pairs;
+
+/* A mistake in the words of the command line, as it was printed. */
+typedef struct cg_complaint {
+    const char *message, *hint; /* NULL: none */
+} cg_complaint;
 typedef CG_LIST(const char *) cg_words;
 
 struct cg_cli {
@@ -73,13 +78,15 @@ struct cg_cli {
     cg_workbook *book;
     size_t shown; /* diagnostics that were printed */
     size_t parts; /* of the result that were printed */
+    CG_LIST(cg_complaint) complaints;
+    bool printed_json; /* the object of --json */
 };
 
 /* ---- Commands and options (commands.c, options.c) ---- */
 
 const cg_command *cg_command_find(const char *name);
 /* After it was reported that there is no such command, with one of a similar name. */
-cg_status cg_no_command(const cg_cli *cli, const char *name);
+cg_status cg_no_command(cg_cli *cli, const char *name);
 const cg_command *cg_command_at(size_t index); /* NULL beyond the last */
 
 #define CG_CLI_OPTION(name) extern const cg_cli_option cg_option_##name;
@@ -138,12 +145,14 @@ void cg_print_options(FILE *out, const cg_command *command);
 /* True when text for `stream` may have colours. */
 bool cg_colors(const cg_cli *cli, FILE *stream);
 /* "cellgrad: error: ... [usage]" on stderr; returns CG_FILE_ERROR. */
-cg_status cg_usage_error(const cg_cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
+cg_status cg_usage_error(cg_cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Says so; returns CG_OUT_OF_MEMORY. */
 cg_status cg_out_of_memory(void);
+/* The line "note: ..." behind it. */
+void cg_hint(cg_cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* The line "note: did you mean ...?", if one of the names that next(user, i) gives is similar. */
-void cg_suggest(const cg_cli *cli, const char *name, const char *(*next)(const void *user, size_t index),
-                const void *user, const char *before);
+void cg_suggest(cg_cli *cli, const char *name, const char *(*next)(const void *user, size_t index), const void *user,
+                const char *before);
 /* Prints the workbook's new diagnostics on stderr (with --quiet, its errors only). */
 void cg_show_diagnostics(cg_cli *cli);
 
@@ -173,6 +182,10 @@ void cg_print_worksheets(cg_cli *cli);
 /* The tables of a linear program (sensitivity_to_text.c). */
 void cg_print_sensitivity(const cg_cli *cli, const cg_solve_sensitivity *of);
 void cg_print_result_json(cg_cli *cli);
+/* All that was said on stderr, as a member of the object of --json (diagnostics_to_json.c), where anything was; and, of
+ * a command that came to no result, as the object. */
+void cg_put_diagnostics(cg_cli *cli, cg_json *json);
+void cg_print_diagnostics_json(cg_cli *cli);
 /* Where the time went, with --profile: as text, or as a member of the JSON object (profile_to_text.c). */
 void cg_print_profile(cg_cli *cli);
 void cg_put_profile(cg_cli *cli, cg_json *json);

@@ -59,7 +59,7 @@ static void put_check(cg_json *json, const cg_gradient_check *check) {
     cg_json_end(json, '{');
 }
 
-static void print_json(const cg_cli *cli, const cg_gradient_check *checks, size_t n, bool right) {
+static void print_json(cg_cli *cli, const cg_gradient_check *checks, size_t n, bool right) {
     cg_json json = {.out = stdout};
     cg_json_begin(&json, '{');
     cg_json_put_text(&json, "file", cli->words.at[0]);
@@ -70,6 +70,7 @@ static void print_json(const cg_cli *cli, const cg_gradient_check *checks, size_
     for (size_t i = 0; i < n; i++)
         put_check(&json, &checks[i]);
     cg_json_end(&json, '[');
+    cg_put_diagnostics(cli, &json);
     cg_json_end(&json, '{');
     putchar('\n');
 }

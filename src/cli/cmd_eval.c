@@ -28,8 +28,7 @@ static void put_worksheets(cg_cli *cli, cg_json *json) {
         cg_print_worksheets(cli);
         return;
     }
-    cg_json_key(json, "sheets");
-    cg_put_worksheets(json, cli->book);
+    cg_put_ranges(json, cli->book);
 }
 
 static cg_status eval(cg_cli *cli) {
@@ -53,6 +52,7 @@ static cg_status eval(cg_cli *cli) {
     }
     if (cli->words.count == 1) put_worksheets(cli, &json);
     if (cli->json) {
+        cg_put_diagnostics(cli, &json);
         cg_json_end(&json, '{');
         putchar('\n');
     }

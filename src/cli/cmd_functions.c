@@ -55,7 +55,7 @@ static cg_status show_one(cg_cli *cli, cg_json *json, const char *name) {
     }
     cg_status status = cg_usage_error(cli, "there is no function %s", name);
     cg_suggest(cli, name, function_name, cli, "");
-    fputs("note: `cellgrad functions` lists them\n", stderr);
+    cg_hint(cli, "`cellgrad functions` lists them");
     return status;
 }
 
@@ -90,6 +90,7 @@ static cg_status functions(cg_cli *cli) {
         status = show_one(cli, json, cli->words.at[i]);
     if (json) {
         cg_json_end(json, '[');
+        cg_put_diagnostics(cli, json);
         cg_json_end(json, '{');
         putchar('\n');
     }

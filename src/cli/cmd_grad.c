@@ -1,4 +1,6 @@
 /* cmd_grad.c: `cellgrad grad` differentiates one cell: numbers, or the backward pass as formulas. */
+#include <string.h>
+
 #include "base/text.h"
 #include "cli/cli.h"
 #include "cli/json_values.h"
@@ -49,6 +51,7 @@ static cg_status print_numbers(cg_cli *cli, const char *formula) {
         }
     }
     if (cli->json) {
+        cg_put_diagnostics(cli, &json);
         cg_json_end(&json, '{');
         putchar('\n');
     }
@@ -67,10 +70,30 @@ static cg_status check_names(cg_cli *cli, const char *formula) {
     return CG_OK;
 }
 
+/* Lines "name = formula", as an object of them. */
+static void print_formulas_json(cg_cli *cli, const char *text) {
+    cg_json json = {.out = stdout};
+    cg_json_begin(&json, '{');
+    for (const char *line = text; *line;) {
+        size_t length = strcspn(line, "\n");
+        const char *equals = strstr(line, " = ");
+        cg_json_put_text(&json, cg_copy_text(cli->arena, line, (size_t)(equals - line)),
+                         cg_copy_text(cli->arena, equals + 3, length - (size_t)(equals + 3 - line)));
+        line += length + (line[length] == '\n');
+    }
+    cg_put_diagnostics(cli, &json);
+    cg_json_end(&json, '{');
+    putchar('\n');
+}
+
 static cg_status print_formulas(cg_cli *cli, const char *formula) {
     const char *text;
     cg_status status = cg_workbook_differentiate_text(cli->book, formula, cli->wrt.at, cli->wrt.count, &text);
-    if (status == CG_OK) fputs(text, stdout);
+    if (status) return status;
+    if (cli->json)
+        print_formulas_json(cli, text);
+    else
+        fputs(text, stdout);
     return status;
 }
 

@@ -4,7 +4,7 @@
 #include "cli/cli.h"
 #include "cli/json_values.h"
 
-static void print_json(const cg_recalculation *result) {
+static void print_json(cg_cli *cli, const cg_recalculation *result) {
     cg_json json = {.out = stdout};
     cg_json_begin(&json, '{');
     cg_json_put_count(&json, "formula_cells", result->formula_cells);
@@ -39,6 +39,7 @@ static void print_json(const cg_recalculation *result) {
         cg_json_text(&json, result->changing[i]);
     cg_json_end(&json, '[');
     cg_json_put_number(&json, "seconds", result->seconds);
+    cg_put_diagnostics(cli, &json);
     cg_json_end(&json, '{');
     putchar('\n');
 }
@@ -101,7 +102,7 @@ static cg_status recalc(cg_cli *cli) {
     cg_show_diagnostics(cli);
     if (!result) return status;
     if (cli->json)
-        print_json(result);
+        print_json(cli, result);
     else
         print_text(cli, result);
     return status;

@@ -51,10 +51,9 @@ static cg_status check_work(cg_cli *cli, bool exports) {
     bool excel = cg_workbook_is_excel(cli->book);
     if (exports && excel && !cli->output) {
         cg_status status = cg_usage_error(cli, "%s is an Excel workbook, and `run` does what a sheet file says", file);
-        fputs(
-            "note: `cellgrad recalc` computes a workbook, `cellgrad solve` solves its Solver model, `cellgrad import` "
-            "makes a sheet file of it\n",
-            stderr);
+        cg_hint(cli,
+                "`cellgrad recalc` computes a workbook, `cellgrad solve` solves its Solver model, `cellgrad import` "
+                "makes a sheet file of it");
         return status;
     }
     if (!exports && cg_workbook_solve_count(cli->book) == 0) return cg_usage_error(cli, "%s has no solve", file);

@@ -40,14 +40,18 @@ void cg_put_array(cg_json *json, const cg_value_array *array) {
         cg_put_rows(json, array);
 }
 
-void cg_put_worksheets(cg_json *json, cg_workbook *book) {
+static bool read_first_rows(cg_workbook *book, size_t index, const cg_worksheet_info *info, cg_value_array *out) {
     enum { MOST_CELLS = 10000 };
+    size_t rows = info->cols && info->cols < MOST_CELLS ? MOST_CELLS / info->cols : 1;
+    return cg_workbook_read_worksheet(book, index, rows, info->cols, out) == CG_OK;
+}
+
+void cg_put_worksheets(cg_json *json, cg_workbook *book) {
     const cg_worksheet_info *info;
+    cg_value_array cells;
     cg_json_begin(json, '{');
     for (size_t i = 0; (info = cg_workbook_worksheet(book, i)) != NULL; i++) {
-        cg_value_array cells = {0};
-        size_t rows = info->cols && info->cols < MOST_CELLS ? MOST_CELLS / info->cols : 1;
-        if (cg_workbook_read_worksheet(book, i, rows, info->cols, &cells) != CG_OK) continue;
+        if (!read_first_rows(book, i, info, &cells)) continue;
         cg_json_key(json, info->name);
         cg_json_begin(json, '{');
         cg_json_put_text(json, "range", info->range);
@@ -56,4 +60,14 @@ void cg_put_worksheets(cg_json *json, cg_workbook *book) {
         cg_json_end(json, '{');
     }
     cg_json_end(json, '{');
+}
+
+void cg_put_ranges(cg_json *json, cg_workbook *book) {
+    const cg_worksheet_info *info;
+    cg_value_array cells;
+    for (size_t i = 0; (info = cg_workbook_worksheet(book, i)) != NULL; i++) {
+        if (!read_first_rows(book, i, info, &cells) || !cells.rows) continue;
+        cg_json_key(json, info->range);
+        cg_put_array(json, &cells);
+    }
 }

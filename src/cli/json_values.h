@@ -12,8 +12,9 @@ void cg_put_rows(cg_json *json, const cg_value_array *array);
 void cg_put_numbers(cg_json *json, const double *numbers, size_t rows, size_t cols);
 /* One cell as a value, more as rows. */
 void cg_put_array(cg_json *json, const cg_value_array *array);
-/* {"Plan": {"range": "Plan!A1:E4", "values": rows}}: the worksheets of a sheet file, each with as many of its first
- * rows as have 10,000 cells. */
+/* The worksheets of a sheet file, each with as many of its first rows as have 10,000 cells: as the object
+ * {"Plan": {"range": "Plan!A1:E4", "values": rows}}, or as members "Plan!A1:E4": rows. */
 void cg_put_worksheets(cg_json *json, cg_workbook *book);
+void cg_put_ranges(cg_json *json, cg_workbook *book);
 
 #endif

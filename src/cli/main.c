@@ -28,15 +28,15 @@ static const char *command_name(const void *unused, size_t index) {
     return command ? command->name : NULL;
 }
 
-cg_status cg_no_command(const cg_cli *cli, const char *name) {
+cg_status cg_no_command(cg_cli *cli, const char *name) {
     static const char ending[] = ".sheet";
     cg_status status = cg_usage_error(cli, "there is no command %s", name);
     size_t length = strlen(name), tail = strlen(ending);
     if (length > tail && cg_same_word(name + length - tail, ending))
-        fprintf(stderr, "note: `cellgrad run %s` does what that file says\n", name);
+        cg_hint(cli, "`cellgrad run %s` does what that file says", name);
     else
         cg_suggest(cli, name, command_name, NULL, "");
-    fputs("note: `cellgrad help` lists the commands\n", stderr);
+    cg_hint(cli, "`cellgrad help` lists the commands");
     return status;
 }
 
@@ -47,17 +47,19 @@ static const char *first_word(int count, char **words) {
     return strcmp(words[1], "--version") == 0 ? "version" : words[1];
 }
 
-static bool asks_for_help(int count, char **words) {
+static bool has_word(int count, char **words, const char *word) {
     for (int i = 2; i < count && strcmp(words[i], "--") != 0; i++)
-        if (strcmp(words[i], "--help") == 0 || strcmp(words[i], "-h") == 0) return true;
+        if (strcmp(words[i], word) == 0) return true;
     return false;
 }
 
 static cg_status run_command(cg_cli *cli, int count, char **words) {
     const char *name = first_word(count, words);
+    cli->json = has_word(count, words, "--json"); /* a mistake in the words before it is said as it asks, too */
     cli->command = cg_command_find(name);
     if (!cli->command) return cg_no_command(cli, name);
-    if (asks_for_help(count, words)) {
+    if (has_word(count, words, "--help") || has_word(count, words, "-h")) {
+        cli->json = false;
         CG_PUSH(cli->arena, &cli->words, name);
         return cg_command_help.run(cli);
     }
@@ -69,7 +71,9 @@ static cg_status guarded(cg_cli *cli, int count, char **words) {
     jmp_buf guard;
     if (setjmp(guard)) return cg_out_of_memory();
     cg_arena_guard(cli->arena, &guard);
-    return run_command(cli, count, words);
+    cg_status status = run_command(cli, count, words);
+    if (cli->json && !cli->printed_json) cg_print_diagnostics_json(cli);
+    return status;
 }
 
 int main(int count, char **words) {

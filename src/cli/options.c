@@ -94,7 +94,7 @@ static bool take_method(cg_cli *cli, const cg_cli_option *option, const char *va
         if (cg_same_word(name, known)) return true;
     cg_usage_error(cli, "there is no method %s", value);
     cg_suggest(cli, name, method_name, NULL, "");
-    fputs("note: `cellgrad help solve` lists the methods\n", stderr);
+    cg_hint(cli, "`cellgrad help solve` lists the methods");
     return false;
 }
 
@@ -214,10 +214,10 @@ static const cg_cli_option *find_letter(const cg_command *command, char letter) 
     return NULL;
 }
 
-static bool unknown_option(const cg_cli *cli, const char *word, const char *name) {
+static bool unknown_option(cg_cli *cli, const char *word, const char *name) {
     cg_usage_error(cli, "`cellgrad %s` has no option %s", cli->command->name, word);
     cg_suggest(cli, name, option_name, cli->command, "--");
-    fprintf(stderr, "note: `cellgrad help %s` lists its options\n", cli->command->name);
+    cg_hint(cli, "`cellgrad help %s` lists its options", cli->command->name);
     return false;
 }
 

@@ -213,6 +213,7 @@ void cg_print_result_json(cg_cli *cli) {
         cg_json_text(&json, cg_workbook_export_path(cli->book, i));
     cg_json_end(&json, '[');
     if (cli->profile) cg_put_profile(cli, &json);
+    cg_put_diagnostics(cli, &json);
     cg_json_end(&json, '{');
     putchar('\n');
 }

@@ -14,15 +14,27 @@ bool cg_colors(const cg_cli *cli, FILE *stream) {
     return isatty(fileno(stream)) != 0;
 }
 
-cg_status cg_usage_error(const cg_cli *cli, const char *format, ...) {
+cg_status cg_usage_error(cg_cli *cli, const char *format, ...) {
     bool color = cg_colors(cli, stderr);
     va_list list;
     va_start(list, format);
-    fprintf(stderr, "cellgrad: %serror:%s ", color ? "\033[1;31m" : "", color ? "\033[0m" : "");
-    vfprintf(stderr, format, list);
-    fputs(" [usage]\n", stderr);
+    const char *message = cg_format_list(cli->arena, format, list);
     va_end(list);
+    fprintf(stderr, "cellgrad: %serror:%s %s [usage]\n", color ? "\033[1;31m" : "", color ? "\033[0m" : "", message);
+    CG_PUSH(cli->arena, &cli->complaints, ((cg_complaint){message, NULL}));
     return CG_FILE_ERROR;
+}
+
+void cg_hint(cg_cli *cli, const char *format, ...) {
+    bool color = cg_colors(cli, stderr);
+    va_list list;
+    va_start(list, format);
+    const char *hint = cg_format_list(cli->arena, format, list);
+    va_end(list);
+    fprintf(stderr, "%snote:%s %s\n", color ? "\033[1;36m" : "", color ? "\033[0m" : "", hint);
+    if (!cli->complaints.count) return;
+    cg_complaint *about = &cli->complaints.at[cli->complaints.count - 1];
+    about->hint = about->hint ? cg_format(cli->arena, "%s; %s", about->hint, hint) : hint;
 }
 
 cg_status cg_out_of_memory(void) {
@@ -30,16 +42,13 @@ cg_status cg_out_of_memory(void) {
     return CG_OUT_OF_MEMORY;
 }
 
-void cg_suggest(const cg_cli *cli, const char *name, const char *(*next)(const void *user, size_t index),
-                const void *user, const char *before) {
+void cg_suggest(cg_cli *cli, const char *name, const char *(*next)(const void *user, size_t index), const void *user,
+                const char *before) {
     const char *similar = NULL, *each;
     size_t best = CG_NOT_NEAR;
     for (size_t i = 0; (each = next(user, i)) != NULL; i++)
         if (cg_is_nearer(name, each, &best)) similar = each;
-    bool color = cg_colors(cli, stderr);
-    if (similar)
-        fprintf(stderr, "%snote:%s did you mean %s%s?\n", color ? "\033[1;36m" : "", color ? "\033[0m" : "", before,
-                similar);
+    if (similar) cg_hint(cli, "did you mean %s%s?", before, similar);
 }
 
 void cg_show_diagnostics(cg_cli *cli) {
