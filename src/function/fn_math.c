@@ -2,6 +2,7 @@
 #include "function/kernels.h"
 
 #include "base/random.h"
+#include "function/elementary.h"
 
 CG_MAP1(eval_abs, fabs(x))
 static const cg_function fn_abs = {
@@ -14,11 +15,12 @@ static const cg_function fn_abs = {
     .total = true,
 };
 
-CG_MAP1(eval_exp, exp(x))
+CG_MAP1(eval_exp, cg_exponential(x))
 static const cg_function fn_exp = {
     .name = "EXP",
     .sig = "(x:num) -> num",
-    .help = "The number e raised to the power x; #NUM! when that is too large.",
+    .help =
+        "The number e raised to the power x; #NUM! when that is too large. Off by less than one unit in the last place.",
     .eval = &eval_exp,
     .d = {"self"},
     .examples = {"EXP(0) = 1", "EXP(1) = 2.718281828459045", "EXP(710) = #NUM!"},
@@ -36,11 +38,11 @@ static const cg_function fn_int = {
     .total = true,
 };
 
-CG_MAP1(eval_ln, log(x))
+CG_MAP1(eval_ln, cg_natural_logarithm(x))
 static const cg_function fn_ln = {
     .name = "LN",
     .sig = "(x:num) -> num",
-    .help = "The natural logarithm of x; #NUM! when x <= 0.",
+    .help = "The natural logarithm of x; #NUM! when x <= 0. Off by less than one unit in the last place.",
     .eval = &eval_ln,
     .d = {"1/x"},
     .probe = "0.1..9",
@@ -49,12 +51,35 @@ static const cg_function fn_ln = {
 
 /* Powers of ten and two have exact logarithms; a quotient of two rounded ones would miss them. */
 static double logarithm(double x, double base) {
-    if (base == 10) return log10(x);
-    if (base == 2) return log2(x);
-    return base > 0 ? log(x) / log(base) : (double)NAN;
+    if (base == 10) return cg_decimal_logarithm(x);
+    if (base == 2) return cg_binary_logarithm(x);
+    return cg_natural_logarithm(x) / cg_natural_logarithm(base);
 }
 
-CG_MAP2_EXCEPT(eval_log, x > 0 && y == 1, CG_DIV0, logarithm(x, y))
+static cg_cell logarithm_map(cg_call *call, const cg_cell *args) {
+    (void)call;
+    double x = args[0].number, base = args[1].number;
+    return x > 0 && base == 1 ? cg_error_cell(CG_DIV0) : cg_number_cell(logarithm(x, base));
+}
+
+/* A base is nearly always the same for all rows: then each of these loops is vector code. */
+CG_VECTOR_CLONES static void logarithm_numbers(const double *const *args, double *result, size_t n) {
+    const double *xs = args[0], *bases = args[1];
+    bool decimal = true, binary = true;
+    for (size_t i = 0; i < n; i++)
+        decimal &= bases[i] == 10, binary &= bases[i] == 2;
+    if (decimal)
+        for (size_t i = 0; i < n; i++)
+            result[i] = cg_decimal_logarithm(xs[i]);
+    else if (binary)
+        for (size_t i = 0; i < n; i++)
+            result[i] = cg_binary_logarithm(xs[i]);
+    else
+        for (size_t i = 0; i < n; i++)
+            result[i] = bases[i] == 1 ? (double)NAN : logarithm(xs[i], bases[i]);
+}
+
+static const cg_kernel eval_log = {.map = logarithm_map, .numbers = logarithm_numbers};
 static const cg_function fn_log = {
     .name = "LOG",
     .sig = "(x:num, [base:num=10]) -> num",
@@ -66,11 +91,11 @@ static const cg_function fn_log = {
                  "LOG(5,1) = #DIV/0!"},
 };
 
-CG_MAP1(eval_log10, log10(x))
+CG_MAP1(eval_log10, cg_decimal_logarithm(x))
 static const cg_function fn_log10 = {
     .name = "LOG10",
     .sig = "(x:num) -> num",
-    .help = "The base-10 logarithm of x; #NUM! when x <= 0.",
+    .help = "The base-10 logarithm of x; #NUM! when x <= 0. Off by less than one unit in the last place.",
     .eval = &eval_log10,
     .d = {"1/(x*LN(10))"},
     .probe = "0.1..9",

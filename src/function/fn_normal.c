@@ -2,6 +2,7 @@
 #include "function/kernels.h"
 
 #include "function/distribution.h"
+#include "function/elementary.h"
 
 static cg_cell num_error(void) {
     return cg_error_cell(CG_NUM);
@@ -215,7 +216,7 @@ static const cg_function fn_fisher = {
     .examples = {"ROUND(FISHER(0.75),7) = 0.9729551", "FISHER(1) = #NUM!"},
 };
 
-CG_MAP1(eval_fisher_inv, tanh(x))
+CG_MAP1(eval_fisher_inv, cg_hyperbolic_tangent(x))
 static const cg_function fn_fisher_inv = {
     .name = "FISHERINV",
     .sig = "(y:num) -> num",

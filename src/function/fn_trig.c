@@ -1,4 +1,5 @@
 /* fn_trig.c: angles in radians, and the hyperbolic functions. */
+#include "function/elementary.h"
 #include "function/kernels.h"
 
 static const double degree = 3.14159265358979323846 / 180;
@@ -140,7 +141,7 @@ static const cg_function fn_cot = {
     .examples = {"COT(PI()/4) = 1", "COT(0) = #DIV/0!", "COT(2^27) = #NUM!"},
 };
 
-CG_MAP1_EXCEPT(eval_coth, x == 0, CG_DIV0, 1 / tanh(x))
+CG_MAP1_EXCEPT(eval_coth, x == 0, CG_DIV0, 1 / cg_hyperbolic_tangent(x))
 static const cg_function fn_coth = {
     .name = "COTH",
     .sig = "(x:num) -> num",
@@ -251,11 +252,11 @@ static const cg_function fn_tan = {
     .total = true,
 };
 
-CG_MAP1(eval_tanh, tanh(x))
+CG_MAP1(eval_tanh, cg_hyperbolic_tangent(x))
 static const cg_function fn_tanh = {
     .name = "TANH",
     .sig = "(x:num) -> num",
-    .help = "The hyperbolic tangent of x.",
+    .help = "The hyperbolic tangent of x. Off by less than one unit in the last place.",
     .eval = &eval_tanh,
     .d = {"1-self^2"},
     .examples = {"TANH(0) = 0", "TANH(0.5) = (EXP(1)-1)/(EXP(1)+1)"},
