@@ -542,11 +542,15 @@ static bool check_structured(const cg_layout *layout, const cg_strip *strip, con
     return false;
 }
 
-/* Excel has this in data tables alone, which are no formulas. */
+/* Excel has this in data tables alone (fills_to_data_tables.c), which are no formulas. */
 static bool check_name(const cg_layout *layout, const cg_ast *call) {
     if (!cg_same_word(call->call.function->bytes, "MULTIPLE.OPERATIONS")) return true;
-    cg_report(layout->view->diagnostics, CG_E_UNSUPPORTED, call->span,
-              "Excel has no MULTIPLE.OPERATIONS in formulas: export with `formulas values`");
+    cg_diagnostic *report = cg_report(layout->view->diagnostics, CG_E_UNSUPPORTED, call->span,
+                                      "Excel has MULTIPLE.OPERATIONS only as the cells of a what-if data table");
+    cg_add_note(
+        layout->view->diagnostics, report, cg_nowhere(),
+        "of two inputs it has the formula in its corner, values above and values to the left; of one, values along one "
+        "edge and formulas along the other; all on its worksheet. Else export with `formulas values`");
     return false;
 }
 

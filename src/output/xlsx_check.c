@@ -84,7 +84,7 @@ static void check_texts(const cg_layout *layout, const cg_worksheet *sheet, cons
 }
 
 static void check_formula(const cg_layout *layout, uint32_t worksheet, const cg_strip *strip) {
-    if (!cg_check_formula(layout, strip, strip->formula)) return;
+    if (strip->data_table || !cg_check_formula(layout, strip, strip->formula)) return;
     /* The last row has the longest row numbers. */
     cg_formula_place place = {layout, worksheet, strip->row + strip->rows - 1, strip->column, strip};
     cg_writer writer = {.arena = layout->view->arena};

@@ -1,4 +1,5 @@
 /* xlsx_layout.c: see xlsx_layout.h. */
+#include "output/fills_to_data_tables.h"
 #include "output/xlsx_builder.h"
 
 #include "base/decimal.h"
@@ -271,7 +272,7 @@ static void add_further_table(cg_builder *to, size_t index) {
     cg_build_widths(to, sheet->columns);
 }
 
-static void add_fill(const cg_builder *to, const cg_view_fill *fill) {
+static void add_fill(const cg_builder *to, const cg_view_fill *fill, const cg_data_table_part *part) {
     uint32_t rows = fill->to.row - fill->from.row + 1, cols = fill->to.column - fill->from.column + 1;
     cg_strip strip = {.row = fill->from.row,
                       .rows = rows,
@@ -280,12 +281,18 @@ static void add_fill(const cg_builder *to, const cg_view_fill *fill) {
                       .fill = fill,
                       .role = CG_ROLE_FREE};
     strip.format = cg_number_format_of(fill->cells, (size_t)rows * cols, 1, CG_DATA_DECIMALS);
-    bool whole = fill->array && fill->formula;
+    bool whole = part->is_part || (fill->array && fill->formula);
     if (fill->formula) {
         cg_formula_shape shape = cg_formula_shape_of(to->view, NULL, fill->formula);
         whole |= shape.rows != 1 || shape.cols != 1; /* an array that fills the rectangle */
         strip.array_rows = whole ? rows : shape.array;
         strip.array_cols = whole ? cols : shape.array;
+    }
+    if (part->is_part) {
+        strip.data_table = part->attributes;
+        strip.array_rows = part->attributes ? part->rows : rows;
+        strip.array_cols = part->attributes ? part->cols : cols;
+        if (!part->attributes) strip.formula = NULL; /* the table's first cell is in another fill */
     }
     for (uint32_t col = 0; col < cols; col++) {
         strip.column = fill->from.column + col;
@@ -297,8 +304,9 @@ static void add_fill(const cg_builder *to, const cg_view_fill *fill) {
 }
 
 static void add_sheet(cg_builder *to, const cg_view_sheet *sheet) {
+    const cg_data_table_part *parts = cg_fills_to_data_tables(to->arena, sheet);
     for (size_t i = 0; i < sheet->n_fills; i++)
-        add_fill(to, &sheet->fills[i]);
+        add_fill(to, &sheet->fills[i], &parts[i]);
     cg_build_sheet(to)->span = sheet->span;
     cg_build_widths(to, 0);
 }

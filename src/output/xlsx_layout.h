@@ -53,6 +53,7 @@ typedef struct cg_strip {
     /* An array formula covers array_rows x array_cols cells from the strip's cell in every array_rows-th row on (0: no
      * array formula); the other strips that it covers have no formula of their own. */
     uint32_t array_rows, array_cols;
+    const char *data_table;     /* the array is a what-if data table: what its cell says of it; or NULL */
     const cg_view_table *table; /* whose column it is: what [@Column] means; or NULL */
     const cg_view_fill *fill;   /* whose part it is: its formula moves from cell to cell; or NULL */
     cg_role role;

@@ -127,29 +127,36 @@ static const char *formula_text(rows_writer *to, const cg_strip *strip, uint32_t
     return cg_written(&to->text);
 }
 
-static void write_array_range(rows_writer *to, const strip_lane *lane, uint32_t row) {
+/* The tag of an array formula, or that of a what-if data table, which has no text. */
+static void write_array_tag(rows_writer *to, const strip_lane *lane, uint32_t row) {
     const cg_strip *strip = lane->strip;
     char last[CG_CORNER_ROOM];
     cg_corner_to_text((cg_corner){.row = row + strip->array_rows - 1, .column = strip->column + strip->array_cols - 1},
                       last);
-    fprintf(to->out, "<f t=\"array\" ref=\"%s%u", lane->letters, row + 1);
+    fprintf(to->out, "<f t=\"%s\" ref=\"%s%u", strip->data_table ? "dataTable" : "array", lane->letters, row + 1);
     if (strip->array_rows > 1 || strip->array_cols > 1) fprintf(to->out, ":%s", last);
-    fputs("\">", to->out);
+    if (strip->data_table)
+        fprintf(to->out, "\" %s/>", strip->data_table);
+    else
+        fputs("\">", to->out);
 }
 
 static void write_formula(rows_writer *to, strip_lane *lane, uint32_t row, cg_cell cell) {
     static const char *const types[] = {[CG_TEXT] = "str", [CG_BOOLEAN] = "b", [CG_ERROR] = "e", [CG_BLANK] = NULL};
     const char *text = lane->formula;
     bool same;
-    if (!text) text = formula_text(to, lane->strip, row, &same);
-    if (!lane->formula && same) lane->formula = cg_copy_text(to->arena, text, strlen(text));
+    bool has_text = !lane->strip->data_table;
+    if (!text && has_text) text = formula_text(to, lane->strip, row, &same);
+    if (has_text && !lane->formula && same) lane->formula = cg_copy_text(to->arena, text, strlen(text));
     open_cell(to, lane, row, types[cg_cell_kind(cell)]);
     if (lane->strip->array_rows)
-        write_array_range(to, lane, row);
+        write_array_tag(to, lane, row);
     else
         fputs("<f>", to->out);
-    write_escaped(to->out, text);
-    fputs("</f>", to->out);
+    if (has_text) {
+        write_escaped(to->out, text);
+        fputs("</f>", to->out);
+    }
     write_value(to, cell, false);
     fputs("</c>", to->out);
 }

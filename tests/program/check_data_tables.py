@@ -4,6 +4,7 @@
 The expected values are worked out here, in Python; LibreOffice, which reads such tables as MULTIPLE.OPERATIONS, is asked for
 its own where it is installed.
 """
+import io
 import json
 import math
 import os
@@ -11,6 +12,7 @@ import re
 import shutil
 import sys
 import tempfile
+import zipfile
 
 sys.dont_write_bytecode = True
 TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -158,26 +160,80 @@ check(result.get("differ") == [] and result["frozen"] == [] and result["compared
       "Every cell of a data table has the value that the model has for its headings: %s"
       % {key: result.get(key) for key in ("compared", "differ", "frozen")})
 
+# ---- Imported as a sheet file, and exported again ----
+
+
+def tags(content):
+    """The data tables that a workbook's worksheets hold, by worksheet."""
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        parts = sorted(name for name in package.namelist() if name.startswith("xl/worksheets/sheet"))
+        found = [sorted(re.findall(rb'<f t="dataTable" ([^>]*)/>', package.read(part))) for part in parts]
+    return [sheet for sheet in found if sheet]
+
+
+given = workbook(SHEETS)
+folder = tempfile.mkdtemp()
+run("import", put(given, "given.xlsx"), "-o", folder)
+back = os.path.join(folder, "back.xlsx")
+done = run("export", os.path.join(folder, "given.sheet"), "-o", back)
+exported = open(back, "rb").read() if done.returncode == 0 else given
+check(done.returncode == 0 and tags(exported) == tags(given), "A sheet file's data tables are data tables of its workbook again: %s%s, of %s"
+      % (done.stderr, tags(exported), tags(given)))
+result = recalc(exported)
+check(result.get("differ") == [] and result["frozen"] == [] and result["compared"] > len(TABLES),
+      "with the same values: %s" % {key: result.get(key) for key in ("compared", "differ", "frozen")})
+shutil.rmtree(folder)
+
+FREE = """cellgrad 1
+sheet S
+    A1 = 2
+    B1 = A1^2
+    C1 = MULTIPLE.OPERATIONS(B1,A1,%s)
+    A5:C5 = COLUMN()
+    A6 = B1
+    B6:C6 = MULTIPLE.OPERATIONS($A6,$A$1,B$5)
+    %s
+"""
+for line, said in (("D3 = 4", "its value does not stand beside it"), ("D3 = 4\nsheet T\n    B2 = MULTIPLE.OPERATIONS(S!B1,S!A1,S!D3)", "a worksheet of its own")):
+    done = run("export", put((FREE % ("D3", line)).encode(), "free.sheet"), "-o", os.path.join(tempfile.gettempdir(), "none.xlsx"))
+    check(done.returncode == 3 and "what-if data table" in done.stderr, "What Excel's data tables cannot be is an error (%s)" % said)
+
 # ---- As LibreOffice computes them (beyond it are a third formula of a table, tables of tables, and OFFSET in one) ----
 
+
+def without_values(content):
+    """The workbook whose data tables all show 12345."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as package, zipfile.ZipFile(out, "w") as to:
+        sheets = dict(zip(re.findall(r'<sheet name="([^"]*)"', package.read("xl/workbook.xml").decode()), range(1, 99)))
+        wanted = {("xl/worksheets/sheet%d.xml" % sheets[name], where) for name in SHEETS
+                  for cells, where, _ in TABLES if cells is SHEETS[name]}
+        for name in package.namelist():
+            text = package.read(name)
+            for where in [where for part, where in wanted if part == name]:
+                cell = re.search(rb'<c r="%s"[^>]*>.*?</c>' % where.encode(), text).group()
+                text = text.replace(cell, re.sub(rb"<v[^>]*>.*</v>", b"<v>12345</v>", re.sub(rb' t="[a-z]+">', b">", cell, count=1)))
+            to.writestr(name, text)
+    return out.getvalue()
+
+
 if shutil.which("soffice"):
-    with tempfile.TemporaryDirectory() as folder:
-        path = os.path.join(folder, "tables.xlsx")
-        for cells, where, _ in TABLES:
-            cells[where] = re.sub(b"<v>.*</v>", b"<v>12345</v>", re.sub(b' t="[a-z]+">', b">", cells[where], count=1))
-        with open(path, "wb") as file:
-            file.write(workbook(SHEETS))
-        theirs, _ = compare_workbooks.read_cells(compare_workbooks.convert_with_libreoffice([path], folder)[0])
-    names = {id(cells): name for name, cells in SHEETS.items()}
-    wrong = []
-    for cells, where, expected in TABLES:
-        if cells is twice or cells is offsets:
-            continue
-        kind = "number" if not isinstance(expected, str) else "error" if expected.startswith("#") else "text"
-        other = theirs.get((names[id(cells)], where))
-        if not compare_workbooks.same((kind, expected), other):
-            wrong.append((names[id(cells)], where, expected, other))
-    check(not wrong, "LibreOffice gives the same to 1e-12: %s" % wrong)
+    for which, content in (("a workbook", given), ("a sheet file's workbook", exported)):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "tables.xlsx")
+            with open(path, "wb") as file:
+                file.write(without_values(content))
+            theirs, _ = compare_workbooks.read_cells(compare_workbooks.convert_with_libreoffice([path], folder)[0])
+        names = {id(cells): name for name, cells in SHEETS.items()}
+        wrong = []
+        for cells, where, expected in TABLES:
+            if cells is twice or cells is offsets:
+                continue
+            kind = "number" if not isinstance(expected, str) else "error" if expected.startswith("#") else "text"
+            other = theirs.get((names[id(cells)], where))
+            if not compare_workbooks.same((kind, expected), other):
+                wrong.append((names[id(cells)], where, expected, other))
+        check(not wrong, "LibreOffice gives the same to 1e-12 for %s: %s" % (which, wrong))
 
 # ---- Solved and differentiated through ----
 
