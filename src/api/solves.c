@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "api/workbook.h"
+#include "output/write_file.h"
 #include "solve/method.h"
 
 /* ---- Loading ---- */
@@ -236,6 +237,16 @@ static const char *checkpoint_of(const cg_workbook *workbook, const cg_solved *s
     return cg_format(workbook->arena, "%s.%s", options->checkpoint, solved->block->name->bytes);
 }
 
+/* A checkpoint that could not be written would be missed when it is needed, hours later. */
+static bool can_keep_checkpoints(cg_workbook *workbook, const cg_solved *only, const cg_solve_options *options) {
+    bool good = true;
+    for (size_t i = 0; options->checkpoint && i < workbook->document->n_solves && good; i++)
+        if (!only || only == &workbook->solves[i])
+            good = cg_can_write_file(workbook->arena, &workbook->diagnostics,
+                                     checkpoint_of(workbook, &workbook->solves[i], options));
+    return good;
+}
+
 static void run_solve(cg_workbook *workbook, cg_solved *solved, const cg_solve_options *options) {
     const double usual_seconds = 30;
     cg_mark mark = cg_mark_now(workbook);
@@ -281,6 +292,7 @@ static cg_status solve(cg_workbook *workbook, void *arguments) {
     if (!cg_is_loaded(workbook)) return CG_FILE_ERROR;
     cg_solved *only = of->name ? cg_find_solve(workbook, of->name) : NULL;
     if (of->name && !only) return CG_FILE_ERROR;
+    if (!can_keep_checkpoints(workbook, only, options)) return CG_FILE_ERROR;
     cg_drop_solutions(workbook);
     cg_status status = CG_OK;
     for (size_t i = 0; i < workbook->document->n_solves; i++) {
