@@ -22,6 +22,6 @@ const cg_command cg_command_import = {
     .more =
         "The sheet file stands in FOLDER (-o), and means the same: `cellgrad run` solves the workbook's Solver models.\n"
         "  cellgrad import book.xlsx -o book",
-    .options = {&cg_option_output, &cg_option_force, CG_BOOK_OPTIONS, &cg_option_quiet, &cg_option_color},
+    .options = {&cg_option_folder, &cg_option_force, CG_BOOK_OPTIONS, &cg_option_quiet, &cg_option_color},
     .run = import,
 };

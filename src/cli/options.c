@@ -157,6 +157,8 @@ const cg_cli_option cg_option_at = {"at",      0,     "SOLVE", "at the solution 
                                     take_text, AT(at)};
 const cg_cli_option cg_option_output = {"output",  'o',       "PATH", "write here; the extension says in which format",
                                         take_text, AT(output)};
+const cg_cli_option cg_option_folder = {
+    "output", 'o', "FOLDER", "write the sheet file and its CSV files into this folder", take_text, AT(output)};
 const cg_cli_option cg_option_only = {"only",    0,       "NAME", "write only this table, params block or named cell",
                                       take_text, AT(only)};
 const cg_cli_option cg_option_json = {"json", 0, NULL, "print the result as one JSON object", take_flag, AT(json)};
