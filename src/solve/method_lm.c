@@ -2,9 +2,10 @@
  * the end.
  *
  * Enters: residuals and their symbolic Jacobian. Leaves: a local minimum of their sum of squares, to the limit of the
- * arithmetic. Far from a minimum no one way to bound and scale the steps is the best, so small problems are solved in
- * several ways from the same start, and the lowest end counts. The sum of squares resolves a minimum to half its digits
- * only; the last steps therefore go by the length of the step itself, which resolves them all.
+ * arithmetic. Far from a minimum no one way to bound and scale the steps is the best: where the first one does not end
+ * in a minimum that is sharp, small problems are solved in several ways from the same start, and the lowest end counts.
+ * The sum of squares resolves a minimum to half its digits only; the last steps therefore go by the length of the step
+ * itself, which resolves them all.
  * GSL wants at least as many residuals as variables: missing ones are zeros. No step goes beyond the bounds; where that
  * holds the method up, another one that goes along them is to go on. */
 #include "base/random.h"
@@ -24,7 +25,7 @@ static const double SAME_POINT = 1e-15, SMALL_GRADIENT = 1e-9;
 /* The last steps: shorter than this from the first on, and the objective rises by rounding only (see rise_of_rounding).
  * Columns of the Jacobian that are nearer than this to the span of the others give no step. */
 static const double LOCAL = 1e-3, RISE = 1e-10, ROUNDING = 1e-15, SINGULAR = 1e-12;
-static const double CONVERGED = 1e-8, AROUND = 1e-12;
+static const double CONVERGED = 1e-8, EXACT = 1e-14, NOISY = 1e-13, AROUND = 1e-12;
 /* Where residuals stay large the method can be slow without end, and others are better. */
 enum { MOST_ITERATIONS = 500 };
 
@@ -40,6 +41,7 @@ typedef struct lm {
     double *kept; /* the point whose residuals and Jacobian the problem holds */
     bool has_kept, usable;
     bool touched;                                                 /* a step went beyond the bounds */
+    double shortest;                                              /* of the last steps, relative to the point */
     double *matrix, *right, *change, *scales, *tau, *left, *mean; /* of the last digits */
 } lm;
 
@@ -201,20 +203,22 @@ static void take(cg_search *search, double objective) {
     search->best_norm = search->gradient_norm;
 }
 
-/* Steps on from the best point while they get shorter, by and large; true when they ended as short as rounding. */
+/* Steps on from the best point while they get shorter, by and large, until they are as short as rounding; true when
+ * they ended in a minimum. */
 static bool polish(cg_search *search) {
-    enum { MOST_STALLS = 4 };
+    enum { MOST_STALLS = 2 };
     lm *state = search->state;
     size_t n = search->problem->n;
-    double shortest = LOCAL, lowest = search->best_objective;
+    double lowest = search->best_objective;
     unsigned stalls = 0;
+    state->shortest = LOCAL;
     memcpy(state->x, search->best_x, n * sizeof *state->x);
-    for (unsigned i = 0; i < MOST_POLISHES && find_step(state, state->x); i++) {
+    for (unsigned i = 0; i < MOST_POLISHES && state->shortest > EXACT && find_step(state, state->x); i++) {
         double length = relative_length(state, state->x, n);
         if (!(length < LOCAL)) break;
-        stalls = length < shortest ? 0 : stalls + 1;
+        stalls = length < state->shortest ? 0 : stalls + 1;
         if (stalls > MOST_STALLS) break;
-        shortest = fmin(shortest, length);
+        state->shortest = fmin(state->shortest, length);
         for (size_t k = 0; k < n; k++)
             state->x[k] += state->change[k];
         if (!is_within(state, state->x)) return false;
@@ -223,7 +227,7 @@ static bool polish(cg_search *search) {
             return false;
         take(search, objective);
     }
-    return shortest < CONVERGED;
+    return state->shortest < CONVERGED;
 }
 
 /* What the last step leaves is the rounding of the residuals, which is another one at each point: the mean of the ends
@@ -251,13 +255,14 @@ static void average(cg_search *search) {
 
 /* ---- Steps ---- */
 
-/* The next way from the start, or the end of all. */
+/* The end of all, or where no sharp minimum is found, the next way from the start. */
 static cg_stop end_way(cg_search *search, bool slow) {
     lm *state = search->state;
-    while (++state->way < state->n_ways)
+    bool exact = state->way == 0 && polish(search);
+    while (!exact && ++state->way < state->n_ways)
         if (begin_way(search) || search->stop != CG_GO_ON) return search->stop;
-    bool exact = polish(search);
-    if (exact && state->n_ways > 1) average(search);
+    exact = exact || polish(search);
+    if (exact && state->n_ways > 1 && state->shortest > NOISY) average(search);
     if (search->stop != CG_GO_ON) return search->stop;
     if (slow || (state->touched && !exact)) return CG_STOP_ITERATIONS;
     return search->best_norm <= SMALL_GRADIENT ? CG_STOP_GRADIENT : CG_STOP_NO_PROGRESS;
