@@ -83,8 +83,8 @@ CG_API cg_status cg_workbook_set_params_file(cg_workbook *workbook, const char *
 /* The seed of all random draws, for the sheet and all its solves (otherwise each solve's own `seed`, and 0). Before
  * loading, or after it (which drops the results of solves). */
 CG_API cg_status cg_workbook_set_seed(cg_workbook *workbook, uint64_t seed);
-/* How many threads read a large data file; 0, as it is without this: one a core. What is read does not depend on it. (Those
- * of a solve are its options'.) */
+/* How many threads read a large data file; 0, as it is without this: one a core. What is read does not depend on it.
+ * (Those of a solve are its options'.) */
 CG_API cg_status cg_workbook_set_threads(cg_workbook *workbook, unsigned threads);
 
 /* ---- Loading: text -> cells -> graph. Once a workbook. ---- */
@@ -128,8 +128,8 @@ CG_API cg_status cg_workbook_read_number(cg_workbook *workbook, const char *form
 
 /* ---- Live values ---- */
 
-/* Makes the workbook live: the values of these formulas, n of them (0: of all columns and cells that the sheet computes),
- * are kept, with those of the columns and cells that they come from. From then on, when params are set
+/* Makes the workbook live: the values of these formulas, n of them (0: of all columns and cells that the sheet
+ * computes), are kept, with those of the columns and cells that they come from. From then on, when params are set
  * (cg_workbook_set_param, cg_workbook_set_number), only what depends on those is computed, when one of the formulas is
  * read next; and what cg_workbook_read gives for one of them, asked for by the same text, lives until something is set
  * or read after setting. Values at the solution of a solve are not kept. To be called after loading; again, for other
@@ -250,8 +250,8 @@ CG_API cg_status cg_workbook_set_all_models(cg_workbook *workbook);
 /* Lets these cells of an Excel workbook vary ("Sheet1!B2:B5"), in place of those of a Solver model, so that formulas
  * can be differentiated by them. Further calls add cells. Before loading. */
 CG_API cg_status cg_workbook_set_variables(cg_workbook *workbook, const char *cells);
-/* Writes the Excel workbook that was loaded as a sheet file into `folder`, with CSV files for its values; files that are
- * there are replaced only with `force`. */
+/* Writes the Excel workbook that was loaded as a sheet file into `folder`, with CSV files for its values; files that
+ * are there are replaced only with `force`. */
 CG_API cg_status cg_workbook_import(cg_workbook *workbook, const char *folder, bool force);
 /* Whether an Excel workbook was loaded, and not a sheet file. */
 CG_API bool cg_workbook_is_excel(const cg_workbook *workbook);
@@ -305,7 +305,7 @@ typedef struct cg_solve_options {
      * checkpoint.NAME for each). NULL: none. */
     const char *checkpoint;
     double every; /* seconds; 0: 30 */
-    bool resume;  /* go on from what the file holds, with the same bits as if the solve had never stopped; none: begin */
+    bool resume; /* go on from what the file holds, with the same bits as if the solve had never stopped; none: begin */
     /* When it becomes nonzero the solve ends, its best point kept; NULL: never. */
     const volatile sig_atomic_t *interrupted;
     /* Called a few times a second, from one thread at a time; it must not call the workbook. NULL: nobody looks. */
@@ -355,7 +355,7 @@ typedef struct cg_solve_certificate {
     const char *advice;    /* about the units of variables, where others would help much; NULL: none */
     size_t n_kinks;
     const cg_solve_kink *kinks; /* of a piecewise smooth problem */
-    const char *proof;     /* why nothing better exists anywhere; NULL: not proved */
+    const char *proof;          /* why nothing better exists anywhere; NULL: not proved */
 } cg_solve_certificate;
 
 /* A variable in a Sensitivity Report. */
@@ -410,9 +410,9 @@ typedef struct cg_solve_result {
     const cg_solve_step
         *steps; /* of a method that is asked for steps (gd): the initial point, then each step; else 0 */
     size_t n_changing;
-    const cg_params_info *const *changing; /* the blocks that the solve changes */
-    const cg_value_array *values;          /* [n_changing]: their values at the solution */
-    const double *const *gradient;         /* [n_changing]: rows * cols doubles at the solution, or NULL */
+    const cg_params_info *const *changing;   /* the blocks that the solve changes */
+    const cg_value_array *values;            /* [n_changing]: their values at the solution */
+    const double *const *gradient;           /* [n_changing]: rows * cols doubles at the solution, or NULL */
     const cg_solve_sensitivity *sensitivity; /* NULL: without constraints, with whole numbers, or not known */
 } cg_solve_result;
 
@@ -475,7 +475,8 @@ CG_API cg_status cg_workbook_predict(cg_workbook *workbook, const cg_prediction 
 CG_API cg_status cg_workbook_start_profile(cg_workbook *workbook);
 
 typedef struct cg_stage_info {
-    const char *name; /* "read", "parse", "graph", "gradient", "compile", "prepare", "solve", "export"; "other" */
+    const char *name; /* "read", "parse", "graph", "gradient", "compile", "prepare", "solve",
+                       * "machine code", "certify", "export"; "other" */
     double seconds;
     double rows, bytes; /* of data that the stage went through, as often as it did; 0 where that says nothing */
 } cg_stage_info;
@@ -504,7 +505,8 @@ CG_API cg_status cg_workbook_profile_nodes(cg_workbook *workbook, const cg_node_
  * beside its place and renamed. `path`, when not NULL, takes the place of the first export's path; a sheet without
  * exports then writes one. The format goes by the extension. */
 CG_API cg_status cg_workbook_export(cg_workbook *workbook, const char *path);
-/* Before long work: whether those files can be written, as far as that can be known. What stands in the way is reported. */
+/* Before long work: whether those files can be written, as far as that can be known. What stands in the way is
+ * reported. */
 CG_API cg_status cg_workbook_check_exports(cg_workbook *workbook, const char *path);
 /* The same of any file. */
 CG_API cg_status cg_workbook_check_file(cg_workbook *workbook, const char *path);
@@ -595,8 +597,8 @@ typedef struct cg_function_info {
 /* The functions that formulas may use. An index beyond the count gives NULL; so does running out of memory. */
 CG_API size_t cg_workbook_function_count(const cg_workbook *workbook);
 CG_API const cg_function_info *cg_workbook_function(cg_workbook *workbook, size_t index);
-/* The one that a formula means by this name, which may be an old one (STDEV is STDEV.S) and in any case; NULL when there is
- * none. */
+/* The one that a formula means by this name, which may be an old one (STDEV is STDEV.S) and in any case; NULL when
+ * there is none. */
 CG_API const cg_function_info *cg_workbook_function_named(cg_workbook *workbook, const char *name);
 
 /* The methods that a solve may name, beside "auto", which chooses among them. */

@@ -19,11 +19,11 @@ const char *cg_stage_name(cg_stage_id stage) {
 }
 
 void cg_profile_begin(cg_profile *profile) {
-    *profile = (cg_profile){.since = cg_seconds()};
+    *profile = (cg_profile){.thread = pthread_self(), .since = cg_seconds()};
 }
 
 cg_stage_id cg_profile_enter(cg_profile *profile, cg_stage_id stage) {
-    if (!profile) return CG_STAGE_OTHER;
+    if (!profile || !pthread_equal(profile->thread, pthread_self())) return CG_STAGE_OTHER;
     cg_stage_id before = profile->current;
     double time = cg_seconds();
     profile->stages[before].seconds += time - profile->since;

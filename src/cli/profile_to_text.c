@@ -43,7 +43,7 @@ static void print_stages(cg_cli *cli) {
            scaled(cli->arena, peak_memory(), "B"));
     for (size_t i = 0; cg_workbook_stage(cli->book, i, &stage); i++)
         if (stage.seconds > 0)
-            printf("  %-9s %9s %5.1f %% %14s %14s\n", stage.name, scaled(cli->arena, stage.seconds, "s"),
+            printf("  %-12s %9s %5.1f %% %14s %14s\n", stage.name, scaled(cli->arena, stage.seconds, "s"),
                    100 * stage.seconds / whole, rate(cli->arena, stage.rows, stage.seconds, "rows/s"),
                    rate(cli->arena, stage.bytes, stage.seconds, "B/s"));
 }

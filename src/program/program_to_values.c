@@ -350,7 +350,11 @@ static size_t take_loops(cg_run *run) {
 
 /* In whatever thread the run is used: with memory of its own, and without the guard of another thread. */
 size_t cg_run_fuse(cg_run *run) {
-    if (!cg_fuse(run->fusing, run->program)) return 0;
+    cg_profile *profile = run->program->graph->profile;
+    cg_stage_id stage = cg_profile_enter(profile, CG_STAGE_MACHINE_CODE);
+    bool done = cg_fuse(run->fusing, run->program);
+    cg_profile_leave(profile, stage);
+    if (!done) return 0;
     jmp_buf guard, *before = cg_arena_guard(run->own, &guard);
     volatile size_t fused = 0;
     if (!setjmp(guard)) fused = take_loops(run);

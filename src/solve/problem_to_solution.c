@@ -141,6 +141,17 @@ static cg_solution *make_solution(const cg_task *task, const cg_ends *ends) {
     return solution;
 }
 
+/* As a stage of its own, whatever it prepares and evaluates. */
+static cg_solution *make_certified(cg_graph *graph, const cg_task *task, const cg_ends *ends) {
+    cg_profile *profile = graph->profile;
+    cg_stage_id before = cg_profile_enter(profile, CG_STAGE_CERTIFY);
+    graph->profile = NULL;
+    cg_solution *solution = make_solution(task, ends);
+    graph->profile = profile;
+    cg_profile_leave(profile, before);
+    return solution;
+}
+
 cg_solution *cg_problem_to_solution(cg_arena *arena, cg_model *model, const cg_solve_block *block,
                                     const cg_cell *const *initial, const cg_solve_settings *settings) {
     static const cg_solve_settings usual = {0};
@@ -158,7 +169,7 @@ cg_solution *cg_problem_to_solution(cg_arena *arena, cg_model *model, const cg_s
         cg_report_error_origin(task, cg_task_params(arena, task, points));
         return NULL;
     }
-    cg_solution *solution = make_solution(task, ends);
+    cg_solution *solution = make_certified(model->graph, task, ends);
     solution->seconds = cg_seconds() - begin;
     return solution;
 }
