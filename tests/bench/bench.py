@@ -23,6 +23,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 MISSING = 77
 REST = 0.2  # seconds between turns: threads that a library keeps awake after its work would take a processor from the next
+PROCESSORS = sorted(os.sched_getaffinity(0))
 PYTHONS = list(dict.fromkeys([sys.executable, "/usr/bin/python3"]))
 
 
@@ -40,10 +41,14 @@ class Skipped(Exception):
 
 
 class Contestant:
-    """A process as turns.h describes it."""
+    """A process as turns.h describes it. One that keeps its memory gives none of it back to the system between turns, so that what
+    the system takes to hand out pages is in its first turn only."""
 
-    def __init__(self, command, threads=1):
-        variables = {name: str(threads) for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")}
+    def __init__(self, command, threads=None, keeps_memory=False):
+        self.threads = threads
+        variables = {name: str(threads or 1) for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")}
+        if keeps_memory:
+            variables["GLIBC_TUNABLES"] = "glibc.malloc.mmap_max=0:glibc.malloc.trim_threshold=%d" % 2 ** 40
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
                                         text=True, env={**os.environ, **variables})
         words = self.process.stdout.readline().split()
@@ -52,10 +57,17 @@ class Contestant:
             raise Skipped() if status == MISSING else RuntimeError("%s: exit status %s" % (" ".join(command), status))
         self.check = float(words[1])
 
-    def turn(self):
-        self.process.stdin.write("\n")
+    def take_processor(self, turn):
+        """At each turn another one: for minutes one may be half as slow again as the other, when its other half works for others."""
+        os.sched_setaffinity(self.process.pid, {PROCESSORS[turn % len(PROCESSORS)]})
+
+    def answer(self, line):
+        self.process.stdin.write(line + "\n")
         self.process.stdin.flush()
-        return float(self.process.stdout.readline())
+        return self.process.stdout.readline()
+
+    def turn(self):
+        return float(self.answer(""))
 
     def close(self):
         self.process.stdin.close()
@@ -83,7 +95,7 @@ class Process:
         pass
 
 
-def rival(name, *words, threads=1):
+def rival(name, *words, threads=None):
     for python in PYTHONS:
         try:
             return Contestant([python, os.path.join(HERE, "rivals.py"), name, *map(str, words)], threads)
@@ -105,8 +117,8 @@ class Bench:
     def turns(self, full):
         return 3 if self.quick else full
 
-    def own(self, tool, *words, threads=1):
-        return Contestant([os.path.join(self.build, "tests", "bench", "bench_" + tool), *map(str, words)], threads)
+    def own(self, tool, *words, threads=None, keeps_memory=False):
+        return Contestant([os.path.join(self.build, "tests", "bench", "bench_" + tool), *map(str, words)], threads, keeps_memory)
 
     def try_rival(self, label, make):
         try:
@@ -136,7 +148,8 @@ class Bench:
                aim_text(row), "" if holds else "  MISSED"), flush=True)
 
     def compete(self, case, ours, rivals, turns, warm=True):
-        """A first turn to warm up is not counted. rivals: (label, contestant or None, aim, faster, tolerance of the check or None)."""
+        """A first turn to warm up is not counted. rivals: (label, contestant or None, aim, faster, tolerance of the check or None).
+        Contestants of one thread each take their turns on the same processor."""
         present = [entry for entry in rivals if entry[1]]
         for label, contestant, _, _, tolerance in present:
             if tolerance is not None and abs(contestant.check - ours.check) > tolerance * abs(ours.check):
@@ -144,8 +157,11 @@ class Bench:
         times, own_times = [[] for _ in present], []
         for contestant in [ours] + [entry[1] for entry in present] if warm else []:
             contestant.turn()
-        for _ in range(turns):
+        alone = all(isinstance(each, Contestant) and each.threads == 1 for each in [ours] + [entry[1] for entry in present])
+        for turn in range(turns):
             for contestant, found in zip([ours] + [entry[1] for entry in present], [own_times] + times):
+                if alone:
+                    contestant.take_processor(turn)
                 time.sleep(REST)
                 found.append(contestant.turn())
         for at, (label, _, aim, faster, _) in enumerate(present):
@@ -196,11 +212,11 @@ def complete_passengers():
 def case_net(bench):
     for rows in ([100000, 1000000] if bench.quick else [100000, 1000000, 4000000]):
         for threads in (1, 2):
-            ours = bench.own("net", "cellgrad", rows, threads)
+            ours = bench.own("net", "cellgrad", rows, threads, threads=threads)
             main = rows == 1000000 and threads == 1
             fast = (5 if main else None, 8 if main else None)
             bench.compete("lesson net, value and gradient, %s rows, %d thread%s" % (count_text(rows), threads, "s" * (threads > 1)),
-                          ours, [("hand-fused C", bench.own("net", "fused", rows, threads), 1.5, False, 1e-9),
+                          ours, [("hand-fused C", bench.own("net", "fused", rows, threads, threads=threads), 1.5, False, 1e-9),
                                  ("NumPy", bench.try_rival("NumPy", lambda: rival("numpy_net", rows, threads=threads)),
                                   fast[0], True, 1e-6),
                                  ("PyTorch", bench.try_rival("PyTorch", lambda: rival("torch_net", rows, threads,
@@ -213,7 +229,7 @@ def case_wide(bench):
         blas = bench.try_rival("NumPy", lambda: rival("blas_wide", 12000, threads=threads))
         if blas:
             bench.compete("784 x 30 x 1 net, value and gradient, 12,000 rows, %d thread%s" % (threads, "s" * (threads > 1)),
-                          bench.own("net", "wide", 12000, threads), [("its BLAS calls", blas, 1.15, False, None)], bench.turns(11))
+                          bench.own("net", "wide", 12000, threads, threads=threads), [("its BLAS calls", blas, 1.15, False, None)], bench.turns(11))
 
 
 def case_starts(bench):
@@ -228,17 +244,18 @@ def case_starts(bench):
     starts = 200 if bench.quick else 1000
     alone = {}
     for threads in (1, 2):
-        ours = bench.own("book", "solve", sheet, "passengers=" + table, starts, threads)
+        ours = bench.own("book", "solve", sheet, "passengers=" + table, starts, threads, threads=threads)
         # A start takes SciPy from nothing to a tenth of a second: few of them would make the ratios differ by a third.
-        scipy = {method: bench.try_rival("SciPy", lambda method=method: rival("scipy_starts", data, starts // 5, method))
+        scipy = {method: bench.try_rival("SciPy", lambda method=method: rival("scipy_starts", data, starts // 5, method, threads=1))
                  for method in ("L-BFGS-B", "BFGS")}
         case = "lesson net, 712 rows, a start of %s, %d thread%s" % (count_text(starts), threads, "s" * (threads > 1))
         bench.compete(case, ours, [("SciPy %s, one thread" % method, contestant,
                                     10 if threads == 1 and method == "L-BFGS-B" else None, True, None)
                                    for method, contestant in scipy.items()], bench.turns(7))
-        alone[threads] = bench.own("book", "solve", sheet, "passengers=" + table, starts, threads)
+        alone[threads] = bench.own("book", "solve", sheet, "passengers=" + table, starts, threads, threads=threads)
     times = {1: [], 2: []}
-    for _ in range(bench.turns(7)):
+    for turn in range(bench.turns(7)):
+        alone[1].take_processor(turn)
         for threads in (1, 2):
             times[threads].append(alone[threads].turn())
     for contestant in alone.values():

@@ -6,6 +6,9 @@
  *       everything the sheet names, computed anew; its check is CELL
  *   bench_book edit SHEET TABLE=CSV CELL TARGET
  *       a new number in a params cell of the live workbook, until CELL is read; its check is CELL
+ *   bench_book stages TABLE=CSV
+ *       for each line, which names a sheet: its solve on one thread, from the file on. Answers with the profile's
+ * seconds by stage and the evaluations, as JSON.
  *
  * A contestant: see turns.h. */
 #define _POSIX_C_SOURCE 200809L
@@ -22,12 +25,14 @@ typedef struct work {
     unsigned edits;
 } work;
 
-static cg_workbook *open_book(const char *sheet, char *table) {
+static cg_workbook *open_book(const char *sheet, char *table, bool profiled) {
     cg_workbook *book = cg_workbook_create(NULL);
     char *equals = strchr(table, '=');
     if (!book || !equals) exit(2);
     *equals = '\0';
     cg_workbook_set_csv(book, table, equals + 1);
+    *equals = '=';
+    if (profiled) cg_workbook_start_profile(book);
     if (cg_workbook_load_file(book, sheet) == CG_OK) return book;
     const cg_diagnostic_info *first = cg_workbook_diagnostic(book, 0);
     fprintf(stderr, "%s\n", first ? first->message : "not loaded");
@@ -63,9 +68,31 @@ static double edit_turn(void *context) {
     return seconds_now() - start;
 }
 
+static void print_stages(cg_workbook *book) {
+    cg_stage_info stage;
+    for (size_t i = 0; cg_workbook_stage(book, i, &stage); i++)
+        printf("%s\"%s\": %.9g", i > 0 ? ", " : "{", stage.name, stage.seconds);
+    printf(", \"evaluations\": %llu}\n", (unsigned long long)cg_workbook_solve_result(book, 0)->evaluations);
+    fflush(stdout);
+}
+
+static int answer_with_stages(char *table) {
+    char sheet[FILENAME_MAX];
+    for (puts("ready 0"), fflush(stdout); fgets(sheet, sizeof sheet, stdin);) {
+        sheet[strcspn(sheet, "\n")] = '\0';
+        cg_workbook *book = open_book(sheet, table, true);
+        cg_workbook_solve(book, cg_workbook_solve_name(book, 0), &(cg_solve_options){.threads = 1});
+        if (!cg_workbook_solve_result(book, 0)) return 2;
+        print_stages(book);
+        cg_workbook_close(book);
+    }
+    return 0;
+}
+
 int main(int argc, char **argv) {
+    if (argc == 3 && strcmp(argv[1], "stages") == 0) return answer_with_stages(argv[2]);
     if (argc < 5) return 2;
-    work on = {.book = open_book(argv[2], argv[3])};
+    work on = {.book = open_book(argv[2], argv[3], false)};
     int status;
     if (strcmp(argv[1], "solve") == 0 && argc == 6) {
         on.options.starts = strtoul(argv[4], NULL, 10);

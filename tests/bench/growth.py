@@ -1,12 +1,11 @@
 """The growth of time and memory: what one row, and one formula column, cost at each size beyond what a run of few costs.
 
-A step is measured as the difference of solves of many steps and of half as many, so that what happens once (the machine code
-that loops become) is not in it; what is left of a solve of few steps is that code, and what was computed without it before."""
+Times are taken in processes that go on and keep their memory, memory in new ones: what the system takes to hand out a page may be
+several times as much from one minute to the next, and in most of a table's pages it is more than what cellgrad does there."""
 import json
 import os
 import shutil
 import subprocess
-from typing import Callable, NamedTuple
 
 from quantities import bytes_text, count_text, median, seconds_text
 
@@ -17,13 +16,10 @@ SAME_ADDRESSES = ["setarch", "--addr-no-randomize"] if shutil.which("setarch") a
 
 
 def profiled(bench, sheet, *words):
-    """The profile of a solve, with the process's largest memory and the evaluations."""
+    """The profile of a solve, with the process's largest memory."""
     done = subprocess.run([*SAME_ADDRESSES, bench.program, "solve", sheet, "--json", "--profile", *words], stdout=subprocess.PIPE,
                           check=True, text=True)
-    result = json.loads(done.stdout)
-    profile = result["profile"]
-    profile["evaluations"] = result["solves"]["fit"]["evaluations"]
-    return profile
+    return json.loads(done.stdout)["profile"]
 
 
 NET = """cellgrad 1
@@ -58,7 +54,6 @@ def columns_sheet(count, steps):
     return "\n".join(lines)
 
 
-COSTS = {"read": ("read",), "compile": ("parse", "graph", "gradient", "compile")}
 OVER = "step over hand-fused C"
 
 
@@ -66,92 +61,114 @@ OVER = "step over hand-fused C"
 MEMORY_STEPS = 5000
 
 
-class Plan(NamedTuple):
-    """How a size is measured: its solves `times` in each round, of which the quickest counts, for what is small needs it."""
-    write_sheet: Callable[[int], str]
-    table: str
-    steps: int
-    memory_steps: int
-    times: int
+def beyond_few(name, keys, whole):
+    """What one costs by size, beyond what the first size costs, in which little is of what grows: the growth as the page has it.
+    whole: the costs by size."""
+    few, *sizes = whole
+    series = {size: {key: (whole[size][key] - whole[few][key]) / (size - few) for key in keys} for size in sizes}
+    return {"name": name, "few": few, "fixed": {key: whole[few][key] for key in keys}, "series": series}
 
 
-def solve(bench, plan, steps):
+def say(growth):
+    for size, costs in growth["series"].items():
+        print("growth: %9s %s: %s" % (count_text(size), growth["name"],
+                                      ", ".join("%s %s" % (key, cost_text(key, value)) for key, value in costs.items())), flush=True)
+
+
+def memory_of(bench, write_sheet, steps, table, times=3):
+    """The least of so many processes' largest memory."""
     sheet = os.path.join(bench.data, "growth.sheet")
     with open(sheet, "w", encoding="utf-8") as file:
-        file.write(plan.write_sheet(steps))
-    return profiled(bench, sheet, "--csv", "t=" + plan.table, "--threads", "1")
+        file.write(write_sheet(steps))
+    return min(profiled(bench, sheet, "--csv", "t=" + table, "--threads", "1")["memory"] for _ in range(times))
 
 
-def start_costs(bench, plan):
-    """Seconds of reading and of compiling."""
-    stages = solve(bench, plan, 2)["stages"]
-    return {name: sum(stages[each]["seconds"] for each in of) for name, of in COSTS.items()}
+# ---- Rows ----
 
 
-def solve_costs(bench, plan):
-    """Seconds of a step, from a long solve and one of half the steps, and of the machine code, a large part of a short one."""
-    def quickest(steps):
-        return min((each["stages"]["solve"]["seconds"], each["evaluations"]) for each in [solve(bench, plan, steps) for _ in range(plan.times)])
-    few, some, more = quickest(plan.steps // 4), quickest(plan.steps), quickest(2 * plan.steps)
-    step = max((more[0] - some[0]) / (more[1] - some[1]), 0)
-    return {"step": step, "machine code": max(few[0] - few[1] * step, 0)}
+def read_costs(bench, tables, rounds):
+    """Seconds of reading each of the tables."""
+    readers = {rows: bench.own("csv", "cellgrad", table, 1, keeps_memory=True) for rows, table in tables.items()}
+    found = {rows: [reader.turn()] for rows, reader in readers.items()}
+    for turn in range(rounds):
+        for rows, reader in readers.items():
+            reader.take_processor(turn)
+            found[rows] += [reader.turn() for _ in range(max(1, min(30, 10 ** 6 // rows)))]
+    for reader in readers.values():
+        reader.close()
+    return {rows: min(times) for rows, times in found.items()}
 
 
-def memory_costs(bench, plan):
-    return {"memory": solve(bench, plan, plan.memory_steps)["memory"]}
-
-
-def beside_hand_fused(bench, rows):
-    """Seconds of a step of the hand-fused C loop, and a step of cellgrad's over it, in turns."""
+def steps_beside_hand_fused(bench, rows):
+    """Seconds of a step of the lesson's net and of the hand-fused C loop, in turns."""
     ours, rival = bench.own("net", "cellgrad", rows, 1), bench.own("net", "fused", rows, 1)
-    pairs = [(ours.turn(), rival.turn()) for _ in range(bench.turns(15) + 1)][1:]
+    pairs = []
+    for turn in range(bench.turns(15) + 1):
+        for contestant in (ours, rival):
+            contestant.take_processor(turn)
+        pairs.append((ours.turn(), rival.turn()))
     for contestant in (ours, rival):
         contestant.close()
-    return median([theirs for _, theirs in pairs]), median([own / theirs for own, theirs in pairs])
-
-
-def grow(bench, name, keys, plans, rounds):
-    """What one costs by size, beyond what the first size costs, in which little is of what grows. All sizes take turns, and a round's
-    costs are compared with each other alone: the machine has slow minutes, and they are of all sizes. What is said is the median of
-    the rounds, which are many of what is quickly measured. Returns the costs by size."""
-    few, *sizes = plans
-    costs = {size: {} for size in sizes}
-    fixed = {}
-    for measure, times in ((start_costs, 4 * rounds), (solve_costs, rounds), (memory_costs, 1)):
-        found = [{size: measure(bench, plan) for size, plan in plans.items()} for _ in range(times)]
-        for key in found[0][few]:
-            fixed[key] = median([each[few][key] for each in found])
-            for size in sizes:
-                costs[size][key] = median([max(each[size][key] - each[few][key], 0) / (size - few) for each in found])
-    series = {size: {key: costs[size][key] for key in keys if key in costs[size]} for size in sizes}
-    bench.growth.append({"name": name, "few": few, "fixed": {key: fixed[key] for key in keys if key in fixed}, "series": series})
-    return series
-
-
-def say(name, series):
-    for size, costs in series.items():
-        print("growth: %9s %s: %s" % (count_text(size), name, ", ".join("%s %s" % (key, cost_text(key, value)) for key, value in costs.items())),
-              flush=True)
+    return pairs[1:]
 
 
 def grow_rows(bench):
-    plans = {}
-    for rows in [1000] + [10 ** k for k in range(4, 7 if bench.quick else 8)]:
-        steps = max(20, min(5000, 10 ** 8 // rows))
-        plans[rows] = Plan(net_sheet, number_table(bench, rows), steps, MEMORY_STEPS if rows < 10 ** 6 else steps, 1)
-    series = grow(bench, "rows", ("read", "step", "memory"), plans, 2 if bench.quick else 3)
-    for rows, costs in series.items():
-        costs["hand-fused C"], costs[OVER] = beside_hand_fused(bench, rows)
-    say("rows", series)
+    tables = {rows: number_table(bench, rows) for rows in [1000] + [10 ** k for k in range(4, 7 if bench.quick else 8)]}
+    read = read_costs(bench, tables, 3 if bench.quick else 9)
+    whole, pairs = {}, {}
+    for rows, table in tables.items():
+        pairs[rows] = steps_beside_hand_fused(bench, rows)
+        steps = MEMORY_STEPS if rows < 10 ** 6 else max(20, 10 ** 8 // rows)
+        whole[rows] = {"read": read[rows], "step": min(ours for ours, _ in pairs[rows]),
+                       "memory": memory_of(bench, net_sheet, steps, table, 3 if rows < 10 ** 7 else 1)}
+    growth = beyond_few("rows", ("read", "step", "memory"), whole)
+    for rows, costs in growth["series"].items():
+        costs["hand-fused C"] = min(rival for _, rival in pairs[rows])
+        costs[OVER] = median([ours / rival for ours, rival in pairs[rows]])
+    say(growth)
+    bench.growth.append(growth)
+
+
+# ---- Formula columns ----
+
+STAGES = {"compile": ("parse", "graph", "gradient", "compile"), "machine code": ("machine code",)}
+
+
+def write_columns(bench, count, steps):
+    """Two sheets, of so many steps and of twice as many."""
+    paths = []
+    for some in (steps, 2 * steps):
+        paths.append(os.path.join(bench.data, "growth_%d_%d.sheet" % (count, some)))
+        with open(paths[-1], "w", encoding="utf-8") as file:
+            file.write(columns_sheet(count, some))
+    return paths
+
+
+def column_costs(profiles):
+    """Seconds of compiling, of machine code and of a step, from the profiles of a solve and of one of twice the steps."""
+    costs = {name: min(sum(each[stage] for stage in stages) for each in profiles[0] + profiles[1]) for name, stages in STAGES.items()}
+    seconds, evaluations = zip(*(min((each["solve"], each["evaluations"]) for each in of) for of in profiles))
+    return {**costs, "step": (seconds[1] - seconds[0]) / (evaluations[1] - evaluations[0])}
 
 
 def grow_columns(bench):
-    plans = {}
-    for count in [10, 30, 100, 300, 1000]:
-        steps = max(300, 20000 // count)
-        plans[count] = Plan(lambda steps, count=count: columns_sheet(count, steps), number_table(bench, 10000), steps,
-                            MEMORY_STEPS if count <= 100 else steps, 3 if count < 100 else 1)
-    say("formula columns", grow(bench, "formula columns", ("compile", "machine code", "step", "memory"), plans, 2 if bench.quick else 5))
+    table = number_table(bench, 10000)
+    counts = [10, 30, 100, 300, 1000]
+    steps = {count: max(100, 20000 // count) for count in counts}
+    sheets = {count: write_columns(bench, count, steps[count]) for count in counts}
+    profiles = {count: ([], []) for count in counts}
+    solver = bench.own("book", "stages", "t=" + table, keeps_memory=True)
+    for turn in range(3 if bench.quick else 15):
+        solver.take_processor(turn)
+        for count in counts:
+            for which in [0, 1] * (3 if count < 100 else 1):
+                profiles[count][which].append(json.loads(solver.answer(sheets[count][which])))
+    solver.close()
+    whole = {count: {**column_costs(profiles[count]), "memory": memory_of(
+        bench, lambda steps, count=count: columns_sheet(count, steps), MEMORY_STEPS if count <= 100 else steps[count], table)} for count in counts}
+    growth = beyond_few("formula columns", ("compile", "machine code", "step", "memory"), whole)
+    say(growth)
+    bench.growth.append(growth)
 
 
 def case_growth(bench):
@@ -200,13 +217,15 @@ SECTION = """## Growth
 
 The lesson's net on generated tables, and generated sheets of chained formula columns on 10,000 rows; gradient descent on one
 thread. A process has costs that do not grow: the program itself, and the library that makes machine code (nearly 60 MB of its
-pages are the library's file, which processes share). The first line of each table is a whole run of little of what grows (1,000
+pages are the library's file, which processes share). The first line of each table is all that little of what grows takes (1,000
 rows; 10 formula columns), and the lines below are what each row, or formula column, beyond those costs. Proportional means that
 this does not change: the last column is that cost over the cost in the largest case, and below is how far the costs are from one
-that serves all sizes. A step is measured as the difference of a long solve and one of half the steps, and the machine code that a
-solve makes once as what is left of a short one: that is the compiler's time (about 0.77 ms a column at every size) and that of the
-first evaluations, which are interpreted until they have taken a third of what the compiler will.
-`cellgrad run --profile` measures the rest.
+that serves all sizes. Compiling and machine code are the profile's stages (`cellgrad run --profile`); a step of columns is the
+difference of a solve and one of twice the steps.
+
+Times are of processes that do the work again and again and keep their memory, all sizes in turns, and the least of the turns counts:
+what disturbs only adds. What the system takes to hand out the pages of new memory is left out of them. Where cellgrad runs in a virtual machine that gives unused memory back to its host, a
+page has been seen to take from 0.3 to 5 us, and a row of this table is a fortieth of a page.
 
 What a step costs a row is the machine's doing, too: a table of 10,000 rows lies in the second cache, one of 100,000 in the third,
 and a larger one in memory. So the hand-fused C loop of the same rows takes turns with it, and what is compared is a step over that one's.
