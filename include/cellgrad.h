@@ -571,6 +571,8 @@ CG_API const cg_diagnostic_info *cg_workbook_diagnostic(cg_workbook *workbook, s
  * `color`.
  * "" when there is no memory for it. */
 CG_API const char *cg_workbook_diagnostic_text(cg_workbook *workbook, size_t index, bool color);
+/* How many columns those texts may take, of longer source lines the part around the place being shown; 0: 120. */
+CG_API void cg_workbook_set_columns(cg_workbook *workbook, size_t columns);
 
 /* What a code of a diagnostic means, in a sentence or two; NULL when there is no such code. A constant string. */
 CG_API const char *cg_explain(const char *code);

@@ -81,8 +81,12 @@ static cg_status make_text(cg_workbook *workbook, void *arguments) {
     const cg_diagnostic *each = workbook->diagnostics.first;
     for (size_t i = 0; each && i < of->index; i++)
         each = each->next;
-    if (each) of->out = cg_diagnostic_text(workbook->arena, each, of->color);
+    if (each) of->out = cg_diagnostic_text_within(workbook->arena, each, of->color, workbook->columns);
     return CG_OK;
+}
+
+void cg_workbook_set_columns(cg_workbook *workbook, size_t columns) {
+    workbook->columns = columns;
 }
 
 const char *cg_workbook_diagnostic_text(cg_workbook *workbook, size_t index, bool color) {

@@ -50,6 +50,7 @@ struct cg_workbook {
     cg_texts *texts;
     const cg_registry *registry;
     cg_diagnostics diagnostics;
+    size_t columns; /* that a diagnostic's text may take; 0: as usual */
     bool out_of_memory;
     cg_profile *profile; /* NULL: nobody asked for one */
     bool loaded;

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/excerpt.h"
 #include "base/limits.h"
 #include "base/text.h"
 
@@ -119,45 +120,21 @@ static void append(cg_arena *arena, const char **text, const char *format, ...) 
     va_end(list);
 }
 
-static bool is_continuation(char byte) {
-    return ((unsigned char)byte & 0xC0) == 0x80;
-}
+/* How a diagnostic is shown. */
+typedef struct look {
+    cg_arena *arena;
+    const char *on, *off; /* terminal colours, or "" */
+    size_t columns;
+} look;
 
-/* A copy that a terminal shows and does not obey: control characters are question marks. */
-static const char *printable(cg_arena *arena, const char *bytes, size_t length) {
-    char *copy = cg_copy_text(arena, bytes, length);
-    for (size_t i = 0; i < length; i++)
-        if (((unsigned char)copy[i] < ' ' && copy[i] != '\t') || copy[i] == 0x7F) copy[i] = '?';
-    return copy;
-}
-
-/* The source line and a caret line under [start, end); tabs are kept so that the caret stands right. */
-static void append_excerpt(cg_arena *arena, const char **text, cg_span span, const char *on, const char *off) {
+/* The source line and a mark under the span. */
+static void append_excerpt(const look *how, const char **text, cg_span span) {
     cg_place place = cg_source_place(span.source, span.start);
-    size_t length;
-    const char *line = cg_source_line(span.source, place.line, &length);
-    size_t start = span.start - (size_t)(line - span.source->text);
-    size_t end = span.end - (size_t)(line - span.source->text);
-    if (start > length) start = length;
-    if (end > length) end = length;
-    enum { WIDEST = 400 }; /* bytes of a longer line that are shown around the place */
-    size_t from = start > WIDEST / 2 && length > WIDEST ? start - WIDEST / 2 : 0;
-    while (from < start && is_continuation(line[from]))
-        from++;
-    size_t shown = length - from > WIDEST ? WIDEST : length - from;
-    while (from + shown < length && is_continuation(line[from + shown]))
-        shown--;
-    char *marks = cg_alloc(arena, shown + 3);
-    size_t out = 0;
-    for (size_t i = from; i < start && out < shown; i++) {
-        if (is_continuation(line[i])) continue;
-        marks[out++] = line[i] == '\t' ? '\t' : ' ';
-    }
-    marks[out++] = '^';
-    size_t extra = end > start ? cg_utf8_count(line + start, end - start) : 0;
-    for (size_t i = 1; i < extra && out < shown + 1; i++)
-        marks[out++] = '~';
-    append(arena, text, "    %s\n    %s%s%s\n", printable(arena, line + from, shown), on, marks, off);
+    cg_excerpt excerpt = {.columns = how->columns, .on = how->on, .off = how->off};
+    excerpt.line = cg_source_line(span.source, place.line, &excerpt.length);
+    excerpt.start = span.start - (size_t)(excerpt.line - span.source->text);
+    excerpt.end = span.end - (size_t)(excerpt.line - span.source->text);
+    append(how->arena, text, "%s", cg_excerpt_text(how->arena, &excerpt));
 }
 
 static void append_place(cg_arena *arena, const char **text, cg_span span) {
@@ -173,24 +150,37 @@ static void append_data_place(cg_arena *arena, const char **text, const cg_diagn
     append(arena, text, " ");
 }
 
-const char *cg_diagnostic_text(cg_arena *arena, const cg_diagnostic *diagnostic, bool color) {
+static void append_notes(const look *how, const char **text, const cg_diagnostic *diagnostic) {
+    for (const cg_note *note = diagnostic->notes; note; note = note->next) {
+        append_place(how->arena, text, note->span);
+        append(how->arena, text, "%snote:%s %s\n", how->on, how->off, note->message);
+        if (note->span.source) append_excerpt(how, text, note->span);
+    }
+}
+
+const char *cg_diagnostic_text_within(cg_arena *arena, const cg_diagnostic *diagnostic, bool color, size_t columns) {
     bool warning = diagnostic->severity == CG_SEVERITY_WARNING;
-    const char *red = !color ? "" : warning ? "\033[1;35m" : "\033[1;31m", *off = color ? "\033[0m" : "";
+    look how = {.arena = arena, .columns = columns ? columns : CG_USUAL_COLUMNS};
+    how.on = !color ? "" : warning ? "\033[1;35m" : "\033[1;31m";
+    how.off = color ? "\033[0m" : "";
     const char *text = "";
     if (diagnostic->file)
         append_data_place(arena, &text, diagnostic);
     else
         append_place(arena, &text, diagnostic->span);
-    append(arena, &text, "%s%s:%s %s [%s]\n", red, warning ? "warning" : "error", off, diagnostic->message,
+    append(arena, &text, "%s%s:%s %s [%s]\n", how.on, warning ? "warning" : "error", how.off, diagnostic->message,
            rows[diagnostic->code].name);
-    if (diagnostic->file && diagnostic->excerpt)
-        append(arena, &text, "    %s\n    %s^%s\n", printable(arena, diagnostic->excerpt, strlen(diagnostic->excerpt)),
-               red, off);
-    if (!diagnostic->file && diagnostic->span.source) append_excerpt(arena, &text, diagnostic->span, red, off);
-    for (const cg_note *note = diagnostic->notes; note; note = note->next) {
-        append_place(arena, &text, note->span);
-        append(arena, &text, "%snote:%s %s\n", color ? "\033[1;36m" : "", off, note->message);
-        if (note->span.source) append_excerpt(arena, &text, note->span, color ? "\033[1;36m" : "", off);
+    if (diagnostic->file && diagnostic->excerpt) {
+        cg_excerpt raw = {.line = diagnostic->excerpt, .columns = how.columns, .on = how.on, .off = how.off};
+        raw.length = strlen(raw.line);
+        append(arena, &text, "%s", cg_excerpt_text(arena, &raw));
     }
+    if (!diagnostic->file && diagnostic->span.source) append_excerpt(&how, &text, diagnostic->span);
+    if (color) how.on = "\033[1;36m";
+    append_notes(&how, &text, diagnostic);
     return text;
+}
+
+const char *cg_diagnostic_text(cg_arena *arena, const cg_diagnostic *diagnostic, bool color) {
+    return cg_diagnostic_text_within(arena, diagnostic, color, CG_USUAL_COLUMNS);
 }

@@ -81,6 +81,10 @@ static inline bool cg_failed(const cg_diagnostics *diagnostics) {
 int cg_diagnostics_status(const cg_diagnostics *diagnostics);
 /* One diagnostic as the text above, in the arena. `color` adds terminal colours. */
 const char *cg_diagnostic_text(cg_arena *arena, const cg_diagnostic *diagnostic, bool color);
+/* The same for a terminal of so many columns (0: CG_USUAL_COLUMNS): of longer lines the part around the place is shown.
+ */
+enum { CG_USUAL_COLUMNS = 120 };
+const char *cg_diagnostic_text_within(cg_arena *arena, const cg_diagnostic *diagnostic, bool color, size_t columns);
 
 static inline cg_span cg_nowhere(void) {
     return (cg_span){0};

@@ -171,10 +171,6 @@ size_t cg_utf8_count(const char *bytes, size_t length) {
     return count;
 }
 
-size_t cg_utf8_width(const char *text) {
-    return cg_utf8_count(text, strlen(text));
-}
-
 size_t cg_utf16_count(const char *bytes, size_t length) {
     size_t count = cg_utf8_count(bytes, length);
     for (size_t i = 0; i < length; i++)

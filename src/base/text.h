@@ -39,8 +39,10 @@ uint32_t cg_upper_case(uint32_t code_point);
 
 /* UTF-8: code points in `length` bytes; the byte offset of code point `index` (or length). */
 size_t cg_utf8_count(const char *bytes, size_t length);
-/* Of a whole text: as many columns as it takes in a table of text. */
+/* As many columns of a terminal as a text or a character takes: wide characters are two, combining ones none
+ * (text_width.c). */
 size_t cg_utf8_width(const char *text);
+size_t cg_code_point_width(uint32_t code_point);
 /* The same as Excel counts for its limits: code points beyond U+FFFF are two. */
 size_t cg_utf16_count(const char *bytes, size_t length);
 size_t cg_utf8_offset(const char *bytes, size_t length, size_t index);

@@ -145,6 +145,8 @@ void cg_print_options(FILE *out, const cg_command *command);
 
 /* True when text for `stream` may have colours. */
 bool cg_colors(const cg_cli *cli, FILE *stream);
+/* Columns of the terminal that `stream` is; 0: it is none, or does not say. */
+size_t cg_columns(FILE *stream);
 /* "cellgrad: error: ... [usage]" on stderr; returns CG_FILE_ERROR. */
 cg_status cg_usage_error(cg_cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Says so; returns CG_OUT_OF_MEMORY. */

@@ -14,7 +14,7 @@ static bool rewrite(cg_cli *cli, const char *path, const char *text) {
     cg_diagnostics diagnostics = {.arena = cli->arena};
     if (cg_write_file(cli->arena, &diagnostics, path, write_text, text)) return true;
     for (const cg_diagnostic *each = diagnostics.first; each; each = each->next)
-        fputs(cg_diagnostic_text(cli->arena, each, cg_colors(cli, stderr)), stderr);
+        fputs(cg_diagnostic_text_within(cli->arena, each, cg_colors(cli, stderr), cg_columns(stderr)), stderr);
     return false;
 }
 

@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/text.h"
@@ -12,6 +13,11 @@ bool cg_colors(const cg_cli *cli, FILE *stream) {
     const char *none = getenv("NO_COLOR"), *terminal = getenv("TERM");
     if ((none && *none) || (terminal && strcmp(terminal, "dumb") == 0)) return false;
     return isatty(fileno(stream)) != 0;
+}
+
+size_t cg_columns(FILE *stream) {
+    struct winsize size;
+    return ioctl(fileno(stream), TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
 cg_status cg_usage_error(cg_cli *cli, const char *format, ...) {
@@ -54,6 +60,7 @@ void cg_suggest(cg_cli *cli, const char *name, const char *(*next)(const void *u
 void cg_show_diagnostics(cg_cli *cli) {
     bool color = cg_colors(cli, stderr);
     size_t count = cg_workbook_diagnostic_count(cli->book);
+    cg_workbook_set_columns(cli->book, cg_columns(stderr));
     for (; cli->shown < count; cli->shown++) {
         const cg_diagnostic_info *info = cg_workbook_diagnostic(cli->book, cli->shown);
         if (!info || info->error || !cli->quiet)

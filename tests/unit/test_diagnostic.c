@@ -141,12 +141,42 @@ static void of_a_long_line_the_part_around_the_place_is_shown(void **state) {
         const char *text = cg_diagnostic_text(f->arena, cg_report(&f->diagnostics, CG_E_SYNTAX, span, "odd"), false);
         const char *shown = strchr(text, '\n') + 5, *marks = strchr(shown, '\n') + 5;
         size_t length = (size_t)(strchr(shown, '\n') - shown), blanks = strspn(marks, " ");
-        assert_true(length <= 400);
+        assert_true(cg_utf8_count(shown, length) <= CG_USUAL_COLUMNS - 4);
         assert_int_equal(cg_utf8_check(shown, length), length);
         assert_int_equal(shown[cg_utf8_offset(shown, length, blanks)], '#');
         assert_string_equal(marks + blanks, "^\n");
         memcpy(line + 2 * i, "é", 2);
     }
+}
+
+static void a_window_fits_the_terminal_and_says_where_it_was_cut(void **state) {
+    fixture *f = *state;
+    cg_span middle = span_of(f, "abcdefghijklmnopqrstuvwxyz0123456789 here ABCDEFGHIJKLMNOPQRSTUVWXYZ", "here");
+    cg_diagnostic *error = cg_report(&f->diagnostics, CG_E_SYNTAX, middle, "odd");
+    assert_string_equal(cg_diagnostic_text_within(f->arena, error, false, 34), "model.sheet:1:38: error: odd [syntax]\n"
+                                                                               "    …wxyz0123456789 here ABCDEFGHI…\n"
+                                                                               "                    ^~~~\n");
+    cg_span end = span_of(f, "abcdefghijklmnopqrstuvwxyz0123456789 here", "here");
+    error = cg_report(&f->diagnostics, CG_E_SYNTAX, end, "odd");
+    assert_string_equal(cg_diagnostic_text_within(f->arena, error, false, 34), "model.sheet:1:38: error: odd [syntax]\n"
+                                                                               "    …mnopqrstuvwxyz0123456789 here\n"
+                                                                               "                              ^~~~\n");
+    const char *text = "here is a line that goes on further than it can be shown";
+    cg_span whole = span_of(f, text, text);
+    error = cg_report(&f->diagnostics, CG_E_SYNTAX, whole, "odd");
+    assert_string_equal(cg_diagnostic_text_within(f->arena, error, false, 34), "model.sheet:1:1: error: odd [syntax]\n"
+                                                                               "    here is a line that goes on f…\n"
+                                                                               "    ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~\n");
+}
+
+/* Two columns for each of the wide ones, none for the accent. */
+static void marks_stand_under_wide_characters_and_after_tabs(void **state) {
+    fixture *f = *state;
+    cg_diagnostic *error =
+        cg_report(&f->diagnostics, CG_E_SYNTAX, span_of(f, "\"日本😀e\xCC\x81\"\t&日本+1", "日本+1"), "odd");
+    assert_string_equal(cg_diagnostic_text(f->arena, error, false), "model.sheet:1:10: error: odd [syntax]\n"
+                                                                    "    \"日本😀e\xCC\x81\"\t&日本+1\n"
+                                                                    "             \t ^~~~~~\n");
 }
 
 static void only_so_many_errors_are_kept_and_all_are_counted(void **state) {
@@ -214,6 +244,8 @@ int main(void) {
         TEST(colours_stand_around_the_kind_and_the_mark),
         TEST(what_a_terminal_would_obey_is_not_printed),
         TEST(of_a_long_line_the_part_around_the_place_is_shown),
+        TEST(a_window_fits_the_terminal_and_says_where_it_was_cut),
+        TEST(marks_stand_under_wide_characters_and_after_tabs),
         TEST(only_so_many_errors_are_kept_and_all_are_counted),
         TEST(the_status_is_that_of_the_first_error),
         TEST(every_code_has_a_name_of_its_own_a_status_and_a_sentence),
