@@ -154,7 +154,7 @@ static void a_window_fits_the_terminal_and_says_where_it_was_cut(void **state) {
     cg_span middle = span_of(f, "abcdefghijklmnopqrstuvwxyz0123456789 here ABCDEFGHIJKLMNOPQRSTUVWXYZ", "here");
     cg_diagnostic *error = cg_report(&f->diagnostics, CG_E_SYNTAX, middle, "odd");
     assert_string_equal(cg_diagnostic_text_within(f->arena, error, false, 34), "model.sheet:1:38: error: odd [syntax]\n"
-                                                                               "    …wxyz0123456789 here ABCDEFGHI…\n"
+                                                                               "    …wxyz0123456789 here ABCDEFGH…\n"
                                                                                "                    ^~~~\n");
     cg_span end = span_of(f, "abcdefghijklmnopqrstuvwxyz0123456789 here", "here");
     error = cg_report(&f->diagnostics, CG_E_SYNTAX, end, "odd");
