@@ -108,3 +108,10 @@ bool cg_line_search(cg_search *search, cg_line *line) {
     /* A kink so sharp that the bracket closed on it: its lower side is a step all the same. */
     return low.step > 0 && try_step(search, line, &from, low.step).objective < INFINITY && search->stop == CG_GO_ON;
 }
+
+void cg_find_held(const cg_search *search, bool *held) {
+    const cg_problem *problem = search->problem;
+    for (size_t i = 0; held && i < problem->n; i++)
+        held[i] = (search->x[i] <= problem->low[i] && search->gradient[i] >= 0) ||
+                  (search->x[i] >= problem->high[i] && search->gradient[i] <= 0);
+}

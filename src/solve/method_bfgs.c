@@ -1,11 +1,13 @@
-/* method_bfgs.c: BFGS for smooth and piecewise smooth objectives of not many variables.
+/* method_bfgs.c: BFGS for smooth and piecewise smooth objectives of not many variables, with bounds.
  *
  * Enters: objective and gradient. Leaves: a point whose gradient is 0, or a kink from which no direction goes down.
  * The inverse Hessian as all steps so far say it, by the formula of Broyden, Fletcher, Goldfarb and Shanno (Nocedal and
  * Wright, Numerical Optimization (2006), chapter 6). What it began with, a multiple of the unit matrix, is kept apart
  * from what the steps added, so that the multiple is always the one that suits the last step, as in the limited-memory
  * form (algorithm 7.4 there): that is this with a memory of all steps. At kinks a memory of 30 steps takes three times
- * as many evaluations: near a kink the Hessian has no scale, and what is forgotten must be learnt again. */
+ * as many evaluations: near a kink the Hessian has no scale, and what is forgotten must be learnt again.
+ * Bounds: variables held by one leave the direction, which is the one of the Hessian's part of the others; the path
+ * along it is bent at the bounds (Bertsekas, "Projected Newton methods" (1982)). */
 #include "solve/methods.h"
 
 #include <math.h>
@@ -26,6 +28,8 @@ typedef struct bfgs {
     double *share;               /* [stride] the move over the curvature */
     double *change;              /* [stride] of the gradient over the move */
     double *of_first, *of_added; /* [stride] each matrix times the change */
+    bool *held;                  /* [n] by a bound; NULL: no bounds */
+    double *free;                /* [n][stride] the inverse of the Hessian's part of the others */
     cg_line line;
     double length; /* of the last step; of the first one before */
 } bfgs;
@@ -50,6 +54,10 @@ static void *prepare(cg_arena *arena, const cg_search *search) {
     state->change = make_vector(arena, state);
     state->of_first = make_vector(arena, state);
     state->of_added = make_vector(arena, state);
+    if (search->problem->low) {
+        state->held = CG_NEW_ARRAY(arena, state->n, bool);
+        state->free = make_matrix(arena, state);
+    }
     state->line = cg_line_create(arena, state->n);
     return state;
 }
@@ -61,15 +69,41 @@ static cg_stop start(cg_search *search) {
     return CG_GO_ON;
 }
 
+/* Takes a variable out of the inverse of a matrix: what is left is the inverse of the matrix without it. */
+static void take_out(double *inverse, size_t stride, size_t n, size_t out) {
+    const double *row = inverse + out * stride;
+    for (size_t i = 0; i < n; i++) {
+        double factor = i == out ? 0 : inverse[i * stride + out] / row[out];
+        for (size_t k = 0; k < n && factor != 0; k++)
+            inverse[i * stride + k] -= factor * row[k];
+    }
+    for (size_t i = 0; i < n; i++)
+        inverse[i * stride + out] = inverse[out * stride + i] = 0;
+}
+
+/* The inverse Hessian of the variables that may move. */
+static const double *free_matrix(const bfgs *state) {
+    size_t out = 0;
+    while (state->held && out < state->n && !state->held[out])
+        out++;
+    if (!state->held || out == state->n) return state->matrix;
+    memcpy(state->free, state->matrix, state->n * state->stride * sizeof *state->free);
+    for (; out < state->n; out++)
+        if (state->held[out]) take_out(state->free, state->stride, state->n, out);
+    return state->free;
+}
+
 static void find_direction(cg_search *search) {
     bfgs *state = search->state;
+    const double *gradient = search->gradient;
     double *d = state->line.direction, factor = -1;
+    cg_find_held(search, state->held);
     if (state->learnt)
-        cg_products(state->matrix, state->stride, search->gradient, state->n, d);
+        cg_products(free_matrix(state), state->stride, gradient, state->n, d);
     else
-        factor = -state->length / cg_norm(search->gradient, state->n);
+        factor = -state->length / sqrt(cg_dot(gradient, gradient, state->held, state->n));
     for (size_t i = 0; i < state->n; i++)
-        d[i] = factor * (state->learnt ? d[i] : search->gradient[i]);
+        d[i] = state->held && state->held[i] ? 0 : factor * (state->learnt ? d[i] : gradient[i]);
 }
 
 static void begin_matrices(bfgs *state) {
@@ -154,8 +188,10 @@ static void keep(cg_search *search, cg_stream *stream) {
 const cg_method cg_method_bfgs = {
     .name = "bfgs",
     .help =
-        "BFGS with the symbolic gradient: for smooth and piecewise smooth objectives of up to some hundred variables.",
+        "BFGS with the symbolic gradient: for smooth and piecewise smooth objectives of up to some hundred variables, "
+        "with bounds.",
     .options = {{"first", CG_OPTION_REAL, 1, 1e-12, 1e12, "length of the first step", NULL}},
+    .handles = CG_HANDLES_BOUNDS,
     .prepare = prepare,
     .start = start,
     .step = step,

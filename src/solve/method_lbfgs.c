@@ -49,16 +49,6 @@ static cg_stop start(cg_search *search) {
     return CG_GO_ON;
 }
 
-/* Marks the variables that stand at a bound while the gradient pushes them out: they stay. */
-static void find_held(cg_search *search) {
-    lbfgs *state = search->state;
-    const cg_problem *problem = search->problem;
-    if (!state->held) return;
-    for (size_t i = 0; i < state->n; i++)
-        state->held[i] = (search->x[i] <= problem->low[i] && search->gradient[i] >= 0) ||
-                         (search->x[i] >= problem->high[i] && search->gradient[i] <= 0);
-}
-
 /* Of moves, changes and directions. */
 static double free_dot(const lbfgs *state, const double *a, const double *b) {
     return cg_dot(a, b, state->held, state->held ? state->n : state->stride);
@@ -83,7 +73,7 @@ static void find_direction(cg_search *search) {
     lbfgs *state = search->state;
     size_t n = state->n;
     double *d = state->line.direction, scale = 0;
-    find_held(search);
+    cg_find_held(search, state->held);
     for (size_t i = 0; i < n; i++)
         d[i] = state->held && state->held[i] ? 0 : -search->gradient[i];
     for (size_t age = 0; age < state->count; age++) {
