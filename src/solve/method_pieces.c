@@ -32,7 +32,7 @@ static cg_stop start(cg_search *search) {
     piecewise *state = search->state;
     if (!search->problem->pieces) return CG_STOP_FAILED;
     bool keeps = search->best_violation <= CG_FEASIBLE;
-    state->best.objective = keeps ? search->best_objective : INFINITY;
+    state->best.objective = keeps ? cg_pieces_objective(search->problem->pieces, search->best_objective) : INFINITY;
     state->best.violation = search->best_violation;
     memcpy(state->best.x, search->best_x, search->problem->n * sizeof *state->best.x);
     return CG_GO_ON;
@@ -75,7 +75,8 @@ static void take_best(cg_search *search) {
     const piecewise *state = search->state;
     if (isfinite(state->best.objective)) {
         memcpy(search->best_x, state->best.x, search->problem->n * sizeof *search->best_x);
-        search->best_objective = search->lowest = state->best.objective;
+        double best = state->best.objective;
+        search->best_objective = search->lowest = search->problem->pieces->squared ? best * best : best;
         search->best_violation = state->best.violation;
     }
     double objective = cg_search_evaluate(search, search->best_x, search->gradient);

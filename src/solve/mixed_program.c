@@ -107,7 +107,7 @@ static double snapped(const cg_problem *problem, size_t i, double value, bool to
 static void evaluate(cg_mixed *mixed) {
     cg_search *search = mixed->search;
     cg_incumbent *best = mixed->best;
-    double objective = cg_search_value(search, mixed->x);
+    double objective = cg_pieces_objective(mixed->pieces, cg_search_value(search, mixed->x));
     if (search->violation > SLIGHT || !isfinite(objective)) return;
     double gain = isfinite(best->objective) ? best->objective - objective : INFINITY;
     double nothing = 1e-12 * fabs(objective);

@@ -51,6 +51,7 @@ struct cg_pieces {
     CG_LIST(cg_piece) columns;
     uint32_t n_variables;
     cg_line objective; /* to be minimized */
+    bool squared;      /* the problem minimizes its square: how far a cell is from a value */
     cg_line *rows;     /* to be <= 0 or, where `equal`, = 0 */
     const bool *equal;
     size_t n_rows;
@@ -65,6 +66,8 @@ struct cg_pieces {
 
 /* NULL when the task is not made of linear pieces, or of too many. In task->arena. (task_to_pieces.c) */
 cg_pieces *cg_task_to_pieces(const cg_task *task);
+/* What the objective here is where the problem's is this. */
+double cg_pieces_objective(const cg_pieces *pieces, double objective);
 
 /* ---- Lines (piece_lines.c) ---- */
 typedef struct cg_interval {

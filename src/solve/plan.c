@@ -379,7 +379,7 @@ static void find_pieces(cg_task *task) {
     cg_pieces *pieces = cg_task_to_pieces(task);
     if (!pieces) return;
     cg_piece_rows rows;
-    bool bounded = cg_pieces_to_rows(pieces, initial_objective(task), 0, &rows);
+    bool bounded = cg_pieces_to_rows(pieces, cg_pieces_objective(pieces, initial_objective(task)), 0, &rows);
     bool bends = !task->integer && !task->n_constraints && rows.wholes == 0; /* a quasi-Newton method slides down */
     if (!bounded || rows.wholes > MOST_WHOLES || rows.lines.count > (bends && !asked ? MOST_BENDS : MOST_ROWS)) {
         cg_arena_destroy(pieces->arena);

@@ -295,10 +295,30 @@ static bool walk_nodes(walk *of, cg_node *const *ends, size_t n_ends) {
     return true;
 }
 
+/* The cell that is minimized, or brought to a value: the distance from there is made of linear pieces, its square is
+ * not.
+ */
+static cg_node *objective_node(const cg_task *task) {
+    return task->block->goal == CG_SET_TO ? task->objective : task->minimized;
+}
+
 static bool take_objective(walk *of) {
-    const cg_node *node = of->task->minimized;
-    of->pieces->objective = cg_line_number(0);
-    return !of->varies[node->id] || (of->cells[node->id] && number_of(of->cells[node->id], &of->pieces->objective));
+    const cg_task *task = of->task;
+    const cg_node *node = objective_node(task);
+    cg_pieces *pieces = of->pieces;
+    pieces->objective = cg_line_number(0);
+    pieces->squared = task->block->goal == CG_SET_TO;
+    if (!of->varies[node->id]) return !pieces->squared;
+    if (!of->cells[node->id] || !number_of(of->cells[node->id], &pieces->objective)) return false;
+    if (!pieces->squared) return true;
+    cg_line target = cg_line_number(task->target), sides[] = {cg_line_mix(pieces, 1, pieces->objective, -1, target),
+                                                              cg_line_mix(pieces, -1, pieces->objective, 1, target)};
+    pieces->objective = cg_line_largest(pieces, sides, 2);
+    return true;
+}
+
+double cg_pieces_objective(const cg_pieces *pieces, double objective) {
+    return pieces->squared ? sqrt(objective) : objective;
 }
 
 static bool take_constraints(walk *of) {
@@ -317,13 +337,13 @@ static bool take_constraints(walk *of) {
 }
 
 cg_pieces *cg_task_to_pieces(const cg_task *task) {
-    if (task->order || task->block->goal == CG_SET_TO || task->root > 0) return NULL;
+    if (task->order || task->root > 0) return NULL;
     cg_arena *arena = cg_arena_child(task->arena);
     cg_pieces *pieces = CG_NEW(arena, cg_pieces);
     pieces->arena = arena;
     walk of = {.task = task, .pieces = pieces};
     cg_node **ends = CG_NEW_ARRAY(arena, task->n_constraint_groups + 1, cg_node *);
-    ends[0] = task->minimized;
+    ends[0] = objective_node(task);
     for (size_t i = 0; i < task->n_constraint_groups; i++)
         ends[i + 1] = task->constraints[i].value;
     add_variables(task, pieces);
