@@ -114,7 +114,7 @@ static cg_ir_value read_scalar(cg_ir_writer *to, size_t at, bool again) {
     return fill_lanes(to, name);
 }
 
-static cg_ir_value read_constant(cg_ir_writer *to, double number) {
+cg_ir_value cg_ir_number(cg_ir_writer *to, double number) {
     char text[32];
     uint64_t bits;
     memcpy(&bits, &number, sizeof bits);
@@ -180,7 +180,7 @@ static cg_ir_value read_anew(cg_ir_writer *to, cg_ir_value *at, uint32_t reg, ui
     const cg_register *from = &to->program->registers[reg];
     if (to->sources[reg]) return cg_ir_get(to, to->sources[reg][slot].reg, to->sources[reg][slot].slot);
     if (from->node->kind == CG_NODE_CONSTANT && cg_node_is_scalar(from->node) && cg_is_number(from->node->cells[0]))
-        return read_constant(to, from->node->cells[0].number);
+        return cg_ir_number(to, from->node->cells[0].number);
     if (from->axis == 0 || from->storage == CG_STORE_UNIFORM)
         return read_scalar(to, place_of(to, &to->scalars, at, reg, slot), again);
     if (from->storage == CG_STORE_FULL) return read_full(to, at, reg, slot, again);
@@ -232,6 +232,30 @@ cg_ir_value cg_ir_as_truths(cg_ir_writer *to, cg_ir_value from) {
     if (from.form != CG_IR_NUMBERS) return from;
     cg_ir_value result = cg_ir_fresh(to, CG_IR_TRUTHS);
     cg_ir_put(to, &to->body, "  %%v%u = fcmp une " EIGHT " %%v%u, zeroinitializer\n", result.id, from.id);
+    return result;
+}
+
+/* ---- Arithmetic ---- */
+
+cg_ir_value cg_ir_binary(cg_ir_writer *to, const char *operation, cg_ir_value a, cg_ir_value b) {
+    if (a.form != CG_IR_NUMBERS || b.form != CG_IR_NUMBERS) return cg_ir_none(to);
+    cg_ir_value result = cg_ir_fresh(to, CG_IR_NUMBERS);
+    cg_ir_put(to, &to->body, "  %%v%u = %s " EIGHT " %%v%u, %%v%u\n", result.id, operation, a.id, b.id);
+    return result;
+}
+
+cg_ir_value cg_ir_compared(cg_ir_writer *to, const char *relation, cg_ir_value a, cg_ir_value b) {
+    if (a.form != CG_IR_NUMBERS || b.form != CG_IR_NUMBERS) return cg_ir_none(to);
+    cg_ir_value result = cg_ir_fresh(to, CG_IR_TRUTHS);
+    cg_ir_put(to, &to->body, "  %%v%u = fcmp %s " EIGHT " %%v%u, %%v%u\n", result.id, relation, a.id, b.id);
+    return result;
+}
+
+cg_ir_value cg_ir_chosen(cg_ir_writer *to, cg_ir_value test, cg_ir_value a, cg_ir_value b) {
+    if (test.form != CG_IR_TRUTHS || a.form != CG_IR_NUMBERS || b.form != CG_IR_NUMBERS) return cg_ir_none(to);
+    cg_ir_value result = cg_ir_fresh(to, CG_IR_NUMBERS);
+    cg_ir_put(to, &to->body, "  %%v%u = select <8 x i1> %%v%u, " EIGHT " %%v%u, " EIGHT " %%v%u\n", result.id, test.id,
+              a.id, b.id);
     return result;
 }
 

@@ -72,6 +72,12 @@ cg_ir_value cg_ir_get(cg_ir_writer *to, uint32_t reg, uint32_t slot);
 bool cg_ir_is_loaded(const cg_ir_writer *to, uint32_t reg);
 cg_ir_value cg_ir_as_numbers(cg_ir_writer *to, cg_ir_value from);
 cg_ir_value cg_ir_as_truths(cg_ir_writer *to, cg_ir_value from);
+/* The same number in all rows. */
+cg_ir_value cg_ir_number(cg_ir_writer *to, double number);
+/* Of numbers: "fadd" and its like; truths, by a relation ("olt"); a where the test holds, else b. */
+cg_ir_value cg_ir_binary(cg_ir_writer *to, const char *operation, cg_ir_value a, cg_ir_value b);
+cg_ir_value cg_ir_compared(cg_ir_writer *to, const char *relation, cg_ir_value a, cg_ir_value b);
+cg_ir_value cg_ir_chosen(cg_ir_writer *to, cg_ir_value test, cg_ir_value a, cg_ir_value b);
 /* So many new sums; returns the first one's number. */
 uint32_t cg_ir_new_sums(cg_ir_writer *to, uint32_t count);
 /* This row's part of a sum. */
@@ -82,6 +88,9 @@ void cg_ir_look_for_lost(cg_ir_writer *to, cg_ir_value from);
 void cg_ir_note_close(cg_ir_writer *to, cg_ir_value close);
 /* Writes the result's vectors out, which other loops read. */
 void cg_ir_keep(cg_ir_writer *to, const cg_instruction *instruction);
+
+/* EXP, LN, LOG10, LOG2 or TANH of args[0] (elementary_to_ir.c). */
+cg_ir_value cg_ir_elementary(cg_ir_writer *to, const char *name, const cg_ir_value *args);
 
 /* ---- Instructions (stage_to_ir.c) ---- */
 

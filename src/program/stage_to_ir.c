@@ -9,40 +9,18 @@
 
 /* ---- Arithmetic ---- */
 
-static cg_ir_value binary(cg_ir_writer *to, const char *operation, cg_ir_value a, cg_ir_value b) {
-    if (a.form != CG_IR_NUMBERS || b.form != CG_IR_NUMBERS) return cg_ir_none(to);
-    cg_ir_value result = cg_ir_fresh(to, CG_IR_NUMBERS);
-    cg_ir_put(to, &to->body, "  %%v%u = %s " EIGHT " %%v%u, %%v%u\n", result.id, operation, a.id, b.id);
-    return result;
-}
-
-static cg_ir_value compared(cg_ir_writer *to, const char *relation, cg_ir_value a, cg_ir_value b) {
-    if (a.form != CG_IR_NUMBERS || b.form != CG_IR_NUMBERS) return cg_ir_none(to);
-    cg_ir_value result = cg_ir_fresh(to, CG_IR_TRUTHS);
-    cg_ir_put(to, &to->body, "  %%v%u = fcmp %s " EIGHT " %%v%u, %%v%u\n", result.id, relation, a.id, b.id);
-    return result;
-}
-
-static cg_ir_value chosen(cg_ir_writer *to, cg_ir_value test, cg_ir_value a, cg_ir_value b) {
-    if (test.form != CG_IR_TRUTHS || a.form != CG_IR_NUMBERS || b.form != CG_IR_NUMBERS) return cg_ir_none(to);
-    cg_ir_value result = cg_ir_fresh(to, CG_IR_NUMBERS);
-    cg_ir_put(to, &to->body, "  %%v%u = select <8 x i1> %%v%u, " EIGHT " %%v%u, " EIGHT " %%v%u\n", result.id, test.id,
-              a.id, b.id);
-    return result;
-}
-
 static cg_ir_value make_if(cg_ir_writer *to, const char *code, const cg_ir_value *args) {
     (void)code;
-    return chosen(to, cg_ir_as_truths(to, args[0]), args[1], args[2]);
+    return cg_ir_chosen(to, cg_ir_as_truths(to, args[0]), args[1], args[2]);
 }
 
 static cg_ir_value make_binary(cg_ir_writer *to, const char *code, const cg_ir_value *args) {
-    return binary(to, code, cg_ir_as_numbers(to, args[0]), cg_ir_as_numbers(to, args[1]));
+    return cg_ir_binary(to, code, cg_ir_as_numbers(to, args[0]), cg_ir_as_numbers(to, args[1]));
 }
 
 static cg_ir_value make_square(cg_ir_writer *to, const char *code, const cg_ir_value *args) {
     cg_ir_value x = cg_ir_as_numbers(to, args[0]);
-    return binary(to, code, x, x);
+    return cg_ir_binary(to, code, x, x);
 }
 
 static cg_ir_value make_absolute(cg_ir_writer *to, const char *code, const cg_ir_value *args) {
@@ -55,14 +33,15 @@ static cg_ir_value make_absolute(cg_ir_writer *to, const char *code, const cg_ir
 /* Numbers that are close are compared by their digits (fn_compare.c), which is left to the instructions; beside a zero
  * none is close. */
 static cg_ir_value make_comparison(cg_ir_writer *to, const char *code, const cg_ir_value *args) {
-    cg_ir_value result = compared(to, code, args[0], args[1]);
+    cg_ir_value result = cg_ir_compared(to, code, args[0], args[1]);
     if (args[0].zero || args[1].zero || to->failed) return result;
-    cg_ir_value size = make_absolute(to, "fabs", args), gap = binary(to, "fsub", args[0], args[1]);
+    cg_ir_value size = make_absolute(to, "fabs", args), gap = cg_ir_binary(to, "fsub", args[0], args[1]);
     cg_ir_value distance = make_absolute(to, "fabs", &gap), share = cg_ir_fresh(to, CG_IR_NUMBERS);
     cg_ir_put(to, &to->body, "  %%v%u = fmul " EIGHT " %%v%u, ", share.id, size.id);
     cg_ir_put_lanes(to, "double 1.0e-14");
     cg_ir_put(to, &to->body, "\n");
-    cg_ir_value close = compared(to, "olt", distance, share), differ = compared(to, "une", args[0], args[1]);
+    cg_ir_value close = cg_ir_compared(to, "olt", distance, share),
+                differ = cg_ir_compared(to, "une", args[0], args[1]);
     cg_ir_value both = cg_ir_fresh(to, CG_IR_TRUTHS);
     cg_ir_put(to, &to->body, "  %%v%u = and <8 x i1> %%v%u, %%v%u\n", both.id, close.id, differ.id);
     cg_ir_note_close(to, both);
@@ -72,11 +51,11 @@ static cg_ir_value make_comparison(cg_ir_writer *to, const char *code, const cg_
 /* In an adjoint product an exact zero stays zero. */
 static cg_ir_value make_adjoint(cg_ir_writer *to, const char *code, const cg_ir_value *args) {
     cg_ir_value adjoint = cg_ir_as_numbers(to, args[0]), d = cg_ir_as_numbers(to, args[1]),
-                product = binary(to, code, adjoint, d);
+                product = cg_ir_binary(to, code, adjoint, d);
     if (to->failed) return cg_ir_none(to);
     cg_ir_value zero = cg_ir_fresh(to, CG_IR_TRUTHS);
     cg_ir_put(to, &to->body, "  %%v%u = fcmp oeq " EIGHT " %%v%u, zeroinitializer\n", zero.id, adjoint.id);
-    return chosen(to, zero, adjoint, product);
+    return cg_ir_chosen(to, zero, adjoint, product);
 }
 
 static cg_ir_value make_negative(cg_ir_writer *to, const char *code, const cg_ir_value *args) {
@@ -102,7 +81,7 @@ static cg_ir_value make_sign(cg_ir_writer *to, const char *code, const cg_ir_val
               " %%v%u, zeroinitializer\n",
               above.id, x.id, below.id, x.id);
     cg_ir_value up = cg_ir_as_numbers(to, above), down = cg_ir_as_numbers(to, below);
-    return binary(to, code, up, down);
+    return cg_ir_binary(to, code, up, down);
 }
 
 static const struct rule {
@@ -127,6 +106,10 @@ static const struct rule {
     {"N", 1, make_number, ""},
     {"ABS", 1, make_absolute, "fabs"},
     {"SIGN", 1, make_sign, "fsub"},
+    {"EXP", 1, cg_ir_elementary, "EXP"},
+    {"LN", 1, cg_ir_elementary, "LN"},
+    {"LOG10", 1, cg_ir_elementary, "LOG10"},
+    {"TANH", 1, cg_ir_elementary, "TANH"},
 };
 
 /* ---- Instructions ---- */
@@ -144,13 +127,21 @@ static cg_ir_value map_argument(cg_ir_writer *to, const cg_instruction *instruct
     return from;
 }
 
-static bool is_square(const cg_instruction *instruction) {
-    return cg_node_is_call(instruction->node, "^") && cg_node_is_number(instruction->node->args[1], 2);
-}
+/* Rules for a second argument that is one constant. */
+static const struct constant_rule {
+    double constant;
+    struct rule rule;
+} constant_rules[] = {
+    {2, {"^", 1, make_square, "fmul"}},
+    {10, {"LOG", 1, cg_ir_elementary, "LOG10"}},
+    {2, {"LOG", 1, cg_ir_elementary, "LOG2"}},
+};
 
 static const struct rule *rule_of(const cg_instruction *instruction) {
-    static const struct rule square = {"^", 1, make_square, "fmul"};
-    if (is_square(instruction)) return &square;
+    for (size_t at = 0; at < sizeof constant_rules / sizeof *constant_rules; at++)
+        if (cg_node_is_call(instruction->node, constant_rules[at].rule.function) &&
+            cg_node_is_number(instruction->node->args[1], constant_rules[at].constant))
+            return &constant_rules[at].rule;
     for (size_t at = 0; at < sizeof rules / sizeof *rules; at++)
         if (cg_node_is_call(instruction->node, rules[at].function) && instruction->n_args == rules[at].n_args)
             return &rules[at];
@@ -185,8 +176,8 @@ static cg_ir_value lane_of_products(cg_ir_writer *to, const product_sums *sums, 
         cg_ir_value args[2];
         for (int i = 0; i < 2; i++)
             args[i] = cg_ir_as_numbers(to, cg_ir_get(to, sums->regs[i], sums->firsts[i][j] + m * sums->steps[i]));
-        cg_ir_value product = binary(to, "fmul", args[0], args[1]);
-        own = m == lane ? product : binary(to, "fadd", own, product);
+        cg_ir_value product = cg_ir_binary(to, "fmul", args[0], args[1]);
+        own = m == lane ? product : cg_ir_binary(to, "fadd", own, product);
     }
     return own;
 }
@@ -196,7 +187,7 @@ static void put_product_sums(cg_ir_writer *to, const product_sums *sums, cg_ir_v
         for (uint32_t j = 0; j < sums->n && !to->failed; j++) {
             cg_ir_value own = lane_of_products(to, sums, j, lane);
             if (lane > 0) {
-                totals[j] = binary(to, "fadd", totals[j], own);
+                totals[j] = cg_ir_binary(to, "fadd", totals[j], own);
                 continue;
             }
             totals[j] = cg_ir_fresh(to, CG_IR_NUMBERS); /* 0 + x, which is x but for the sign of a zero */
@@ -249,7 +240,7 @@ static void write_outersum(cg_ir_writer *to, const cg_instruction *instruction) 
     for (uint32_t i = 0; i < n_a * n_b && !to->failed; i++) {
         uint32_t k = a_within ? i % n_a : i / n_b, j = a_within ? i / n_a : i % n_b;
         cg_ir_value a = cg_ir_get(to, args[0], k), b = cg_ir_get(to, args[1], j);
-        cg_ir_add_up(to, first + k * n_b + j, binary(to, "fmul", a, b));
+        cg_ir_add_up(to, first + k * n_b + j, cg_ir_binary(to, "fmul", a, b));
     }
 }
 
@@ -259,14 +250,14 @@ static cg_ir_value term_itself(cg_ir_writer *to, cg_ir_value x, cg_ir_value y) {
 }
 static cg_ir_value term_square(cg_ir_writer *to, cg_ir_value x, cg_ir_value y) {
     (void)y;
-    return binary(to, "fmul", x, x);
+    return cg_ir_binary(to, "fmul", x, x);
 }
 static cg_ir_value term_product(cg_ir_writer *to, cg_ir_value x, cg_ir_value y) {
-    return binary(to, "fmul", x, y);
+    return cg_ir_binary(to, "fmul", x, y);
 }
 static cg_ir_value term_squared_difference(cg_ir_writer *to, cg_ir_value x, cg_ir_value y) {
-    cg_ir_value difference = binary(to, "fsub", x, y);
-    return binary(to, "fmul", difference, difference);
+    cg_ir_value difference = cg_ir_binary(to, "fsub", x, y);
+    return cg_ir_binary(to, "fmul", difference, difference);
 }
 
 /* What the folds add up; their states are cg_lanes. */

@@ -3,6 +3,7 @@
 
     numpy_net ROWS          lesson net, value and gradient, written for speed
     torch_net ROWS THREADS  lesson net, value and gradient by autograd
+    numpy_logistic ROWS, torch_logistic ROWS THREADS   the same of the net of sigmoids with cross-entropy
     blas_wide ROWS          the matrix products that the 784 x 30 net's value and gradient need, and nothing else
     scipy_starts DATA N METHOD   N starts of the lesson net on the rows in DATA (JSON: x, y), with hand gradient
     pandas_csv FILE
@@ -114,6 +115,42 @@ def torch_net(rows, threads):
 
     value = work().item()
     take_turns(lambda: warmed(work, 1 + 500000 // rows), value + w.grad.sum().item())
+
+
+def numpy_logistic(rows):
+    import numpy as np
+    rows = int(rows)
+    x, y = columns(np, rows, 10)
+    w, v = np.linspace(-0.5, 0.5, 20).reshape(10, 2), np.linspace(-0.5, 0.5, 2)
+
+    def work():
+        hidden = 1 / (1 + np.exp(-(x @ w)))
+        p = 1 / (1 + np.exp(-(hidden @ v)))
+        loss = -np.log(np.where(y != 0, p, 1 - p)).mean()
+        slope = p - y
+        return loss, x.T @ (slope[:, None] * v * hidden * (1 - hidden)) / rows, slope @ hidden / rows
+
+    value, by_w, by_v = work()
+    take_turns(lambda: warmed(work, 1 + 250000 // rows), value + by_w.sum() + by_v.sum())
+
+
+def torch_logistic(rows, threads):
+    import numpy as np
+    import torch
+    rows = int(rows)
+    torch.set_num_threads(int(threads))
+    x, y = (torch.from_numpy(np.ascontiguousarray(part)) for part in columns(np, rows, 10))
+    w = torch.linspace(-0.5, 0.5, 20, dtype=torch.float64).reshape(10, 2).requires_grad_()
+    v = torch.linspace(-0.5, 0.5, 2, dtype=torch.float64).requires_grad_()
+
+    def work():
+        w.grad = v.grad = None
+        loss = torch.nn.functional.binary_cross_entropy(torch.sigmoid(torch.sigmoid(x @ w) @ v), y)
+        loss.backward()
+        return loss
+
+    value = work().item()
+    take_turns(lambda: warmed(work, 1 + 250000 // rows), value + w.grad.sum().item() + v.grad.sum().item())
 
 
 def blas_wide(rows):
@@ -297,8 +334,8 @@ def gnumeric_hard(book):
         take_turns(lambda: convert(folder, "--recalc") - convert(folder), 0)
 
 
-RIVALS = [numpy_net, torch_net, blas_wide, scipy_starts, pandas_csv, libreoffice_hard, libreoffice_edit, libreoffice_load,
-          gnumeric_hard]
+RIVALS = [numpy_net, torch_net, numpy_logistic, torch_logistic, blas_wide, scipy_starts, pandas_csv, libreoffice_hard,
+          libreoffice_edit, libreoffice_load, gnumeric_hard]
 
 if __name__ == "__main__":
     chosen = [rival for rival in RIVALS if sys.argv[1:] and rival.__name__ == sys.argv[1]]

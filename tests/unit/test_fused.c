@@ -3,6 +3,7 @@
 #include "model_fixture.h"
 
 #include "base/random.h"
+#include "program/instruction.h"
 
 enum {
     ROWS = 3000,
@@ -26,6 +27,15 @@ static const char *const sheets[] = {
     "    e = IF([@a]+W=W+[@a],IF([@c]<=[@y],[@b],W),1)\nparams W = 0.1\nloss = SUM(t[e])\n",
     "    e = IF([@a]+W-[@a]<W,[@b]*W,1)\nparams W = 0.1\nloss = SUM(t[e])\n",
     "    e = ABS([@a]*W-[@y])\nparams W = 0.7\nloss = AVERAGE(t[e])\n",
+    "    p = 1/(1+EXP(-([@a]*W+[@b]*0.3)))\n    e = -([@y]*LN([@p])+(1-[@y])*LN(1-[@p]))\n"
+    "params W = 1.5\nloss = AVERAGE(t[e])\n",
+    "    h = TANH([@a]*W+[@b])\n    e = LOG10(1+[@h]^2)+LOG(2+[@h],2)-LOG(3-[@h])\nparams W = 0.7\nloss = SUM(t[e])\n",
+};
+
+/* A column of numbers of all sizes, which kernels and machine code each make by steps of their own. */
+static const char *const elementary[] = {
+    "EXP([@a]*W)",     "EXP(-ABS([@a])*W)",  "TANH([@a]*W)",       "LN(EXP([@a])*W)",
+    "LN(ABS([@a]*W))", "LOG10(ABS([@b]*W))", "LOG(ABS([@b]*W),2)", "LOG(ABS([@a]*W+[@c]))+EXP([@c]=W)",
 };
 
 /* A chain of columns, too long for one piece of code: numbers and truths pass from piece to piece, forth and back
@@ -202,6 +212,41 @@ static void threads_share_fused_loops_and_keep_every_bit(void **state) {
     }
 }
 
+/* Every row of the columns that one loop leaves for another. Returns how many there are. */
+static size_t compare_columns(const pair *of) {
+    const cg_program *program = of->plain->program;
+    size_t compared = 0;
+    for (uint32_t i = 0; i < program->n_registers; i++) {
+        const cg_register *reg = &program->registers[i];
+        if (reg->storage != CG_STORE_FULL || !reg->iteration) continue;
+        for (size_t at = 0; at < cg_register_size(reg) * reg->axis; at++)
+            assert_memory_equal(&of->plain->values[i].base[at], &of->fused->values[i].base[at], sizeof(double));
+        compared++;
+    }
+    return compared;
+}
+
+static void elementary_functions_have_the_bits_of_their_kernels_in_every_row(void **state) {
+    (void)state;
+    need_a_compiler();
+    static const double scales[] = {1e-320, 1e-300, 1e-200, -1e-17, 1e-8, 1e-3, 0.1,   0.3,  0.7,   1,    2,
+                                    -7,     40,     -38.2,  300,    700,  1417, -1417, 1489, -1490, 1e20, 1e300};
+    cg_arena *arena = cg_arena_create(NULL);
+    for (size_t i = 0; i < sizeof elementary / sizeof *elementary; i++) {
+        pair of;
+        const char *sheet = cg_format(
+            arena, "    e = %s\n    d = [@e]-AVERAGE(t[e])\nparams W = 1\nloss = SUMSQ(t[d])\n", elementary[i]);
+        open_rows(&of, sheet, LONG, SIZE_MAX, "", (unsigned)i % 3 + 1);
+        assert_true(of.n_fused > 0);
+        for (size_t k = 0; k < sizeof scales / sizeof *scales; k++) {
+            compare_at(&of, scales[k]);
+            assert_true(compare_columns(&of) > 0);
+        }
+        close_model(&of.model);
+    }
+    cg_arena_destroy(arena);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fused_loops_have_the_bits_of_the_instructions),
@@ -210,6 +255,7 @@ int main(void) {
         cmocka_unit_test(long_loops_are_pieces_that_keep_every_bit),
         cmocka_unit_test(a_text_in_a_column_leaves_its_loop_to_the_instructions),
         cmocka_unit_test(threads_share_fused_loops_and_keep_every_bit),
+        cmocka_unit_test(elementary_functions_have_the_bits_of_their_kernels_in_every_row),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
