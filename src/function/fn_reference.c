@@ -230,7 +230,33 @@ static const cg_function fn_subtotal = {
     .examples = {"SUBTOTAL(9,{1,2,3}) = 6", "SUBTOTAL(101,{1,2,3}) = 2", "SUBTOTAL(12,{1}) = #VALUE!"},
 };
 
-CG_FAMILY_ROWS(reference) = {
-    &fn_aggregate,    &fn_areas,     &fn_cell,     &fn_cell_shown, &fn_cell_sum, &fn_column,
-    &fn_formula_text, &fn_hyperlink, &fn_indirect, &fn_is_formula, &fn_is_ref,   &fn_multiple_operations,
-    &fn_offset,       &fn_row,       &fn_sheet,    &fn_sheets,     &fn_subtotal, NULL};
+static const cg_function fn_trim_range = {
+    .name = "TRIMRANGE",
+    .sig = "(reference:range, [rows:num=3], [columns:num=3]) -> any",
+    .help =
+        "The reference without the blank rows and columns along its edges: 0 none, 1 the first ones, 2 the last ones, 3 "
+        "both. A cell with a formula is not blank; #REF! when all are.",
+    .not_differentiable = "the graph differentiates the cells that are left",
+    ABOUT_REFERENCES,
+    .empty_is_default = true,
+};
+
+CG_FAMILY_ROWS(reference) = {&fn_aggregate,
+                             &fn_areas,
+                             &fn_cell,
+                             &fn_cell_shown,
+                             &fn_cell_sum,
+                             &fn_column,
+                             &fn_formula_text,
+                             &fn_hyperlink,
+                             &fn_indirect,
+                             &fn_is_formula,
+                             &fn_is_ref,
+                             &fn_multiple_operations,
+                             &fn_offset,
+                             &fn_row,
+                             &fn_sheet,
+                             &fn_sheets,
+                             &fn_subtotal,
+                             &fn_trim_range,
+                             NULL};

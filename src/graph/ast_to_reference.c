@@ -451,13 +451,44 @@ static cg_refers refer_by_xlookup(cg_compiler *compiler, const cg_ast *ast, cg_a
     return CG_REFERS;
 }
 
+/* TRIMRANGE: which edges lose their blank rows or columns, 0: none, 1: the first, 2: the last, 3: both. */
+static cg_refers refer_by_trimming(cg_compiler *compiler, const cg_ast *ast, cg_areas *areas) {
+    cg_range area;
+    cg_error error;
+    double edges[2] = {3, 3}; /* of rows, of columns */
+    cg_refers refers = cg_ast_to_area(compiler, ast->call.args[0], &area, &error);
+    for (uint32_t i = 1; refers == CG_REFERS && !error && i < ast->call.n_args; i++)
+        if (ast->call.args[i]->kind != CG_AST_MISSING)
+            refers = known_number(compiler, ast->call.args[i], &edges[i - 1], &error);
+    if (refers != CG_REFERS) return refers;
+    if (error) return fails_with(areas, error);
+    for (int i = 0; i < 2; i++)
+        if (edges[i] < 0 || edges[i] > 3) return fails_with(areas, CG_VALUE);
+    cg_corner *from = &area.from, *to = &area.to;
+    bool moves = !(from->row_absolute && from->column_absolute && to->row_absolute && to->column_absolute);
+    if (moves && compiler->mapped) return by_cell(compiler);
+    cg_model_sheet *sheet = area.sheet ? cg_model_find_sheet(compiler->model, area.sheet) : compiler->sheet;
+    cg_rectangle left = {0};
+    if (!sheet) return fails_with(areas, CG_REF);
+    if (!cg_filled_part(compiler->model, sheet, (cg_rectangle){from->row, from->column, to->row, to->column}, &left))
+        return compiler->model->postponed ? CG_REFERS_FAILED : fails_with(areas, CG_REF);
+    unsigned rows = (unsigned)edges[0], columns = (unsigned)edges[1];
+    if (rows & 1) from->row = left.top;
+    if (rows & 2) to->row = left.bottom;
+    if (columns & 1) from->column = left.left;
+    if (columns & 2) to->column = left.right;
+    add_area(compiler, areas, area);
+    return CG_REFERS;
+}
+
 static const struct {
     const char *name;
     cg_refers (*refer)(cg_compiler *compiler, const cg_ast *ast, cg_areas *areas);
 } forms[] = {
-    {":", refer_from_to},        {" ", refer_to_common},     {",", refer_to_all},           {"@", refer_to_single},
-    {"#", refer_to_spill},       {"INDEX", refer_by_index},  {"OFFSET", refer_by_offset},   {"INDIRECT", refer_by_text},
-    {"CHOOSE", refer_by_choice}, {"IF", refer_by_condition}, {"XLOOKUP", refer_by_xlookup},
+    {":", refer_from_to},        {" ", refer_to_common},        {",", refer_to_all},
+    {"@", refer_to_single},      {"#", refer_to_spill},         {"INDEX", refer_by_index},
+    {"OFFSET", refer_by_offset}, {"INDIRECT", refer_by_text},   {"CHOOSE", refer_by_choice},
+    {"IF", refer_by_condition},  {"XLOOKUP", refer_by_xlookup}, {"TRIMRANGE", refer_by_trimming},
 };
 
 bool cg_has_its_arguments(const cg_compiler *compiler, const cg_ast *ast) {

@@ -102,6 +102,9 @@ cg_range cg_range_as_large(const cg_compiler *compiler, const cg_range *range, c
 cg_node *cg_range_node(cg_compiler *compiler, const cg_ast *ast);
 /* The rectangle that it is for the cell the formula is compiled for, without what lies beyond the used cells. */
 cg_rectangle cg_range_rectangle(const cg_compiler *compiler, const cg_range *range);
+/* The smallest part of a rectangle that has all its cells with something in them (filled_part.c). False when there are
+ * none. */
+bool cg_filled_part(cg_model *model, cg_model_sheet *sheet, cg_rectangle area, cg_rectangle *out);
 /* All cells of a rectangle, blank where nothing is written: no axis, in its shape. */
 cg_node *cg_rectangle_node(cg_model *model, cg_model_sheet *sheet, cg_rectangle whole);
 /* Whether nothing is in the way of a formula that spills. */

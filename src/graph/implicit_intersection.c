@@ -114,7 +114,7 @@ static bool may_give_many(const cg_ast *ast, const cg_entry *entry, wanted how) 
     if (is_named(ast, "INDEX"))
         return ast->call.n_args < 2 || cg_may_be_zero(ast->call.args[1]) ||
                (ast->call.n_args > 2 && cg_may_be_zero(ast->call.args[2]));
-    if (is_named(ast, "OFFSET") || is_named(ast, "INDIRECT")) return true;
+    if (is_named(ast, "OFFSET") || is_named(ast, "INDIRECT") || is_named(ast, "TRIMRANGE")) return true;
     return how == WANTED_VALUE && entry->function->shape != NULL;
 }
 

@@ -555,6 +555,7 @@ static const struct {
     {"SHEET", compile_sheet},
     {"SHEETS", compile_sheets},
     {"SUBTOTAL", cg_compile_subtotal},
+    {"TRIMRANGE", compile_areas},
 };
 
 bool cg_compile_reference(cg_compiler *compiler, const cg_ast *ast, bool *reference, cg_node **node) {

@@ -146,11 +146,41 @@ static void a_formula_that_gives_a_blank_shows_zero(void **state) {
     close_model(&f);
 }
 
+/* Oracle: the ranges without their blank edges, written out. A formula that gives "" is no blank cell, nor is a cell
+ * that a solve changes. */
+static void blank_edges_are_trimmed(void **state) {
+    (void)state;
+    static const char *const same[][2] = {
+        {"SUM(TRIMRANGE(S!A1:E10))", "SUM(S!B3:D6)"},
+        {"ROWS(TRIMRANGE(S!A1:E10))*100+COLUMNS(TRIMRANGE(S!A1:E10))", "403"},
+        {"MIN(ROW(TRIMRANGE(S!A:E)))*100+MIN(COLUMN(TRIMRANGE(S!A:E)))", "302"},
+        {"ROWS(TRIMRANGE(S!A1:E10,1,0))*100+COLUMNS(TRIMRANGE(S!A1:E10,1,0))", "805"},
+        {"ROWS(TRIMRANGE(S!A1:E10,2,1))*100+COLUMNS(TRIMRANGE(S!A1:E10,2,1))", "604"},
+        {"ROWS(TRIMRANGE(S!A1:E10,,2))*100+COLUMNS(TRIMRANGE(S!A1:E10,,2))", "404"},
+        {"ROWS(TRIMRANGE(S!H1:H30))", "3"}, /* what spilled */
+        {"ERROR.TYPE(TRIMRANGE(S!K1:L9))", "ERROR.TYPE(#REF!)"},
+        {"ERROR.TYPE(TRIMRANGE(S!A1:E10,4))", "ERROR.TYPE(#VALUE!)"},
+        {"INDEX(TRIMRANGE(S!A1:E10),4,2)", "S!C6"},
+        {"SUM(S!J1:J5)", "3+3+3+2+1"},
+    };
+    fixture f;
+    open_good_model(&f,
+                    "params k = 3\nsheet S\n    B3 = k\n    B4 = 2\n    C4 = \"\"\n    C6 = B3*B4\n    D5 = 1\n"
+                    "    H12# = SEQUENCE(3)\n    J1:J5 = ROWS(TRIMRANGE(H10:H14))\n"
+                    "solve s\n    minimize S!C6\n    by changing k\n",
+                    "");
+    for (size_t i = 0; i < sizeof same / sizeof *same; i++)
+        assert_relative(number_of(&f, same[i][0]), number_of(&f, same[i][1]), 0);
+    check_gradient(&f, "SUM(TRIMRANGE(S!A1:E10,3,3))^2");
+    close_model(&f);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_filled_formula_gives_what_each_cell_gives_alone),
         cmocka_unit_test(gradients_go_through_what_points_to_the_cells),
         cmocka_unit_test(a_formula_that_gives_a_blank_shows_zero),
+        cmocka_unit_test(blank_edges_are_trimmed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
