@@ -396,6 +396,9 @@ typedef struct cg_solve_result {
     double stored_objective;          /* this one */
     double gradient_norm;             /* Euclidean, at the solution */
     uint64_t iterations, evaluations; /* over all starts */
+    bool whole_numbers; /* some variables are: slopes, multipliers and curvature say nothing of a solution's neighbours */
+    uint64_t nodes;     /* of branch and cut; 0: there was none */
+    double bound;       /* nothing better than this is possible; NaN: not known */
     double seconds;
     uint64_t seed, starts;
     size_t n_minima;

@@ -100,8 +100,10 @@ static cg_solve_certificate copy_certificate(cg_arena *arena, const cg_solution 
     const cg_certificate *from = solution->certificate;
     bool maximized = solution->block->goal == CG_MAXIMIZE;
     cg_solve_limit *active = CG_NEW_ARRAY(arena, from->n_active, cg_solve_limit);
-    for (size_t i = 0; i < from->n_active; i++)
-        active[i] = (cg_solve_limit){from->active[i].what, from->active[i].multiplier};
+    size_t n_active = 0;
+    for (size_t i = 0; i < from->n_active; i++) /* a whole number at a limit of its own shows by its value */
+        if (!solution->whole || from->active[i].line)
+            active[n_active++] = (cg_solve_limit){from->active[i].what, from->active[i].multiplier};
     cg_solve_kink *kinks = CG_NEW_ARRAY(arena, from->n_kinks, cg_solve_kink);
     for (size_t i = 0; i < from->n_kinks; i++)
         kinks[i] = (cg_solve_kink){from->kinks[i].cell, from->kinks[i].rows, from->kinks[i].near_by};
@@ -109,7 +111,7 @@ static cg_solve_certificate copy_certificate(cg_arena *arena, const cg_solution 
     return (cg_solve_certificate){.violation = from->violation,
                                   .known = from->known,
                                   .balanced = from->balanced,
-                                  .n_active = from->n_active,
+                                  .n_active = n_active,
                                   .active = active,
                                   .has_curvature = from->has_curvature,
                                   .maximized = maximized,
@@ -174,6 +176,9 @@ static void make_result(cg_workbook *workbook, cg_solved *solved) {
                                        .gradient_norm = solution->gradient_norm,
                                        .iterations = solution->iterations,
                                        .evaluations = solution->evaluations,
+                                       .whole_numbers = solution->whole,
+                                       .nodes = solution->nodes,
+                                       .bound = solution->bound,
                                        .seconds = solution->seconds,
                                        .seed = solution->seed,
                                        .starts = solution->starts,

@@ -1,4 +1,6 @@
 /* result_to_json.c: the result of a run as one JSON object, for programs. */
+#include <math.h>
+
 #include "cli/cli.h"
 #include "cli/json_values.h"
 #include "output/solve_json.h"
@@ -68,7 +70,8 @@ static void put_kinks(cg_json *json, const cg_solve_certificate *certificate) {
     cg_json_end(json, '[');
 }
 
-static void put_certificate(cg_json *json, const cg_solve_certificate *certificate) {
+static void put_certificate(cg_json *json, const cg_solve_result *result) {
+    const cg_solve_certificate *certificate = &result->certificate;
     cg_json_key(json, "certificate");
     cg_json_begin(json, '{');
     cg_json_put_number(json, "violation", certificate->violation);
@@ -79,7 +82,7 @@ static void put_certificate(cg_json *json, const cg_solve_certificate *certifica
     for (size_t i = 0; i < certificate->n_active; i++) {
         cg_json_begin(json, '{');
         cg_json_put_text(json, "what", certificate->active[i].what);
-        cg_json_put_number(json, "multiplier", certificate->active[i].multiplier);
+        if (!result->whole_numbers) cg_json_put_number(json, "multiplier", certificate->active[i].multiplier);
         cg_json_end(json, '{');
     }
     cg_json_end(json, '[');
@@ -141,12 +144,14 @@ static void put_solve(cg_json *json, const cg_solve_result *result) {
     cg_json_put_text(json, "method", result->method);
     cg_json_put_text(json, "problem", result->problem);
     cg_json_put_number(json, "objective", result->objective);
-    cg_json_put_number(json, "gradient_norm", result->gradient_norm);
+    if (!result->whole_numbers) cg_json_put_number(json, "gradient_norm", result->gradient_norm);
+    if (!isnan(result->bound)) cg_json_put_number(json, "bound", result->bound);
+    if (result->nodes) cg_json_put_count(json, "nodes", result->nodes);
     cg_json_put_number(json, "seconds", result->seconds);
     if (result->has_stored) cg_json_put_number(json, "stored_objective", result->stored_objective);
     cg_json_put_work(json, result->iterations, result->evaluations, result->seed, result->starts);
     put_minima(json, result);
-    put_certificate(json, &result->certificate);
+    put_certificate(json, result);
     put_sensitivity(json, result->sensitivity);
     put_steps(json, result);
     put_watched(json, result, result->watched);

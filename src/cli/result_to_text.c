@@ -208,16 +208,23 @@ static void print_kinks(const cg_solve_certificate *certificate) {
     puts(near_by ? ": within 1e-9 of a switch" : ": no row within 1e-9 of a switch");
 }
 
+static void print_limit(const cg_solve_result *result, size_t index) {
+    const cg_solve_limit *limit = &result->certificate.active[index];
+    printf("  %s%s", index ? "               " : "active         ", limit->what);
+    if (!result->whole_numbers) printf(": multiplier %.6g", limit->multiplier);
+    putchar('\n');
+}
+
 static void print_certificate(const cg_solve_result *result) {
     enum { MOST_LIMITS = 20 };
     const cg_solve_certificate *certificate = &result->certificate;
     if (certificate->violation > 0) printf("  violation      %.3g\n", certificate->violation);
     print_kinks(certificate);
-    if (!certificate->balanced) return;
+    bool feasible = certificate->violation <= 1e-7;
+    if (!certificate->balanced && !(result->whole_numbers && feasible)) return;
     bool table = result->sensitivity && result->sensitivity->ranges; /* says more of them */
     for (size_t i = 0; !table && i < certificate->n_active && i < MOST_LIMITS; i++)
-        printf("  %s%s: multiplier %.6g\n", i ? "               " : "active         ", certificate->active[i].what,
-               certificate->active[i].multiplier);
+        print_limit(result, i);
     if (!table && certificate->n_active > MOST_LIMITS)
         printf("                 and %zu more\n", certificate->n_active - MOST_LIMITS);
     if (certificate->has_curvature) print_curvature(certificate);
@@ -239,6 +246,20 @@ static const char *counted(cg_arena *arena, uint64_t n, const char *what) {
     return cg_format(arena, "%llu %s%s", (unsigned long long)n, what, n == 1 ? "" : "s");
 }
 
+/* Of whole numbers, in place of slopes: how far the objective may be from the best one. */
+static void print_bound(cg_cli *cli, const cg_solve_result *result) {
+    if (isnan(result->bound)) return;
+    double gap = fabs(result->objective - result->bound), share = 100 * gap / fmax(fabs(result->objective), 1e-300);
+    printf("  bound          %s: ", cg_number_text(cli->arena, result->bound, SHORT));
+    if (gap == 0)
+        printf("no gap");
+    else if (result->objective != 0)
+        printf("a gap of %.2g %%", share);
+    else
+        printf("a gap of %.3g", gap);
+    printf(", %s\n", counted(cli->arena, result->nodes, "node"));
+}
+
 static void print_solve(cg_cli *cli, const cg_solve_result *result) {
     bool color = cg_colors(cli, stdout);
     cg_begin_part(cli);
@@ -246,7 +267,10 @@ static void print_solve(cg_cli *cli, const cg_solve_result *result) {
     printf("  result         %s; %d in Excel's Solver\n", result->stop, result->excel);
     printf("  objective      %s\n", cg_number_text(cli->arena, result->objective, 17));
     if (result->has_stored) printf("  stored         %s\n", cg_number_text(cli->arena, result->stored_objective, 17));
-    printf("  gradient norm  %.3g\n", result->gradient_norm);
+    if (result->whole_numbers)
+        print_bound(cli, result);
+    else
+        printf("  gradient norm  %.3g\n", result->gradient_norm);
     printf("  method         %s (%s)\n", result->method, result->problem);
     printf("  work           %s, %s, %.3f s, seed %llu\n", counted(cli->arena, result->iterations, "iteration"),
            counted(cli->arena, result->evaluations, "evaluation"), result->seconds, (unsigned long long)result->seed);

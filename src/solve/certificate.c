@@ -165,6 +165,7 @@ const cg_certificate *cg_task_certify(const cg_task *task, const double *x, cons
     out->balanced = out->violation <= CG_FEASIBLE && out->balance <= BALANCED * fmax(1, cg_norm(at.gradient, task->n));
     if (vertex) take_prices(&at, vertex);
     list_active(&at, out);
+    if (task->integer) return out; /* whole numbers do not move a little */
     out->has_curvature = cg_task_curvature(task, x, at.of_constraints, at.normals, at.limits.count, &out->curvature);
     if (out->has_curvature) out->advice = scaling_advice(task, &out->curvature);
     out->proof = prove(task, out);

@@ -19,6 +19,8 @@ typedef struct linear {
     double *weights; /* [1 + rows] of the tableau row at hand, a row of the basis's inverse; from 1 */
     cg_vertex vertex;
     bool at_vertex; /* the search ended there */
+    double bound;   /* of what branch and cut has left open */
+    cg_branching branching;
 } linear;
 
 static void release(void *handle) {
@@ -147,12 +149,25 @@ static cg_stop solve_vertex(const cg_search *search) {
 
 static void look_at_interrupt(glp_tree *tree, void *user) {
     const cg_search *search = user;
+    linear *state = search->state;
+    int nodes, best = glp_ios_best_node(tree);
+    glp_ios_tree_size(tree, NULL, NULL, &nodes);
+    state->branching.nodes = (uint64_t)nodes;
+    if (best > 0) state->bound = glp_ios_node_bound(tree, best);
     if (cg_is_interrupted(search->limits)) glp_ios_terminate(tree);
+}
+
+/* What the best node that is left open promises beyond the best point. */
+static void find_gap(linear *state) {
+    int status = glp_mip_status(state->program);
+    state->branching.gap = status == GLP_OPT    ? 0
+                           : status == GLP_FEAS ? fmax(0, glp_mip_obj_val(state->program) - state->bound)
+                                                : NAN;
 }
 
 /* From the best vertex on. */
 static cg_stop solve_whole(cg_search *search) {
-    const linear *state = search->state;
+    linear *state = search->state;
     glp_iocp how;
     glp_init_iocp(&how);
     how.tm_lim = time_left(search);
@@ -162,6 +177,7 @@ static cg_stop solve_whole(cg_search *search) {
     how.cb_info = search;
     int failure = glp_intopt(state->program, &how);
     int status = glp_mip_status(state->program);
+    find_gap(state);
     if (failure == GLP_ETMLIM) return CG_STOP_TIME;
     if (failure == GLP_ESTOP) return CG_STOP_INTERRUPTED;
     if (status == GLP_OPT) return CG_STOP_OPTIMAL;
@@ -267,6 +283,11 @@ static void look_around(cg_search *search) {
 const cg_vertex *cg_linear_vertex(const cg_search *search) {
     const linear *state = search->state;
     return state->at_vertex ? &state->vertex : NULL;
+}
+
+const cg_branching *cg_linear_branching(const cg_search *search) {
+    const linear *state = search->state;
+    return state->branching.nodes ? &state->branching : NULL;
 }
 
 /* ---- Steps ---- */

@@ -60,6 +60,12 @@ typedef struct cg_vertex {
     double *shift_up, *shift_down; /* [n_constraints] how far a shift may go while its price stays */
 } cg_vertex;
 
+/* How far branch and cut went. */
+typedef struct cg_branching {
+    uint64_t nodes;
+    double gap; /* no point is lower than the best one by more, in terms of the problem; 0: proved; NaN: not known */
+} cg_branching;
+
 /* State that goes to a checkpoint, or comes from one. */
 typedef struct cg_stream {
     enum { CG_STREAM_COUNT, CG_STREAM_WRITE, CG_STREAM_READ } way; /* COUNT: only how many bytes there are */
@@ -84,6 +90,8 @@ typedef struct cg_method {
     void (*keep)(cg_search *search, cg_stream *stream);
     /* Of the last start, which found the best vertex; NULL when it did not. A method without it knows no vertex. */
     const cg_vertex *(*vertex)(const cg_search *search);
+    /* The same of a method that branches; NULL when it did not. */
+    const cg_branching *(*branching)(const cg_search *search);
 } cg_method;
 
 typedef struct cg_limits {

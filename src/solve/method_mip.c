@@ -12,4 +12,5 @@ const cg_method cg_method_mip = {
     .prepare = cg_linear_prepare,
     .start = cg_linear_start,
     .step = cg_linear_step,
+    .branching = cg_linear_branching,
 };

@@ -19,6 +19,7 @@ typedef struct piecewise {
     bool *loose;
     uint32_t *wholes; /* columns of whole numbers that matter */
     size_t n_wholes;
+    cg_branching branching;
 } piecewise;
 
 static void *prepare(cg_arena *arena, const cg_search *search) {
@@ -111,6 +112,7 @@ static piecewise_end solve(cg_search *search) {
         if (!cg_pieces_to_rows(pieces, state->best.objective, margins[k], &rows)) break;
         cg_mixed *mixed = cg_mixed_create(state->arena, pieces, &rows);
         at.end = cg_mixed_solve(mixed, search, &state->best, effort);
+        state->branching.nodes += cg_mixed_nodes(mixed);
         if (k == 0) at.bound = cg_mixed_bound(mixed);
         bool limited = at.end == CG_MIXED_LIMIT;
         if (is_proved(state, at.bound) || at.end == CG_MIXED_UNBOUNDED || (k == 0 && at.end == CG_MIXED_INFEASIBLE))
@@ -123,14 +125,20 @@ static piecewise_end solve(cg_search *search) {
 }
 
 static cg_stop step(cg_search *search) {
-    const piecewise *state = search->state;
+    piecewise *state = search->state;
     piecewise_end at = solve(search);
     if (search->stop != CG_GO_ON) return search->stop;
     take_best(search);
     bool some = isfinite(state->best.objective);
+    state->branching.gap = is_proved(state, at.bound) ? 0 : NAN;
     if (at.end == CG_MIXED_UNBOUNDED && some) return CG_STOP_UNBOUNDED;
     if (at.end == CG_MIXED_INFEASIBLE && !some) return CG_STOP_INFEASIBLE;
     return is_proved(state, at.bound) ? CG_STOP_OPTIMAL : CG_STOP_ITERATIONS;
+}
+
+static const cg_branching *branching_of(const cg_search *search) {
+    const piecewise *state = search->state;
+    return state->branching.nodes ? &state->branching : NULL;
 }
 
 const cg_method cg_method_pieces = {
@@ -147,4 +155,5 @@ const cg_method cg_method_pieces = {
     .prepare = prepare,
     .start = start,
     .step = step,
+    .branching = branching_of,
 };

@@ -19,6 +19,7 @@ struct cg_mixed {
     double *x, *tried; /* [columns of pieces] */
     double *handed;    /* [columns of the program + 1] */
     double bound, lowest;
+    uint64_t nodes; /* of the last tree */
     double effort;
     int begun; /* steps of the simplex method before */
 };
@@ -172,6 +173,9 @@ static bool is_over(const cg_mixed *mixed) {
 static void look(glp_tree *tree, void *user) {
     cg_mixed *mixed = user;
     if (glp_ios_reason(tree) == GLP_IHEUR) try_node(mixed, tree);
+    int nodes;
+    glp_ios_tree_size(tree, NULL, NULL, &nodes);
+    mixed->nodes = (uint64_t)nodes;
     if (is_over(mixed)) glp_ios_terminate(tree);
 }
 
@@ -270,6 +274,10 @@ cg_mixed_end cg_mixed_solve_near(cg_mixed *mixed, cg_search *search, cg_incumben
     for (size_t i = 0; i < mixed->pieces->columns.count; i++)
         if (mixed->columns[i]) write_column(mixed, i);
     return end;
+}
+
+uint64_t cg_mixed_nodes(const cg_mixed *mixed) {
+    return mixed->nodes;
 }
 
 double cg_mixed_bound(const cg_mixed *mixed) {

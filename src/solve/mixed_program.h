@@ -33,5 +33,7 @@ cg_mixed_end cg_mixed_solve_near(cg_mixed *mixed, cg_search *search, cg_incumben
                                  double effort);
 /* No point has a lower objective; -INFINITY until cg_mixed_solve came to its end. */
 double cg_mixed_bound(const cg_mixed *mixed);
+/* Of the tree of the last solve; 0: there was none. */
+uint64_t cg_mixed_nodes(const cg_mixed *mixed);
 
 #endif

@@ -111,6 +111,14 @@ static void certify(const cg_task *task, const double *x, const cg_vertex *verte
     if (solution->stop == CG_STOP_NO_PROGRESS && certificate->balanced) solution->stop = CG_STOP_STATIONARY;
 }
 
+static void take_branching(const cg_task *task, const cg_branching *branching, cg_solution *solution) {
+    solution->whole = task->integer != NULL;
+    solution->bound = NAN;
+    if (!branching || task->block->goal == CG_SET_TO) return;
+    solution->nodes = branching->nodes;
+    solution->bound = solution->objective - solution->certificate->slope * branching->gap;
+}
+
 static cg_solution *make_solution(const cg_task *task, const cg_ends *ends) {
     cg_solution *solution = CG_NEW(task->arena, cg_solution);
     const double *x = ends->points + ends->best * task->n;
@@ -137,6 +145,7 @@ static cg_solution *make_solution(const cg_task *task, const cg_ends *ends) {
     evaluate_at_end(task, x, solution);
     if (task->block->goal == CG_SET_TO) compare_with_target(task, solution);
     certify(task, x, ends->vertex, solution);
+    take_branching(task, ends->branching, solution);
     warn(task, x, solution);
     return solution;
 }

@@ -183,6 +183,9 @@ typedef struct cg_solution {
     size_t n_watch;        /* formulas of the block's `watch` */
     const double *watched; /* [n_watch] at the solution; NaN where they are no numbers */
     double suggested_rate; /* of lr_find; 0: none */
+    bool whole;            /* some variables are whole numbers: slopes say nothing of its neighbours */
+    uint64_t nodes;        /* of branch and cut; 0: there was none */
+    double bound;          /* nothing better than this is possible, in the sheet's sense; NaN: not known */
     const cg_certificate *certificate;
     bool constrained;                  /* by more than limits of the variables themselves */
     const cg_sensitivity *sensitivity; /* NULL: without constraints, with whole numbers, or not known */

@@ -232,6 +232,7 @@ static void gather(cg_crew *crew) {
     const cg_worker *workers = crew->workers;
     const cg_method *method = crew->task->plan.method;
     if (method->vertex && !ends->ends[0].rescued) ends->vertex = method->vertex(workers[0].search);
+    if (method->branching && !ends->ends[0].rescued) ends->branching = method->branching(workers[0].search);
     ends->iterations = crew->iterations;
     ends->evaluations = crew->evaluations;
     for (uint64_t i = 1; i < crew->ends->n; i++)

@@ -185,7 +185,8 @@ typedef struct cg_ends {
     uint64_t iterations, evaluations;
     const cg_step *steps; /* of the best start */
     size_t n_steps;
-    const cg_vertex *vertex; /* where it ended; NULL: the method knows none */
+    const cg_vertex *vertex;       /* where it ended; NULL: the method knows none */
+    const cg_branching *branching; /* NULL: it did not branch */
 } cg_ends;
 
 /* Violation first, where it is one, then the lower objective, then the lower number. (ends_to_minima.c) */
