@@ -217,13 +217,30 @@ static cg_node *push_by_rows(cg_graph *graph, const cg_entry *entry, cg_node *co
     return node->axis ? cg_node_stack(graph, node, rows, node->cols) : NULL;
 }
 
-/* ---- The call ---- */
-
 static uint32_t common_axis(cg_node *const *args, uint32_t n_args) {
     for (uint32_t i = 0; i < n_args; i++)
         if (args[i]->axis) return args[i]->axis;
     return 0;
 }
+
+/* f(x, broadcast(m)) = f(x, m) where x has the rows: what is the same in all of them is multiplied as a matrix, not
+ * laid out for each. NULL where it does not apply. */
+static cg_node *take_uniform(cg_graph *graph, const cg_entry *entry, cg_node *const *args, uint32_t n_args,
+                             const bool *references, cg_span span) {
+    cg_node **inner = NULL;
+    bool has_rows = false;
+    for (uint32_t i = 0; i < n_args; i++) {
+        const cg_node *from = args[i]->kind == CG_NODE_BROADCAST ? args[i]->args[0] : NULL;
+        bool uniform = from && !from->axis && from->rows == args[i]->rows && from->cols == args[i]->cols;
+        if (!uniform) has_rows |= args[i]->axis > 0;
+        if (!uniform || !args[i]->axis) continue;
+        if (!inner) inner = memcpy(CG_NEW_ARRAY(graph->arena, n_args, cg_node *), args, n_args * sizeof *inner);
+        inner[i] = args[i]->args[0];
+    }
+    return inner && has_rows ? cg_node_call(graph, entry, inner, n_args, references, span) : NULL;
+}
+
+/* ---- The call ---- */
 
 static cg_node *rewrite(cg_graph *graph, const cg_entry *entry, cg_node *const *args, uint32_t n_args,
                         const bool *references, cg_span span) {
@@ -235,6 +252,8 @@ static cg_node *rewrite(cg_graph *graph, const cg_entry *entry, cg_node *const *
     if (cg_function_is(function, "TRANSPOSE") && cg_node_is_call(args[0], "TRANSPOSE") && args[0]->args[0]->numeric)
         return args[0]->args[0];
     if (function->eval->map) return push_map(graph, entry, args, n_args, references, span);
+    if (function->by_rows && common_axis(args, n_args))
+        return take_uniform(graph, entry, args, n_args, references, span);
     if (function->by_rows) return push_by_rows(graph, entry, args, n_args, references, span);
     return NULL;
 }

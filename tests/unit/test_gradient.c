@@ -220,6 +220,31 @@ static void gradient_of_a_gradient_is_the_hessian(void **state) {
     close_model(&f);
 }
 
+/* The Hessian is 2 X'X, and what picks an entry of W is the same matrix in every row. */
+static void hessian_of_a_matrix_product_lays_no_matrix_out_for_rows(void **state) {
+    (void)state;
+    fixture f;
+    open_good_model(
+        &f,
+        "table t from \"t.csv\"\n    z[2] = MMULT(t[[a]:[b]],W)\nparams W[2,2] = {0.5,1;2,1}\nloss = SUMSQ(t[z1])+SUMSQ(t[z2])\n",
+        "a,b\n1,2\n3,5\n-2,4\n");
+    const cg_graph *graph = f.model->graph;
+    cg_node *wrt[1] = {f.model->params[0].node};
+    cg_gradient first, second;
+    assert_true(cg_graph_gradient(f.model->graph, formula_node(&f, "loss"), wrt, 1, &first));
+    cg_node *lower = cg_node_slice(f.model->graph, first.adjoints[0], 1, 0, 1, 1);
+    assert_true(cg_graph_gradient(f.model->graph, lower, wrt, 1, &second));
+    const cg_cell *row = cg_nodes_evaluate(f.bench.arena, f.model, second.adjoints, 1, f.params, (cg_draw){0, 0})[0];
+    assert_close(row[0].number, 2 * (1 * 2 + 3 * 5 - 2 * 4), 0);
+    assert_close(row[2].number, 2 * (2 * 2 + 5 * 5 + 4 * 4), 0);
+    const unsigned char *needed = cg_graph_reachable(f.bench.arena, graph, second.adjoints, 1);
+    for (size_t id = 0; id < graph->nodes.count; id++) {
+        const cg_node *node = graph->nodes.at[id];
+        if (needed[id] && node->kind == CG_NODE_BROADCAST && node->axis) assert_int_equal(cg_node_size(node), 1);
+    }
+    close_model(&f);
+}
+
 static void row_gradient_is_the_jacobian(void **state) {
     (void)state;
     fixture f;
@@ -321,6 +346,7 @@ int main(void) {
         cmocka_unit_test(free_cells_and_recurrences_differentiate),
         cmocka_unit_test(gradients_of_random_sheets_agree_with_differences),
         cmocka_unit_test(gradient_of_a_gradient_is_the_hessian),
+        cmocka_unit_test(hessian_of_a_matrix_product_lays_no_matrix_out_for_rows),
         cmocka_unit_test(row_gradient_is_the_jacobian),
         cmocka_unit_test(rows_that_depend_on_each_other_have_no_row_gradient),
         cmocka_unit_test(function_without_derivative_is_named),
