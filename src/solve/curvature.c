@@ -60,8 +60,8 @@ static bool is_constant(const cg_task *task, cg_node *const *rows) {
 /* False when an entry is no number. */
 static bool evaluate(const cg_task *task, const double *x, cg_node *const *rows, double *hessian) {
     size_t n = task->n, count = n * task->n_changing;
-    const cg_cell *const *cells =
-        cg_nodes_evaluate(task->arena, task->model, rows, count, cg_task_params(task->arena, task, x), task->draw);
+    const cg_cell *const *cells = cg_nodes_evaluate_shared(
+        task->arena, task->model, rows, count, cg_task_params(task->arena, task, x), task->draw, task->threads);
     for (size_t row = 0; row < n; row++)
         for (size_t i = 0; i < task->n_changing; i++) {
             size_t at = row * task->n_changing + i;

@@ -282,7 +282,7 @@ static bool find_hessian(cg_task *task) {
 cg_task *cg_solve_to_task(cg_arena *arena, cg_model *model, const cg_solve_block *block, const cg_cell *const *initial,
                           const cg_solve_settings *settings) {
     cg_task *task = CG_NEW(arena, cg_task);
-    *task = (cg_task){.arena = arena, .model = model, .block = block, .initial = initial};
+    *task = (cg_task){.arena = arena, .model = model, .block = block, .initial = initial, .threads = settings->threads};
     bool ok = cg_task_plan(task, settings);
     ok &= find_watched(task);
     ok &= find_variables(task);

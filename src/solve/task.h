@@ -67,6 +67,7 @@ typedef struct cg_task {
     cg_model *model;
     const cg_solve_block *block;
     const cg_cell *const *initial; /* [params] -> cells */
+    unsigned threads;              /* 0: one a core */
     cg_draw draw;                  /* of all that is drawn outside the variables' initialisers */
     cg_plan plan;
     cg_limits limits, second_limits, rescue_limits;
