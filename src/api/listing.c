@@ -81,11 +81,8 @@ static int by_place(const void *left, const void *right) {
 
 /* A number, text or the like that was written as it is: as in a workbook, there is no formula. */
 static const cg_ast *formula_of(const cg_fill *fill) {
-    const cg_ast *formula = fill->formula;
-    if (!formula || formula->kind == CG_AST_LITERAL) return NULL;
-    bool negative = formula->kind == CG_AST_CALL && strcmp(formula->call.function->bytes, "u-") == 0 &&
-                    formula->call.args[0]->kind == CG_AST_LITERAL && cg_is_number(formula->call.args[0]->literal);
-    return negative ? NULL : formula;
+    cg_cell value;
+    return fill->formula && !cg_ast_constant(fill->formula, &value) ? fill->formula : NULL;
 }
 
 static cg_listed_group sheet_of_model(cg_arena *arena, const cg_model_sheet *sheet, const cg_cell *const *values) {

@@ -44,22 +44,6 @@ static void divide(cg_arena *arena, cg_cell_entries *parts, cg_rectangle area, u
 
 /* ---- What they hold ---- */
 
-static bool is_sign(const cg_ast *ast) {
-    return ast->kind == CG_AST_CALL &&
-           (strcmp(ast->call.function->bytes, "u-") == 0 || strcmp(ast->call.function->bytes, "u+") == 0);
-}
-
-/* The constant that a line `A1 = -5` writes; false for a formula. */
-static bool constant_of(const cg_ast *ast, cg_cell *out) {
-    if (ast->kind == CG_AST_LITERAL) {
-        *out = ast->literal;
-        return true;
-    }
-    if (!is_sign(ast) || !constant_of(ast->call.args[0], out) || !cg_is_number(*out)) return false;
-    if (ast->call.function->bytes[1] == '-') out->number = -out->number;
-    return true;
-}
-
 /* Where a solve sets out from a cell: a text is 0 there, as in a cell that was never filled in. */
 static cg_cell start_of(cg_graph *graph, const cg_model_params *params, cg_cell cell) {
     if (cg_is_number(cell) || cg_is_error(cell)) return cell;
@@ -84,7 +68,7 @@ static bool read_cells(cg_model *model, const cg_model_params *params, cg_cell *
         cg_cell constant = cg_blank_cell();
         bool values = fill->fill->kind == CG_FILL_VALUES;
         if (values && !fill->fill->values) return false; /* its file could not be read */
-        if (!values && !constant_of(fill->fill->formula, &constant)) {
+        if (!values && !cg_ast_constant(fill->fill->formula, &constant)) {
             cg_report(graph->diagnostics, CG_E_NOT_A_VARIABLE, params->named.span,
                       "a solve cannot change %s: its cell %s is a formula", params->named.label,
                       cg_rectangle_label(graph->arena, NULL, part));

@@ -296,6 +296,9 @@ const cg_ast *cg_stored_to_ast(cg_language *language, const cg_source *source);
 const char *cg_ast_to_text(cg_arena *arena, const cg_ast *ast);
 /* The same as it is in a cell that the formula was filled to, so far from where it is written. */
 const char *cg_ast_to_filled_text(cg_arena *arena, const cg_ast *ast, uint32_t down, uint32_t right);
+/* The constant that a formula is: what a workbook's cell would hold as a value, not as a formula. False: it is computed
+ * (ast_constant.c). */
+bool cg_ast_constant(const cg_ast *ast, cg_cell *out);
 /* Equal trees, spans aside. */
 bool cg_ast_equal(const cg_ast *a, const cg_ast *b);
 /* The sheet file with canonical indentation and formulas, its comments and blank lines kept (`cellgrad fmt`).

@@ -17,15 +17,10 @@ bool cg_formula_draws(const cg_registry *registry, const cg_ast *formula) {
     return false;
 }
 
-static bool is_sign(const cg_text *function) {
-    return strcmp(function->bytes, "u-") == 0 || strcmp(function->bytes, "u+") == 0;
-}
-
 /* 5, -5, "text", {1,2;3,4}: its value says it all. */
 static bool is_constant(const cg_ast *formula) {
-    if (formula->kind == CG_AST_LITERAL || formula->kind == CG_AST_ARRAY) return true;
-    return formula->kind == CG_AST_CALL && is_sign(formula->call.function) &&
-           formula->call.args[0]->kind == CG_AST_LITERAL;
+    cg_cell value;
+    return formula->kind == CG_AST_ARRAY || cg_ast_constant(formula, &value);
 }
 
 static const cg_ast *live(const source *from, const cg_ast *formula) {
