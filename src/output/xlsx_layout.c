@@ -272,7 +272,58 @@ static void add_further_table(cg_builder *to, size_t index) {
     cg_build_widths(to, sheet->columns);
 }
 
-static void add_fill(const cg_builder *to, const cg_view_fill *fill, const cg_data_table_part *part) {
+/* Cells of the view's worksheet `sheet` that a solve changes, which look like params. */
+static bool is_variable(const cg_view *view, size_t sheet, uint32_t row, uint32_t column) {
+    for (size_t i = 0; i < view->n_params; i++) {
+        const cg_view_block *block = &view->params[i];
+        if (block->sheet == sheet + 1 && row - block->row < block->rows && column - block->column < block->cols)
+            return true;
+    }
+    return false;
+}
+
+/* Values under each other, where some may be variables. */
+static void add_values(const cg_builder *to, size_t sheet, const cg_strip *all) {
+    for (uint32_t from = 0, end; from < all->rows; from = end) {
+        bool variable = is_variable(to->view, sheet, all->row + from, all->column);
+        for (end = from + 1; end < all->rows; end++)
+            if (is_variable(to->view, sheet, all->row + end, all->column) != variable) break;
+        cg_strip part = *all;
+        part.row += from;
+        part.rows = end - from;
+        part.cells += (size_t)from * all->stride;
+        if (variable) part.role = CG_ROLE_INPUT;
+        cg_build_strip(to, part);
+    }
+}
+
+static bool is_filled(const cg_view_sheet *sheet, uint32_t row, uint32_t column) {
+    for (size_t i = 0; i < sheet->n_fills; i++) {
+        const cg_view_fill *fill = &sheet->fills[i];
+        if (row >= fill->from.row && row <= fill->to.row && column >= fill->from.column && column <= fill->to.column)
+            return true;
+    }
+    return false;
+}
+
+/* Variable cells that the sheet file leaves blank. */
+static void add_blank_variables(const cg_builder *to, size_t sheet) {
+    for (size_t i = 0; i < to->view->n_params; i++) {
+        const cg_view_block *block = &to->view->params[i];
+        for (size_t at = 0; block->sheet == sheet + 1 && at < (size_t)block->rows * block->cols; at++) {
+            cg_strip strip = {.row = block->row + (uint32_t)(at / block->cols),
+                              .column = block->column + (uint32_t)(at % block->cols),
+                              .rows = 1,
+                              .cells = &block->cells[at],
+                              .stride = 1,
+                              .role = CG_ROLE_INPUT,
+                              .format = cg_number_format_of(&block->cells[at], 1, 1, CG_INPUT_DECIMALS)};
+            if (!is_filled(&to->view->sheets[sheet], strip.row, strip.column)) cg_build_strip(to, strip);
+        }
+    }
+}
+
+static void add_fill(const cg_builder *to, size_t sheet, const cg_view_fill *fill, const cg_data_table_part *part) {
     uint32_t rows = fill->to.row - fill->from.row + 1, cols = fill->to.column - fill->from.column + 1;
     cg_strip strip = {.row = fill->from.row,
                       .rows = rows,
@@ -298,15 +349,20 @@ static void add_fill(const cg_builder *to, const cg_view_fill *fill, const cg_da
         strip.column = fill->from.column + col;
         strip.cells = fill->cells + col;
         if (!fill->formula) strip.format = cg_number_format_of(strip.cells, rows, cols, CG_DATA_DECIMALS);
-        cg_build_strip(to, strip);
+        if (fill->formula)
+            cg_build_strip(to, strip);
+        else
+            add_values(to, sheet, &strip);
         if (whole) strip.formula = NULL;
     }
 }
 
-static void add_sheet(cg_builder *to, const cg_view_sheet *sheet) {
+static void add_sheet(cg_builder *to, size_t index) {
+    const cg_view_sheet *sheet = &to->view->sheets[index];
     const cg_data_table_part *parts = cg_fills_to_data_tables(to->arena, sheet);
     for (size_t i = 0; i < sheet->n_fills; i++)
-        add_fill(to, &sheet->fills[i], &parts[i]);
+        add_fill(to, index, &sheet->fills[i], &parts[i]);
+    add_blank_variables(to, index);
     cg_build_sheet(to)->span = sheet->span;
     cg_build_widths(to, 0);
 }
@@ -381,7 +437,7 @@ const cg_layout *cg_view_to_layout(const cg_view *view) {
     }
     for (size_t i = 0; i < view->n_sheets; i++) {
         to.worksheet = models + (uint32_t)i;
-        add_sheet(&to, &view->sheets[i]);
+        add_sheet(&to, i);
     }
     for (to.worksheet = charts; to.worksheet < reports; to.worksheet++)
         cg_build_chart(&to, &view->charts[to.worksheet - charts]);

@@ -135,6 +135,35 @@ static void free_cells_alone_need_no_other_worksheet(void **state) {
     assert_string_equal(layout->worksheets[0].name->bytes, "S");
 }
 
+static cg_role role_at(const cg_worksheet *sheet, uint32_t row, uint32_t column) {
+    cg_role role = CG_ROLE_COUNT;
+    for (size_t i = 0; i < sheet->strips.count; i++) {
+        const cg_strip *strip = &sheet->strips.at[i];
+        if (strip->column == column && row >= strip->row && row < strip->row + strip->rows) role = strip->role;
+    }
+    return role;
+}
+
+/* Also one that the sheet file leaves blank: B6. */
+static void cells_that_a_solve_changes_look_like_params(void **state) {
+    const cg_layout *layout = layout_of(*state,
+                                        "cellgrad 1\n"
+                                        "sheet S\n"
+                                        "    A1:C4 = 1\n"
+                                        "    E1 = SUMSQ(A1:C4)+B6\n"
+                                        "solve s\n"
+                                        "    minimize S!E1\n"
+                                        "    by changing S!B2:B3, S!B6\n",
+                                        NULL);
+    const cg_worksheet *sheet = &layout->worksheets[0];
+    static const cg_role expected[] = {CG_ROLE_FREE, CG_ROLE_INPUT, CG_ROLE_INPUT,
+                                       CG_ROLE_FREE, CG_ROLE_COUNT, CG_ROLE_INPUT};
+    for (uint32_t row = 0; row < 6; row++)
+        assert_int_equal(role_at(sheet, row, 1), expected[row]);
+    assert_int_equal(role_at(sheet, 1, 0), CG_ROLE_FREE);
+    assert_int_equal(role_at(sheet, 0, 4), CG_ROLE_FREE);
+}
+
 static void worksheets_of_tables_get_names_that_excel_takes(void **state) {
     output_fixture *f = *state;
     const cg_layout *layout = layout_of(f,
@@ -274,6 +303,7 @@ int main(void) {
         OUTPUT_TEST(a_sheet_without_tables_has_its_params_and_results),
         OUTPUT_TEST(a_result_leaves_room_for_the_title_where_no_table_stands),
         OUTPUT_TEST(free_cells_alone_need_no_other_worksheet),
+        OUTPUT_TEST(cells_that_a_solve_changes_look_like_params),
         OUTPUT_TEST(worksheets_of_tables_get_names_that_excel_takes),
         OUTPUT_TEST(more_columns_than_excel_has_are_refused),
         OUTPUT_TEST(more_rows_than_excel_has_are_refused),
