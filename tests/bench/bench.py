@@ -458,7 +458,8 @@ Machine: %(machine)s. Load when it began: %(load)s.%(skipped)s
 - **Exponentials, logarithms and hyperbolic tangents of our own.** The C library's are called once a number, and its vector
   functions have other bits. Ours (`src/function/elementary.def`) are steps without a branch, written once: the kernels compile
   them for eight rows at a time, and machine code has the same steps as text, so that a loop with a sigmoid is compiled whole.
-  They are written out where they stand, not called: around a call all that a loop holds in registers would have to be saved.
+  They are written out where they stand, not called: around a call all that a loop holds in registers must be saved. A loop
+  of one exponential and twelve sums took 2.7 ns a row like that, and 3.2 to 6.7 with a call, as the compiler went about it.
   They are off by at most 0.8 units in the last place and use no fused product and sum, which not every machine has; libmvec,
   which the hand-fused loop calls, may use them and promises 4 units.
 - **Worksheets mostly without a parser.** Half of the time of reading a large workbook was expat's. Nearly every byte of a
