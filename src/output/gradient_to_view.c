@@ -202,6 +202,7 @@ static void add_lines(const sweep *to) {
                                .cells = to->values[i],
                                .formula = live(to, formula),
                                .adjoint = true,
+                               .step = true,
                                .computed = true,
                                .span = to->options->solve->span};
         cg_view_add_cell(to->view, block);

@@ -40,6 +40,7 @@ struct cg_view_block {
     const cg_text *const *row_labels, *const *col_labels; /* NULL: none */
     const cg_view_block *slopes; /* of params: gradient, measured gradient, next values, in the same shape; or NULL */
     bool adjoint;                /* of the backward pass */
+    bool step;                   /* of it, on the way from the model to its gradient: no result */
     bool computed;               /* from others, with a formula or without: nothing to put in */
     size_t sheet; /* from 1: cells of this worksheet of the view, at row and column; 0: a place of its own */
     uint32_t row, column;

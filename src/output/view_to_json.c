@@ -64,10 +64,11 @@ static void write_solves(cg_json *json, const cg_view *view) {
 
 /* ---- Values ---- */
 
-static void write_blocks(cg_json *json, const char *key, const cg_view_block *blocks, size_t n) {
+static void write_blocks(cg_json *json, const char *key, const cg_view_block *blocks, size_t n, bool steps) {
     cg_json_key(json, key);
     cg_json_begin(json, '{');
     for (size_t i = 0; i < n; i++) {
+        if (blocks[i].step != steps) continue;
         cg_json_key(json, blocks[i].name->bytes);
         if (blocks[i].rows == 1 && blocks[i].cols == 1)
             cg_json_cell(json, blocks[i].cells[0]);
@@ -75,6 +76,12 @@ static void write_blocks(cg_json *json, const char *key, const cg_view_block *bl
             cg_json_rows(json, blocks[i].cells, blocks[i].rows, blocks[i].cols);
     }
     cg_json_end(json, '{');
+}
+
+static bool has_steps(const cg_view *view) {
+    for (size_t i = 0; i < view->n_cells; i++)
+        if (view->cells[i].step) return true;
+    return false;
 }
 
 static void write_tables(cg_json *json, const cg_view *view) {
@@ -132,8 +139,9 @@ static void write_all(FILE *out, cg_arena *scratch, const void *what) {
     (void)scratch;
     cg_json_begin(&json, '{');
     cg_json_put_text(&json, "file", view->file);
-    write_blocks(&json, "cells", view->cells, view->n_cells);
-    write_blocks(&json, "params", view->params, view->n_params);
+    write_blocks(&json, "cells", view->cells, view->n_cells, false);
+    write_blocks(&json, "params", view->params, view->n_params, false);
+    if (has_steps(view)) write_blocks(&json, "backward_pass", view->cells, view->n_cells, true);
     write_tables(&json, view);
     write_sheets(&json, view);
     write_solves(&json, view);

@@ -86,7 +86,8 @@ static bool is_single(const cg_view_block *block) {
     return block->rows == 1 && block->cols == 1;
 }
 
-static void write_singles(FILE *out, const cg_view *view) {
+/* Of what the sheet names (`steps` false), or of the backward pass's steps. */
+static void write_singles(FILE *out, const cg_view *view, bool steps) {
     const struct {
         const cg_view_block *blocks;
         size_t n;
@@ -95,7 +96,8 @@ static void write_singles(FILE *out, const cg_view *view) {
     for (size_t k = 0; k < 2; k++)
         for (size_t i = 0; i < lists[k].n; i++) {
             const cg_view_block *block = &lists[k].blocks[i];
-            if (!is_single(block)) continue;
+            if (!is_single(block) || block->step != steps) continue;
+            if (!any && steps) fputs("## Steps of the backward pass\n\n", out);
             if (!any) fputs("| name | value |\n| --- | ---: |\n", out);
             any = true;
             fputc('|', out);
@@ -134,13 +136,14 @@ static void write_page(FILE *out, cg_arena *scratch, const void *what) {
     fputs("# ", out);
     write_text(out, view->title);
     fputs("\n\n", out);
-    write_singles(out, view);
+    write_singles(out, view, false);
     for (size_t i = 0; i < view->n_params; i++)
         if (!is_single(&view->params[i])) write_block(out, scratch, &view->params[i]);
     for (size_t i = 0; i < view->n_cells; i++)
         if (!is_single(&view->cells[i])) write_block(out, scratch, &view->cells[i]);
     for (size_t i = 0; i < view->n_tables; i++)
         write_table(out, scratch, &view->tables[i]);
+    write_singles(out, view, true);
 }
 
 static bool write_markdown(const cg_view *view, const char *path) {

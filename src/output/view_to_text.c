@@ -14,18 +14,20 @@ static bool is_single(const cg_view_block *block) {
 
 /* ---- Named values ---- */
 
-static void add_singles(cg_text_table *table, const cg_view_block *blocks, size_t n, int decimals) {
+/* Of what the sheet names (`steps` false), or of the backward pass's steps. */
+static void add_singles(cg_text_table *table, const cg_view_block *blocks, size_t n, int decimals, bool steps) {
     for (size_t i = 0; i < n; i++) {
-        if (!is_single(&blocks[i])) continue;
+        if (!is_single(&blocks[i]) || blocks[i].step != steps) continue;
         cg_text_table_add(table, blocks[i].name->bytes, false);
         cg_text_table_add_cell(table, blocks[i].cells[0], cg_number_format_of(blocks[i].cells, 1, 1, decimals));
     }
 }
 
-static void write_singles(FILE *out, const cg_view *view) {
+static void write_singles(FILE *out, const cg_view *view, bool steps) {
     cg_text_table table = {.arena = view->arena, .columns = 2};
-    add_singles(&table, view->cells, view->n_cells, VALUE_DECIMALS);
-    add_singles(&table, view->params, view->n_params, PARAM_DECIMALS);
+    add_singles(&table, view->cells, view->n_cells, VALUE_DECIMALS, steps);
+    add_singles(&table, view->params, view->n_params, PARAM_DECIMALS, steps);
+    if (steps && table.words.count > 0) fprintf(out, "%*ssteps of the backward pass\n\n", INDENT, "");
     for (size_t i = 1; i < table.words.count; i += 2)
         table.words.at[i].right = false; /* values of different kinds start under each other */
     cg_text_table_write(&table, out, INDENT);
@@ -144,9 +146,10 @@ static void write_tables(FILE *out, const cg_view *view) {
 static void write_summary(FILE *out, const cg_view *view) {
     fprintf(out, "%s\n\n", view->title);
     write_tables(out, view);
-    write_singles(out, view);
+    write_singles(out, view, false);
     write_blocks(out, view, view->params, view->n_params);
     write_blocks(out, view, view->cells, view->n_cells);
+    write_singles(out, view, true);
     for (size_t i = 0; i < view->n_solutions; i++)
         write_solution(out, view, view->solutions[i]);
 }

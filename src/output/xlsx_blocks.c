@@ -202,7 +202,7 @@ void cg_build_params(cg_builder *to) {
 cg_strip cg_build_result(const cg_builder *to, const cg_view_block *block) {
     size_t n = (size_t)block->rows * block->cols;
     cg_strip strip = {.formula = block->formula,
-                      .role = CG_ROLE_RESULT,
+                      .role = block->step ? CG_ROLE_ADJOINT : CG_ROLE_RESULT,
                       .format = cg_number_format_of(block->cells, n, 1, CG_RESULT_DECIMALS)};
     bool array = block->formula && (n > 1 || cg_formula_shape_of(to->view, NULL, block->formula).array);
     if (!block->formula && !block->computed) strip.role = CG_ROLE_INPUT;
@@ -220,7 +220,8 @@ void cg_build_named_arrays(cg_builder *to) {
         for (uint32_t col = 0; col < block->cols; col++) {
             const char *name = block->name->bytes;
             if (block->cols > 1) name = cg_format(to->arena, "%s %u", name, col + 1);
-            cg_build_heading(to, CG_HEADER_ROW, to->column + col, name, CG_ROLE_BLOCK_HEADER);
+            cg_build_heading(to, CG_HEADER_ROW, to->column + col, name,
+                             block->step ? CG_ROLE_ADJOINT_HEADER : CG_ROLE_BLOCK_HEADER);
         }
         cg_strip strip = cg_build_result(to, block);
         strip.row = CG_FIRST_ROW;

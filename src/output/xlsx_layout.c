@@ -235,7 +235,8 @@ static void add_results(cg_builder *to, uint32_t column) {
         if (!cg_block_is_single(block) || block->sheet) continue;
         while (is_gap(cg_build_sheet(to), column))
             column++;
-        cg_build_heading(to, CG_TITLE_ROW, column, block->name->bytes, CG_ROLE_RESULT_NAME);
+        cg_build_heading(to, CG_TITLE_ROW, column, block->name->bytes,
+                         block->step ? CG_ROLE_ADJOINT_HEADER : CG_ROLE_RESULT_NAME);
         cg_strip strip = cg_build_result(to, block);
         strip.row = CG_SUBTITLE_ROW;
         to->column = column++;
