@@ -28,6 +28,14 @@ static const cg_function fn_by_row = {
     .examples = {"BYROW({1,2;3,4},LAMBDA(line,MAX(line))) = {2;4}"},
 };
 
+static const cg_function fn_is_omitted = {
+    .name = "ISOMITTED",
+    .sig = "(parameter:range) -> bool",
+    .help = "Whether the call of the LAMBDA around it left this parameter out: [b] may be, and is blank then.",
+    SPECIAL_ROW,
+    .examples = {"LET(f,LAMBDA(a,[b],IF(ISOMITTED(b),a,a+b)),100*f(1)+10*f(1,2)+f(1,)) = 131"},
+};
+
 static const cg_function fn_lambda = {
     .name = "LAMBDA",
     .sig = "(arguments:range...) -> any",
@@ -77,5 +85,5 @@ static const cg_function fn_scan = {
     .examples = {"SCAN(1,{2,3,4},LAMBDA(product,x,product*x)) = {2,6,24}"},
 };
 
-CG_FAMILY_ROWS(lambda) = {&fn_by_col, &fn_by_row, &fn_lambda, &fn_let, &fn_make_array,
-                          &fn_map,    &fn_reduce, &fn_scan,   NULL};
+CG_FAMILY_ROWS(lambda) = {&fn_by_col,     &fn_by_row, &fn_is_omitted, &fn_lambda, &fn_let,
+                          &fn_make_array, &fn_map,    &fn_reduce,     &fn_scan,   NULL};

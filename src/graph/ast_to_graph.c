@@ -183,7 +183,9 @@ static cg_node *compile_application(cg_compiler *compiler, const cg_lambda *lamb
                                     bool *reference) {
     cg_node **args = CG_NEW_ARRAY(compiler->graph->arena, ast->call.n_args, cg_node *);
     for (uint32_t i = 0; i < ast->call.n_args; i++)
-        if (!(args[i] = cg_compile(compiler, ast->call.args[i], reference))) return NULL;
+        if (ast->call.args[i]->kind != CG_AST_MISSING &&
+            !(args[i] = cg_compile(compiler, ast->call.args[i], reference)))
+            return NULL;
     return cg_apply_lambda(compiler, lambda, args, ast->call.n_args, ast, reference);
 }
 

@@ -10,6 +10,7 @@ typedef struct cg_binding {
     cg_node *node;
     bool reference;
     const struct cg_lambda *lambda; /* the name stands for a function; then node is NULL */
+    bool omitted;                   /* a parameter that the call left out: node is a blank */
 } cg_binding;
 typedef struct cg_lambda cg_lambda;
 typedef struct cg_fill_group cg_fill_group;
@@ -57,6 +58,7 @@ bool cg_rule_mentions(const cg_ast *rule, const char *name);
 cg_node *cg_compile_special(cg_compiler *compiler, const cg_ast *ast, bool *reference);
 /* The LAMBDA that a name stands for; NULL when it is none. */
 const cg_lambda *cg_find_lambda(cg_compiler *compiler, const cg_text *name);
+/* args: NULL where one is left out. */
 cg_node *cg_apply_lambda(cg_compiler *compiler, const cg_lambda *lambda, cg_node *const *args, uint32_t n,
                          const cg_ast *at, bool *reference);
 

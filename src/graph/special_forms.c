@@ -26,13 +26,19 @@ static cg_node *refuse(cg_compiler *compiler, const cg_ast *at, const char *why)
 
 /* ---- Names inside formulas ---- */
 
-static void bind(cg_compiler *compiler, const cg_text *name, cg_node *node, bool reference, const cg_lambda *lambda) {
+static void bind(cg_compiler *compiler, cg_binding binding) {
     size_t n = compiler->n_bindings;
     cg_binding *bindings = CG_NEW_ARRAY(compiler->graph->arena, n + 1, cg_binding);
     if (n) memcpy(bindings, compiler->bindings, n * sizeof *bindings);
-    bindings[n] = (cg_binding){name, node, reference, lambda};
+    bindings[n] = binding;
     compiler->bindings = bindings;
     compiler->n_bindings = n + 1;
+}
+
+/* What a parameter that the call leaves out stands for. */
+static cg_binding omitted(cg_graph *graph, const cg_text *name) {
+    cg_node *blank = cg_node_constant(graph, (cg_cell[]){cg_blank_cell()}, 1, 1);
+    return (cg_binding){.name = name, .node = blank, .reference = true, .omitted = true};
 }
 
 static const cg_lambda *make_lambda(const cg_compiler *compiler, const cg_ast *ast) {
@@ -64,7 +70,10 @@ cg_node *cg_apply_lambda(cg_compiler *compiler, const cg_lambda *lambda, cg_node
                          const cg_ast *at, bool *reference) {
     const cg_ast *const *parts = lambda->ast->call.args;
     uint32_t n_parameters = lambda->ast->call.n_args ? lambda->ast->call.n_args - 1 : 0;
-    if (n != n_parameters)
+    uint32_t needed = n_parameters;
+    while (needed > 0 && parts[needed - 1]->kind == CG_AST_NAME && parts[needed - 1]->optional)
+        needed--;
+    if (n < needed || n > n_parameters)
         return refuse(
             compiler, at,
             cg_format(compiler->graph->arena, "this LAMBDA takes %u arguments, and is given %u", n_parameters, n));
@@ -74,9 +83,10 @@ cg_node *cg_apply_lambda(cg_compiler *compiler, const cg_lambda *lambda, cg_node
     inner.depth = compiler->depth + 1;
     inner.draw_axis = compiler->draw_axis;
     inner.draw_stream = compiler->draw_stream + 1000003 * inner.depth;
-    for (uint32_t i = 0; i < n; i++) {
+    for (uint32_t i = 0; i < n_parameters; i++) {
         if (parts[i]->kind != CG_AST_NAME) return refuse(compiler, parts[i], "a parameter of a LAMBDA is a name");
-        bind(&inner, parts[i]->name, args[i], true, NULL);
+        bool given = i < n && args[i];
+        bind(&inner, given ? cg_bound(parts[i]->name, args[i], true) : omitted(compiler->graph, parts[i]->name));
     }
     return cg_compile(&inner, parts[n_parameters], reference);
 }
@@ -92,13 +102,13 @@ static cg_node *compile_let(cg_compiler *compiler, const cg_ast *ast, bool *refe
         const cg_ast *name = ast->call.args[i], *value = ast->call.args[i + 1];
         if (name->kind != CG_AST_NAME) return refuse(compiler, name, "LET needs a name here");
         if (is_call(value, "LAMBDA")) {
-            bind(&inner, name->name, NULL, false, make_lambda(&inner, value));
+            bind(&inner, (cg_binding){.name = name->name, .lambda = make_lambda(&inner, value)});
             continue;
         }
         bool is_reference;
         cg_node *node = cg_compile(&inner, value, &is_reference);
         if (!node) return NULL;
-        bind(&inner, name->name, node, is_reference, NULL);
+        bind(&inner, cg_bound(name->name, node, is_reference));
     }
     cg_node *result = cg_compile(&inner, ast->call.args[n - 1], reference);
     compiler->draw_stream = inner.draw_stream;
@@ -110,6 +120,15 @@ static cg_node *compile_lambda(cg_compiler *compiler, const cg_ast *ast, bool *r
     return refuse(
         compiler, ast,
         "a LAMBDA by itself is no value; apply it, or give it to MAP, REDUCE, SCAN, BYROW, BYCOL or MAKEARRAY");
+}
+
+static cg_node *compile_is_omitted(cg_compiler *compiler, const cg_ast *ast, bool *reference) {
+    const cg_ast *name = ast->call.args[0];
+    *reference = false;
+    for (size_t i = name->kind == CG_AST_NAME ? compiler->n_bindings : 0; i-- > 0;)
+        if (cg_text_equal(compiler->bindings[i].name, name->name))
+            return cg_node_constant(compiler->graph, (cg_cell[]){cg_boolean_cell(compiler->bindings[i].omitted)}, 1, 1);
+    return refuse(compiler, name, "ISOMITTED asks for a parameter of the LAMBDA around it");
 }
 
 /* ---- One cell or row at a time ---- */
@@ -274,9 +293,16 @@ static const struct {
     const char *name;
     cg_node *(*compile)(cg_compiler *compiler, const cg_ast *ast, bool *reference);
 } forms[] = {
-    {"BYCOL", compile_by_col},  {"BYROW", compile_by_row}, {"LAMBDA", compile_lambda},
-    {"LET", compile_let},       {"MAP", compile_map},      {"MAKEARRAY", compile_make_array},
-    {"REDUCE", compile_reduce}, {"SCAN", compile_scan},    {"MULTIPLE.OPERATIONS", cg_compile_what_if},
+    {"BYCOL", compile_by_col},
+    {"BYROW", compile_by_row},
+    {"LAMBDA", compile_lambda},
+    {"ISOMITTED", compile_is_omitted},
+    {"LET", compile_let},
+    {"MAP", compile_map},
+    {"MAKEARRAY", compile_make_array},
+    {"REDUCE", compile_reduce},
+    {"SCAN", compile_scan},
+    {"MULTIPLE.OPERATIONS", cg_compile_what_if},
 };
 
 cg_node *cg_compile_special(cg_compiler *compiler, const cg_ast *ast, bool *reference) {

@@ -72,6 +72,7 @@ struct cg_ast {
         struct {
             const cg_text *name;
             const cg_text *name_sheet; /* Sheet!Total; else NULL */
+            bool optional;             /* a LAMBDA's parameter that a call may leave out: [b], in files _xlop.b */
         };
         cg_range range;
         cg_structured structured;

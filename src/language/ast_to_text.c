@@ -236,6 +236,16 @@ static void write_operation(cg_writer *writer, const cg_ast *ast, const cg_opera
     if (op->place == CG_OPERATOR_INFIX) write_operand(writer, args[1], op->precedence + 1);
 }
 
+/* The parameters of a LAMBDA that may be left out stand in brackets. */
+static void write_argument(cg_writer *writer, const cg_ast *call, uint32_t i) {
+    const cg_ast *arg = call->call.args[i];
+    bool optional = arg->kind == CG_AST_NAME && arg->optional && i + 1 < call->call.n_args &&
+                    strcmp(call->call.function->bytes, "LAMBDA") == 0;
+    if (optional) cg_write(writer, "[");
+    write_ast(writer, arg);
+    if (optional) cg_write(writer, "]");
+}
+
 static void write_call(cg_writer *writer, const cg_ast *ast) {
     const cg_operator *op = cg_operator_of_function(ast->call.function->bytes);
     if (op) {
@@ -246,7 +256,7 @@ static void write_call(cg_writer *writer, const cg_ast *ast) {
     cg_write(writer, "(");
     for (uint32_t i = 0; i < ast->call.n_args; i++) {
         if (i > 0) cg_write(writer, ",");
-        write_ast(writer, ast->call.args[i]);
+        write_argument(writer, ast, i);
     }
     cg_write(writer, ")");
 }

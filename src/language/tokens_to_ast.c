@@ -150,6 +150,17 @@ static const cg_ast *parse_argument(cg_parser *parser) {
     return parse_expression(parser, CG_PRECEDENCE_LOWEST);
 }
 
+/* A LAMBDA's parameter in brackets, [b], is a name that a call may leave out. */
+static const cg_ast *parameter_name(cg_parser *parser, const cg_ast *ast) {
+    const cg_structured *in = &ast->structured;
+    bool bracketed = ast->kind == CG_AST_STRUCTURED && !in->table && in->item == CG_ITEM_DATA && in->first &&
+                     in->first == in->last && cg_name_is_valid(in->first);
+    if (!bracketed) return ast;
+    cg_ast *name = CG_NEW(parser->language->arena, cg_ast);
+    *name = (cg_ast){.kind = CG_AST_NAME, .span = ast->span, .name = in->first, .optional = true};
+    return name;
+}
+
 static const cg_ast *parse_call(cg_parser *parser) {
     const cg_token *name = cg_take(parser), *open = cg_take(parser);
     CG_LIST(const cg_ast *) args = {0};
@@ -173,6 +184,9 @@ static const cg_ast *parse_call(cg_parser *parser) {
     cg_take(parser);
     cg_ast *ast = new_ast(parser, CG_AST_CALL, name->start);
     ast->call.function = function_name(parser, name->text);
+    bool lambda = strcmp(ast->call.function->bytes, "LAMBDA") == 0;
+    for (size_t i = 0; lambda && i + 1 < args.count; i++)
+        args.at[i] = parameter_name(parser, args.at[i]);
     ast->call.args = args.at;
     ast->call.n_args = (uint32_t)args.count;
     return ast;
@@ -191,6 +205,7 @@ static const cg_ast *parse_plain_name(cg_parser *parser) {
     cg_ast *ast = new_ast(parser, CG_AST_NAME, token->start);
     const cg_text *plain = cg_intern_string(parser->language->texts, without_prefix(token->text));
     ast->name = cg_name_is_valid(plain) ? plain : token->text;
+    ast->optional = ast->name == plain && strstr(token->text->bytes, "_xlop.") != NULL;
     return ast;
 }
 

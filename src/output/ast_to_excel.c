@@ -58,22 +58,28 @@ static void print_array(printer *to, const cg_ast *ast) {
 
 /* ---- References ---- */
 
-/* Every second argument of LET from the first on is a name, all but the last of LAMBDA are. */
-static bool gives_name(const cg_ast *call, const cg_text *name) {
+/* Every second argument of LET from the first on is a name, all but the last of LAMBDA are. NULL: none is this one. */
+static const cg_ast *giving_argument(const cg_ast *call, const cg_text *name) {
     uint32_t step = cg_same_word(call->call.function->bytes, "LET") ? 2 : 1;
-    for (uint32_t i = 0; i + 1 < call->call.n_args; i += step)
-        if (call->call.args[i]->kind == CG_AST_NAME && cg_text_equal(call->call.args[i]->name, name)) return true;
-    return false;
+    for (uint32_t i = 0; i + 1 < call->call.n_args; i += step) {
+        const cg_ast *arg = call->call.args[i];
+        if (arg->kind == CG_AST_NAME && cg_text_equal(arg->name, name)) return arg;
+    }
+    return NULL;
 }
 
-static bool is_given(const printer *to, const cg_text *name) {
-    for (const scope *in = to->scope; in; in = in->around)
-        if (gives_name(in->call, name)) return true;
-    return false;
+/* What files put before a name that a LET or LAMBDA around the formula gives; NULL where none does. */
+static const char *given_prefix(const printer *to, const cg_text *name) {
+    for (const scope *in = to->scope; in; in = in->around) {
+        const cg_ast *arg = giving_argument(in->call, name);
+        if (arg) return arg->optional ? "_xlop." : "_xlpm.";
+    }
+    return NULL;
 }
 
 static void print_name(printer *to, const cg_ast *ast) {
-    if (is_given(to, ast->name)) cg_write(to->writer, "_xlpm.");
+    const char *prefix = given_prefix(to, ast->name);
+    if (prefix) cg_write(to->writer, prefix);
     if (ast->name_sheet) cg_write_sheets(to->writer, ast->name_sheet, NULL);
     cg_write(to->writer, ast->name->bytes);
 }
@@ -263,6 +269,7 @@ static const char *const later_functions[] = {"ACOT",
                                               "IMSINH",
                                               "IMTAN",
                                               "ISFORMULA",
+                                              "ISOMITTED",
                                               "ISOWEEKNUM",
                                               "LAMBDA",
                                               "LET",
@@ -490,8 +497,8 @@ static void print_call(printer *to, const cg_ast *ast) {
         return;
     }
     if (print_row_of(to, ast)) return;
-    if (!stored && !cg_is_union(ast))
-        cg_write(to->writer, is_given(to, ast->call.function) ? "_xlpm." : prefix_of(name));
+    const char *given = given_prefix(to, ast->call.function);
+    if (!stored && !cg_is_union(ast)) cg_write(to->writer, given ? given : prefix_of(name));
     cg_write(to->writer, stored ? stored : cg_is_union(ast) ? "" : name);
     print_arguments(to, ast);
 }

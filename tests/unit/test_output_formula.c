@@ -78,6 +78,9 @@ static void later_functions_have_their_prefix(void **state) {
     cell_is(*state, "XLOOKUP(22,T[Age],T[Fare])", "_xlfn.XLOOKUP(22,T[Age],T[Fare])");
     cell_is(*state, "acot(beta.inv(0.5,2,3))", "_xlfn.ACOT(_xlfn.BETA.INV(0.5,2,3))");
     cell_is(*state, "SUM(SORT(T[Age]))", "{SUM(_xlfn._xlws.SORT(T[Age]))} over 1 x 1");
+    cell_is(*state, "LET(f,LAMBDA(a,[b],IF(ISOMITTED(b),a,a+b)),f(1)+f(1,2))",
+            "_xlfn.LET(_xlpm.f,_xlfn.LAMBDA(_xlpm.a,_xlop.b,IF(_xlfn.ISOMITTED(_xlop.b),_xlpm.a,_xlpm.a+_xlop.b)),"
+            "_xlpm.F(1)+_xlpm.F(1,2))");
     cell_is(*state, "LET(a,2,b,a+1,b*a)+SUM(MAP({1,2},LAMBDA(v,v*2)))",
             "_xlfn.LET(_xlpm.a,2,_xlpm.b,_xlpm.a+1,_xlpm.b*_xlpm.a)+"
             "SUM(_xlfn.MAP({1,2},_xlfn.LAMBDA(_xlpm.v,_xlpm.v*2)))");
