@@ -4,7 +4,8 @@
 usage: render_workbook.py BOOK.xlsx PICTURE.png [RANGE [WORKSHEET [DPI]]]
 
 RANGE is like A1:T24 (default), WORKSHEET counts from 1. The book is recalculated first, and shown with the letters of its
-columns, the numbers of its rows and its grid. Needs LibreOffice (soffice) and pdftoppm.
+columns, the numbers of its rows and its grid. Needs LibreOffice (soffice) and pdftoppm. The picture's file says as text what
+range and cells it shows (read_text), so that a test can tell when a workbook has become another one.
 """
 import os
 import re
@@ -14,6 +15,7 @@ import sys
 import tempfile
 import zipfile
 import zlib
+from xml.etree import ElementTree
 
 SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
@@ -56,8 +58,66 @@ def prepare(book, copy, cells, number):
             out.writestr(part, text)
 
 
-def crop(pixels, picture, margin=12):
-    """A PPM file without its white border, as PNG."""
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+
+
+def column_number(letters):
+    number = 0
+    for letter in letters:
+        number = 26 * number + ord(letter) - 64
+    return number
+
+
+def text_of(element):
+    return "".join(part.text or "" for part in element.iter(MAIN + "t"))
+
+
+def cells_of(book, cells, number):
+    """The values that the workbook's file holds for a range: {"A1": "titanic_net", ...}."""
+    with zipfile.ZipFile(book) as source:
+        texts = []
+        if "xl/sharedStrings.xml" in source.namelist():
+            texts = [text_of(item) for item in ElementTree.fromstring(source.read("xl/sharedStrings.xml")).iter(MAIN + "si")]
+        sheet = ElementTree.fromstring(source.read(f"xl/worksheets/sheet{number}.xml"))
+    left, top, right, bottom = re.fullmatch(r"([A-Z]+)(\d+):([A-Z]+)(\d+)", cells).groups()
+    found = {}
+    for cell in sheet.iter(MAIN + "c"):
+        letters, row = re.fullmatch(r"([A-Z]+)(\d+)", cell.get("r")).groups()
+        if not (int(top) <= int(row) <= int(bottom) and column_number(left) <= column_number(letters) <= column_number(right)):
+            continue
+        value = cell.find(MAIN + "v")
+        text = text_of(cell) if cell.get("t") == "inlineStr" else value.text if value is not None else ""
+        if text:
+            found[cell.get("r")] = texts[int(text)] if cell.get("t") == "s" else text
+    return found
+
+
+KEYWORD = b"Description\0"
+
+
+def describe(book, cells, number):
+    lines = [f"{number} {cells}"] + [f"{place}\t{value}" for place, value in cells_of(book, cells, number).items()]
+    return KEYWORD + "\n".join(lines).encode("latin-1", "replace")
+
+
+def read_text(picture):
+    """What a picture shows: worksheet, range and values; None when it does not say."""
+    with open(picture, "rb") as file:
+        data = file.read()
+    at = 8
+    while at < len(data):
+        length, kind = struct.unpack(">I4s", data[at:at + 8])
+        content = data[at + 8:at + 8 + length]
+        if kind == b"tEXt" and content.startswith(KEYWORD):
+            head, *lines = content[len(KEYWORD):].decode("latin-1").split("\n")
+            number, cells = head.split(" ")
+            return int(number), cells, dict(line.split("\t", 1) for line in lines)
+        at += 12 + length
+    return None
+
+
+def crop(pixels, picture, text, margin=12):
+    """A PPM file without its white border, as PNG, with a text."""
     with open(pixels, "rb") as file:
         _, size, _, data = file.read().split(b"\n", 3)
     width, height = map(int, size.split())
@@ -66,6 +126,7 @@ def crop(pixels, picture, margin=12):
     bottom = min(height, 1 + max(y for y in range(height) if rows[y] != white) + margin)
     right = min(width, (max(len(row.rstrip(b"\xff")) for row in rows) + 2) // 3 + margin)
     chunks = [(b"IHDR", struct.pack(">IIBBBBB", right, bottom, 8, 2, 0, 0, 0)),
+              (b"tEXt", text),
               (b"IDAT", zlib.compress(b"".join(b"\0" + row[:3 * right] for row in rows[:bottom]), 9)), (b"IEND", b"")]
     with open(picture, "wb") as file:
         file.write(b"\x89PNG\r\n\x1a\n")
@@ -89,7 +150,7 @@ def main(arguments):
         subprocess.run(["soffice", f"-env:UserInstallation=file://{profile}", "--headless", "--convert-to", "pdf", "--outdir", folder, copy],
                        check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=300)
         subprocess.run(["pdftoppm", "-singlefile", "-r", dpi, os.path.join(folder, "book.pdf"), os.path.join(folder, "book")], check=True)
-        crop(os.path.join(folder, "book.ppm"), picture)
+        crop(os.path.join(folder, "book.ppm"), picture, describe(book, cells, int(number)))
     return 0
 
 
