@@ -37,6 +37,7 @@ static long escape_at(const char *at, const char *end) {
 }
 
 size_t cg_decode_escapes(char *text, size_t length) {
+    if (length == 0) return 0; /* where there may be no text at all */
     const char *at = text, *end = text + length;
     char *out = text;
     while (at < end) {
