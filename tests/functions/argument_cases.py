@@ -63,6 +63,7 @@ CHOSEN = {
     "OFFSET": [["d!B1", "1", "1"], ["d!B1", "2", "1", "2", "2"], ["d!B1:B6", "0", "1"], ["d!C6", "-2", "-1", "3"], ["d!B3", "0", "0", "-2", "1"]],
     "ROW": [["d!B2"], ["d!B2:B4"], ["d!B2:D2"]],
     "SUBTOTAL": [["9", "d!B1:B6"], ["101", "d!B1:B6", "d!C1:C6"], ["3", "d!A1:A10"], ["2", "d!G1:G6"], ["7", "d!B1:B6"]],
+    "TRIMRANGE": [["d!A1:C12"], ["d!A1:F20", "2"], ["d!I1:K9", "3", "0"]],
     "AVERAGEIF": [["d!B1:B6", '">3"'], ["d!I1:I6", '"a*"', "d!C1:C6"], ["d!B1:B6", "7", "d!C1:C6"]],
     "AVERAGEIFS": [["d!C1:C6", "d!B1:B6", '">3"', "d!J1:J6", '"<45100"']],
     "COUNTBLANK": [["d!A1:A8"], ["d!G1:G6"], ["d!K1:K3"], ["d!A1:F2"], ["d!A1:K10"], ["d!A7"], ["d!I1:I9"]],
@@ -84,7 +85,7 @@ CHOSEN.update({name: [["d!L1:M7", '"Height"', "d!N1:N2"], ["d!L1:M7", "2", "d!N1
                       ["d!L1:M7", "d!O1", "d!O1:O2"], ["d!L1:M4", "2", "d!N1:N3"]] for name in OF_LISTS})
 
 # Arguments that must be one constant.
-SINGLE = {"AGGREGATE", "SUBTOTAL", "OFFSET", "INDIRECT"}
+SINGLE = {"AGGREGATE", "SUBTOTAL", "OFFSET", "INDIRECT", "TRIMRANGE"}
 # ROW() is that of its own cell, and here there is none.
 OF_OWN_CELL = {"ROW", "COLUMN"}
 
@@ -188,7 +189,7 @@ def formulas_of(row):
         calls += replaced(bases[0], kinds, repeat, name in CHOSEN)
     if name in SINGLE:
         arrays = {value for value in ARRAYS + WRONG["text"] + WRONG["bool"] if value[0] == "{" or ":" in value}
-        first = 2 if name == "INDIRECT" else 1
+        first = {"INDIRECT": 2, "TRIMRANGE": 3}.get(name, 1)
         calls = [arguments for arguments in calls if not arrays.intersection(arguments[:first]) and ARRAYS[0] not in arguments]
     if name in OF_LISTS:
         calls = [arguments for arguments in calls if len(arguments) == 3 and all(re.match(r"d![A-Z]\d+:", arguments[i]) for i in (0, 2))]
