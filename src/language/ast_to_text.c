@@ -225,15 +225,21 @@ static bool misleads_before_colon(const cg_ast *left, const cg_ast *right) {
     return on_sheet || cg_text_to_line(left->name->bytes, left->name->length, &line);
 }
 
+/* Numbers and arrays are references in brackets alone: (1)#, A1 (1). */
+static bool is_value(const cg_ast *ast) {
+    return ast->kind == CG_AST_LITERAL || ast->kind == CG_AST_ARRAY;
+}
+
 static void write_operation(cg_writer *writer, const cg_ast *ast, const cg_operator *op) {
     const cg_ast *const *args = ast->call.args;
     bool apart = strcmp(op->text, ":") == 0 && misleads_before_colon(args[0], args[1]);
-    bool spill = strcmp(op->text, "#") == 0;
-    bool odd = spill && (args[0]->kind == CG_AST_LITERAL || args[0]->kind == CG_AST_ARRAY); /* (1)# */
+    bool spill = strcmp(op->text, "#") == 0, common = strcmp(op->text, " ") == 0;
+    bool odd = (spill || common) && is_value(args[0]);
+    int right = common && is_value(args[1]) ? CG_PRECEDENCE_OPERAND : op->precedence;
     if (op->place == CG_OPERATOR_PREFIX) cg_write(writer, op->text);
     write_operand(writer, args[0], apart || odd ? CG_PRECEDENCE_OPERAND + 1 : op->precedence + spill);
     if (op->place != CG_OPERATOR_PREFIX) cg_write(writer, op->text);
-    if (op->place == CG_OPERATOR_INFIX) write_operand(writer, args[1], op->precedence + 1);
+    if (op->place == CG_OPERATOR_INFIX) write_operand(writer, args[1], right + 1);
 }
 
 /* The parameters of a LAMBDA that may be left out stand in brackets. */

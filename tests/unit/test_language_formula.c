@@ -207,6 +207,7 @@ static void references_are_read(void **state) {
         {"_xlfn._xlws.FILTER(A1,B1)", "(FILTER 0.0 0.1)", "FILTER(A1,B1)"},
         {"_xlfn.LAMBDA(_xlpm.a,_xlop.b,_xlfn.ISOMITTED(_xlop.b))", "(LAMBDA a b (ISOMITTED b))",
          "LAMBDA(a,[b],ISOMITTED(b))"},
+        {"A1 (1)", "(  0.0 1)", "A1 (1)"},
         {"LAMBDA([b],b)", "(LAMBDA b b)", "LAMBDA([b],b)"},
         {"_xlfn.LET(_xlpm.x,1,_xlpm.x+1)", "(LET x 1 (+ x 1))", "LET(x,1,x+1)"},
         {"data!#REF!", "#REF!", "#REF!"},
