@@ -229,11 +229,12 @@ def case_logistic(bench):
         for threads in (1, 2):
             bench.compete("net of 3 sigmoids with cross-entropy, value and gradient, %s rows, %d thread%s" %
                           (count_text(rows), threads, "s" * (threads > 1)),
-                          bench.own("net", "logistic", rows, threads),
-                          [("hand-fused C with libmvec", bench.own("net", "fused-logistic", rows, threads), 1.5, False, 1e-9),
-                           ("NumPy", bench.try_rival("NumPy", lambda: rival("numpy_logistic", rows, threads=threads)), 3, True, 1e-6),
+                          bench.own("net", "logistic", rows, threads, threads=threads),
+                          [("hand-fused C with libmvec", bench.own("net", "fused-logistic", rows, threads, threads=threads),
+                            None, False, 1e-9),
+                           ("NumPy", bench.try_rival("NumPy", lambda: rival("numpy_logistic", rows, threads=threads)), None, True, 1e-6),
                            ("PyTorch", bench.try_rival("PyTorch", lambda: rival("torch_logistic", rows, threads, threads=threads)),
-                            3, True, 1e-6)], bench.turns(11))
+                            None, True, 1e-6)], bench.turns(11))
 
 
 def case_wide(bench):
