@@ -75,12 +75,12 @@ def say(growth):
                                       ", ".join("%s %s" % (key, cost_text(key, value)) for key, value in costs.items())), flush=True)
 
 
-def memory_of(bench, write_sheet, steps, table, times=3):
-    """The least of so many processes' largest memory."""
+def memory_of(bench, write_sheet, steps, table, times=9):
+    """The median of so many processes' largest memory: mostly all have the same, and now and then one has less."""
     sheet = os.path.join(bench.data, "growth.sheet")
     with open(sheet, "w", encoding="utf-8") as file:
         file.write(write_sheet(steps))
-    return min(profiled(bench, sheet, "--csv", "t=" + table, "--threads", "1")["memory"] for _ in range(times))
+    return median([profiled(bench, sheet, "--csv", "t=" + table, "--threads", "1")["memory"] for _ in range(times)])
 
 
 # ---- Rows ----
@@ -120,7 +120,7 @@ def grow_rows(bench):
         pairs[rows] = steps_beside_hand_fused(bench, rows)
         steps = MEMORY_STEPS if rows < 10 ** 6 else max(20, 10 ** 8 // rows)
         whole[rows] = {"read": read[rows], "step": min(ours for ours, _ in pairs[rows]),
-                       "memory": memory_of(bench, net_sheet, steps, table, 3 if rows < 10 ** 7 else 1)}
+                       "memory": memory_of(bench, net_sheet, steps, table, 9 if rows < 10 ** 6 else 1)}
     growth = beyond_few("rows", ("read", "step", "memory"), whole)
     for rows, costs in growth["series"].items():
         costs["hand-fused C"] = min(rival for _, rival in pairs[rows])
