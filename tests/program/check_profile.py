@@ -30,6 +30,7 @@ with tempfile.TemporaryDirectory() as folder:
     # the loss reads SibSp, Parch, Survived, and what Age_N, log_Fare and the five dummies come from
     check(stages["solve"]["bytes"] == 8 * 8 * stages["solve"]["rows"], "solve %s" % stages["solve"])
     check(profile["memory"] > 1e6, "memory %s" % profile["memory"])
+    check(0 < profile["memory_of_files"] < profile["memory"], "of which files %s" % profile["memory_of_files"])
     exported = os.path.getsize(os.path.join(folder, "net.csv"))
     check(stages["export"]["bytes"] == exported, "export %s, written %d" % (stages["export"], exported))
     nodes = profile["nodes"]
