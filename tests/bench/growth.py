@@ -77,11 +77,12 @@ def say(growth):
 
 
 def memory_of(bench, write_sheet, steps, table, times=9):
-    """The median of so many processes' largest memory: mostly all have the same, and now and then one has less."""
+    """The median of so many processes' largest memory, without the pages of libraries' files, which are not theirs alone."""
     sheet = os.path.join(bench.data, "growth.sheet")
     with open(sheet, "w", encoding="utf-8") as file:
         file.write(write_sheet(steps))
-    return median([profiled(bench, sheet, "--csv", "t=" + table, "--threads", "1")["memory"] for _ in range(times)])
+    profiles = [profiled(bench, sheet, "--csv", "t=" + table, "--threads", "1") for _ in range(times)]
+    return median([each["memory"] - each["memory_of_files"] for each in profiles])
 
 
 # ---- Rows ----
@@ -154,8 +155,8 @@ def column_costs(profiles):
 
 def grow_columns(bench):
     table = number_table(bench, 10000)
-    counts = [10, 30, 100, 300, 1000]
-    steps = {count: max(100, 20000 // count) for count in counts}
+    counts = [3, 10, 30, 100, 300, 1000]
+    steps = {count: min(2000, max(100, 20000 // count)) for count in counts}
     sheets = {count: write_columns(bench, count, steps[count]) for count in counts}
     profiles = {count: ([], []) for count in counts}
     solver = bench.own("book", "stages", "t=" + table, keeps_memory=True)
@@ -217,18 +218,18 @@ def furthest(costs):
 SECTION = """## Growth
 
 The lesson's net on generated tables, and generated sheets of chained formula columns on 10,000 rows; gradient descent on one
-thread. A process has costs that do not grow: the program itself, and the library that makes machine code (nearly 60 MB of its
-pages are the library's file, which processes share). The first line of each table is all that little of what grows takes (1,000
-rows; 10 formula columns), and the lines below are what each row, or formula column, beyond those costs. Proportional means that
-this does not change: the last column is that cost over the cost in the largest case, and below is how far the costs are from one
-that serves all sizes. Compiling and machine code are the profile's stages (`cellgrad run --profile`); before there is machine
+thread. A process has costs that do not grow: the program itself, and the library that makes machine code. The first line of each
+table is all that little of what grows takes (1,000 rows; 3 formula columns), and the lines below are what each row, or formula
+column, beyond those costs. Proportional means that this does not change: the last column is that cost over the cost in the
+largest case, and below is how far the costs are from one that serves all sizes. Compiling and machine code are the profile's stages (`cellgrad run --profile`); before there is machine
 code a solve's steps are interpreted, for 20 ms and 50 us an operation, which is not in this table. A step of columns is the
 difference of a solve and one of twice the steps.
 
 Times are of processes that do the work again and again and keep their memory, all sizes in turns, and the least of the turns
 counts: what disturbs only adds. What the system takes to hand out the pages of new memory is left out of them. In a virtual
 machine that gives unused memory back to its host a page was seen to take from 0.3 to 5 us, and a row of the table is a fortieth
-of a page: in new processes a row was read in 150 to 430 ns, by the minute.
+of a page: in new processes a row was read in 150 to 430 ns, by the minute. Memory is the most that a new process has, without
+the pages of the program's and libraries' files, which processes share (nearly 60 MB, and all that they have touched of them).
 
 What a step costs a row is the machine's doing, too: a table of 10,000 rows lies in the second cache, one of 100,000 in the third,
 and a larger one in memory. So the hand-fused C loop of the same rows takes turns with it, and what is compared is a step over that one's.
