@@ -5,22 +5,13 @@
 
 /* ---- How far they go ---- */
 
-static void include_area(cg_rectangle *used, bool *any, cg_rectangle area) {
-    if (!*any) *used = area;
-    *any = true;
-    if (area.top < used->top) used->top = area.top;
-    if (area.left < used->left) used->left = area.left;
-    if (area.bottom > used->bottom) used->bottom = area.bottom;
-    if (area.right > used->right) used->right = area.right;
-}
-
 /* Cells that hold something, and those that a solve may change. False when there are none. */
 static bool used_part(const cg_model *model, const cg_model_sheet *sheet, cg_rectangle *used) {
     bool any = false;
     for (size_t i = 0; i < sheet->n_fills; i++)
-        include_area(used, &any, sheet->fills[i].area);
+        cg_include(used, &any, sheet->fills[i].area);
     for (size_t i = 0; i < model->n_params; i++)
-        if (model->params[i].sheet == sheet) include_area(used, &any, model->params[i].at);
+        if (model->params[i].sheet == sheet) cg_include(used, &any, model->params[i].at);
     return any;
 }
 

@@ -20,13 +20,6 @@ static int by_order(const void *a, const void *b) {
     return x->order < y->order ? -1 : x->order > y->order;
 }
 
-static void take_in(cg_rectangle *bounds, cg_rectangle more) {
-    if (more.top < bounds->top) bounds->top = more.top;
-    if (more.left < bounds->left) bounds->left = more.left;
-    if (more.bottom > bounds->bottom) bounds->bottom = more.bottom;
-    if (more.right > bounds->right) bounds->right = more.right;
-}
-
 /* The part from `first` up to `end`, split by rows or by columns; the depth is the logarithm of its length. */
 static void split(cg_cell_index *index, size_t first, size_t end, bool rows) {
     if (first >= end) return;
@@ -35,8 +28,8 @@ static void split(cg_cell_index *index, size_t first, size_t end, bool rows) {
     cg_rectangle bounds = index->entries[middle].at;
     split(index, first, middle, !rows);
     split(index, middle + 1, end, !rows);
-    if (middle > first) take_in(&bounds, index->bounds[first + (middle - first) / 2]);
-    if (end > middle + 1) take_in(&bounds, index->bounds[middle + 1 + (end - middle - 1) / 2]);
+    if (middle > first) bounds = cg_bounds(bounds, index->bounds[first + (middle - first) / 2]);
+    if (end > middle + 1) bounds = cg_bounds(bounds, index->bounds[middle + 1 + (end - middle - 1) / 2]);
     index->bounds[middle] = bounds;
 }
 

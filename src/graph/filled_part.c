@@ -4,22 +4,13 @@
  * that a solve changes. A formula's cell holds something whatever it gives, so that no value needs to be known. */
 #include "graph/compiler.h"
 
-static void include(cg_rectangle *all, bool *any, cg_rectangle part) {
-    if (!*any) *all = part;
-    *any = true;
-    if (part.top < all->top) all->top = part.top;
-    if (part.left < all->left) all->left = part.left;
-    if (part.bottom > all->bottom) all->bottom = part.bottom;
-    if (part.right > all->right) all->right = part.right;
-}
-
 /* The cells of a block of values, some of which may be blank. */
 static void include_values(cg_rectangle *all, bool *any, const cg_model_fill *fill, cg_rectangle part) {
     cg_rectangle whole = cg_fill_rectangle(fill->fill);
     for (uint32_t row = part.top; row <= part.bottom; row++)
         for (uint32_t column = part.left; column <= part.right; column++) {
             size_t at = (size_t)(row - whole.top) * cg_width(whole) + (column - whole.left);
-            if (!cg_is_blank(fill->fill->values[at])) include(all, any, (cg_rectangle){row, column, row, column});
+            if (!cg_is_blank(fill->fill->values[at])) cg_include(all, any, (cg_rectangle){row, column, row, column});
         }
 }
 
@@ -34,7 +25,7 @@ bool cg_filled_part(cg_model *model, cg_model_sheet *sheet, cg_rectangle area, c
         if (!entries.at[i].params && fill->fill->kind == CG_FILL_VALUES)
             include_values(out, &any, fill, part);
         else
-            include(out, &any, part);
+            cg_include(out, &any, part);
     }
     for (size_t i = 0; i < sheet->spills.count; i++) {
         cg_model_fill *spill = sheet->spills.at[i];
@@ -43,7 +34,7 @@ bool cg_filled_part(cg_model *model, cg_model_sheet *sheet, cg_rectangle area, c
         if (spill->named.state == CG_RESOLVING && !cg_overlap(anchor, area, &part)) continue;
         cg_fill_resolve_whole(model, spill);
         if (model->postponed) break;
-        if (cg_overlap(spill->area, area, &part)) include(out, &any, part);
+        if (cg_overlap(spill->area, area, &part)) cg_include(out, &any, part);
     }
     return any;
 }

@@ -65,9 +65,7 @@ static void add_references(cg_model *model, const cg_frozen *frozen, const cg_as
     model->graph->diagnostics = &unheard;
     bool found = cg_reference_areas(&first, ast, &from) && cg_reference_areas(&last, ast, &until);
     for (size_t i = 0; found && i < from.count && i < until.count; i++) {
-        cg_rectangle a = from.at[i].at, b = until.at[i].at;
-        cg_rectangle both = {a.top < b.top ? a.top : b.top, a.left < b.left ? a.left : b.left,
-                             a.bottom > b.bottom ? a.bottom : b.bottom, a.right > b.right ? a.right : b.right};
+        cg_rectangle both = cg_bounds(from.at[i].at, until.at[i].at);
         cg_node *node = cg_rectangle_node(model, from.at[i].sheet, both);
         if (node) CG_PUSH(model->graph->arena, to, node);
     }

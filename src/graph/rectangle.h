@@ -27,6 +27,16 @@ static inline bool cg_overlap(cg_rectangle a, cg_rectangle b, cg_rectangle *both
     both->right = a.right < b.right ? a.right : b.right;
     return both->top <= both->bottom && both->left <= both->right;
 }
+/* The smallest one that has both. */
+static inline cg_rectangle cg_bounds(cg_rectangle a, cg_rectangle b) {
+    return (cg_rectangle){a.top < b.top ? a.top : b.top, a.left < b.left ? a.left : b.left,
+                          a.bottom > b.bottom ? a.bottom : b.bottom, a.right > b.right ? a.right : b.right};
+}
+/* Makes `all`, which has something already where `*any`, the smallest one that has this part too. */
+static inline void cg_include(cg_rectangle *all, bool *any, cg_rectangle part) {
+    *all = *any ? cg_bounds(*all, part) : part;
+    *any = true;
+}
 static inline bool cg_contains(cg_rectangle outer, cg_rectangle inner) {
     return outer.top <= inner.top && outer.left <= inner.left && outer.bottom >= inner.bottom &&
            outer.right >= inner.right;
