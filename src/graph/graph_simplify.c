@@ -205,7 +205,6 @@ static cg_node *push_by_rows(cg_graph *graph, const cg_entry *entry, cg_node *co
     cg_node **inner = CG_NEW_ARRAY(graph->arena, n_args, cg_node *);
     for (uint32_t i = 0; i < n_args; i++) {
         inner[i] = args[i];
-        if (args[i]->axis) return NULL;
         if (i >= 32 || !(entry->function->by_rows >> i & 1)) continue;
         uint32_t here = stacked_rows(args[i]);
         if (here < 2 || (rows && here != rows)) return NULL;
@@ -230,10 +229,11 @@ static cg_node *take_uniform(cg_graph *graph, const cg_entry *entry, cg_node *co
     cg_node **inner = NULL;
     bool has_rows = false;
     for (uint32_t i = 0; i < n_args; i++) {
+        if (!args[i]->axis) continue;
         const cg_node *from = args[i]->kind == CG_NODE_BROADCAST ? args[i]->args[0] : NULL;
-        bool uniform = from && !from->axis && from->rows == args[i]->rows && from->cols == args[i]->cols;
-        if (!uniform) has_rows |= args[i]->axis > 0;
-        if (!uniform || !args[i]->axis) continue;
+        bool uniform = from && keeps_shape(from, 0, (cg_shape){args[i]->rows, args[i]->cols});
+        has_rows |= !uniform;
+        if (!uniform) continue;
         if (!inner) inner = memcpy(CG_NEW_ARRAY(graph->arena, n_args, cg_node *), args, n_args * sizeof *inner);
         inner[i] = args[i]->args[0];
     }
@@ -252,10 +252,9 @@ static cg_node *rewrite(cg_graph *graph, const cg_entry *entry, cg_node *const *
     if (cg_function_is(function, "TRANSPOSE") && cg_node_is_call(args[0], "TRANSPOSE") && args[0]->args[0]->numeric)
         return args[0]->args[0];
     if (function->eval->map) return push_map(graph, entry, args, n_args, references, span);
-    if (function->by_rows && common_axis(args, n_args))
-        return take_uniform(graph, entry, args, n_args, references, span);
-    if (function->by_rows) return push_by_rows(graph, entry, args, n_args, references, span);
-    return NULL;
+    if (!function->by_rows) return NULL;
+    bool has_rows = common_axis(args, n_args) > 0;
+    return (has_rows ? take_uniform : push_by_rows)(graph, entry, args, n_args, references, span);
 }
 
 cg_node *cg_node_misfit(cg_graph *graph, const cg_entry *entry, const cg_shape_call *shapes, const char *misfit,
