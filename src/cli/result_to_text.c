@@ -301,12 +301,10 @@ static const char *array_text(cg_arena *arena, const cg_value_array *array) {
     size_t n = array->rows * array->cols;
     if (n > MOST_CELLS) return NULL;
     const char *text = "";
-    for (size_t i = 0; i < n; i++)
-        text = cg_format(arena, "%s%s%s", text,
-                         !i                ? ""
-                         : i % array->cols ? ","
-                                           : ";",
-                         cg_value_text(arena, &array->values[i], SHORT));
+    for (size_t i = 0; i < n; i++) {
+        const char *separator = i % array->cols ? "," : ";";
+        text = cg_format(arena, "%s%s%s", text, i ? separator : "", cg_value_text(arena, &array->values[i], SHORT));
+    }
     return cg_utf8_width(text) > MOST_WIDTH || strpbrk(text, "\r\n\t") ? NULL : cg_format(arena, "{%s}", text);
 }
 

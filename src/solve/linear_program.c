@@ -160,9 +160,9 @@ static void look_at_interrupt(glp_tree *tree, void *user) {
 /* What the best node that is left open promises beyond the best point. */
 static void find_gap(linear *state) {
     int status = glp_mip_status(state->program);
-    state->branching.gap = status == GLP_OPT    ? 0
-                           : status == GLP_FEAS ? fmax(0, glp_mip_obj_val(state->program) - state->bound)
-                                                : NAN;
+    state->branching.gap = NAN;
+    if (status == GLP_OPT) state->branching.gap = 0;
+    if (status == GLP_FEAS) state->branching.gap = fmax(0, glp_mip_obj_val(state->program) - state->bound);
 }
 
 /* From the best vertex on. */
